@@ -1,0 +1,1 @@
+//! ast + names -> model.

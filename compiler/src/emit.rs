@@ -1,0 +1,1 @@
+//! Decision tables in other tools' formats: one file per format.

@@ -1,0 +1,47 @@
+//! Ordain: a policy language whose compiler proves what the rules decide.
+//!
+//! The pipeline on one page, in the order of the modules:
+//!
+//! ```text
+//! text --lex--> tokens --parse--> ast --resolve, check--> model
+//!      --lower--> rules over cells --analyse--> findings
+//!                                  --tabulate--> table --emit--> markdown | csv | json
+//! ```
+//!
+//! `decide` gives the semantics of one case straight from the model; everything after it is checked against it.
+//! `workspace` is the only state; `cli` (the command) and the crate `ordain-lsp` are the only edges to the world.
+
+pub mod diagnostics;
+pub mod source;
+pub mod stdlib;
+
+pub mod syntax;
+
+pub mod lex;
+pub mod parse;
+
+pub mod model;
+
+pub mod check;
+pub mod resolve;
+
+pub mod decide;
+
+pub mod space;
+
+pub mod diagram;
+
+pub mod lower;
+
+pub mod analyse;
+
+pub mod tabulate;
+
+pub mod emit;
+
+pub mod expect;
+
+pub mod ide;
+pub mod workspace;
+
+pub mod cli;

@@ -1,0 +1,116 @@
+//! A set of small numbers as a bit set, ordered and hashable. Used for sets of values and sets of cells.
+
+use smallvec::SmallVec;
+
+/// A set of numbers below a limit that the owner knows. Trailing zero words are never stored, so equal sets are equal.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Bits {
+    words: SmallVec<[u64; 2]>,
+}
+
+impl Bits {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The set `{0, …, n-1}`.
+    pub fn below(n: usize) -> Self {
+        (0..n).collect()
+    }
+
+    pub fn one(i: usize) -> Self {
+        let mut bits = Self::new();
+        bits.insert(i);
+        bits
+    }
+
+    pub fn insert(&mut self, i: usize) {
+        if self.words.len() <= i / 64 {
+            self.words.resize(i / 64 + 1, 0);
+        }
+        self.words[i / 64] |= 1 << (i % 64);
+    }
+
+    pub fn remove(&mut self, i: usize) {
+        if let Some(w) = self.words.get_mut(i / 64) {
+            *w &= !(1 << (i % 64));
+        }
+        self.trim();
+    }
+
+    pub fn contains(&self, i: usize) -> bool {
+        self.words.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 == 1)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.words.iter().map(|w| w.count_ones() as usize).sum()
+    }
+
+    pub fn first(&self) -> Option<usize> {
+        self.iter().next()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.words.iter().enumerate().flat_map(|(i, &w)| {
+            std::iter::successors((w != 0).then_some(w), |w| (w & (w - 1) != 0).then_some(w & (w - 1)))
+                .map(move |w| i * 64 + w.trailing_zeros() as usize)
+        })
+    }
+
+    pub fn union(&self, other: &Self) -> Self {
+        self.zip(other, |a, b| a | b)
+    }
+
+    pub fn intersection(&self, other: &Self) -> Self {
+        self.zip(other, |a, b| a & b)
+    }
+
+    pub fn difference(&self, other: &Self) -> Self {
+        self.zip(other, |a, b| a & !b)
+    }
+
+    /// The members of `{0, …, n-1}` that are not in this set.
+    pub fn complement(&self, n: usize) -> Self {
+        Self::below(n).difference(self)
+    }
+
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.difference(other).is_empty()
+    }
+
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        self.words.iter().zip(&other.words).all(|(a, b)| a & b == 0)
+    }
+
+    fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
+        let n = self.words.len().max(other.words.len());
+        let word = |s: &Self, i: usize| s.words.get(i).copied().unwrap_or(0);
+        let mut bits = Self { words: (0..n).map(|i| f(word(self, i), word(other, i))).collect() };
+        bits.trim();
+        bits
+    }
+
+    fn trim(&mut self) {
+        while self.words.last() == Some(&0) {
+            self.words.pop();
+        }
+    }
+}
+
+impl FromIterator<usize> for Bits {
+    fn from_iter<I: IntoIterator<Item = usize>>(iter: I) -> Self {
+        let mut bits = Self::new();
+        iter.into_iter().for_each(|i| bits.insert(i));
+        bits
+    }
+}
+
+impl std::fmt::Debug for Bits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}

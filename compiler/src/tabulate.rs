@@ -1,0 +1,1 @@
+//! Diagram -> decision table with few rows.
