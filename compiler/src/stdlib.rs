@@ -2,10 +2,25 @@
 //!
 //! It is versioned with the compiler, parsed only where a project uses it, and can be opened like any other file.
 
-/// (module, shown path, text), by module name: `school` is imported as `std.school`.
-pub static FILES: &[(&str, &str, &str)] = &[];
+macro_rules! modules {
+    ($($module:literal)*) => {
+        /// (module, shown path, text), by module name: `school` is imported as `std.school`.
+        pub static FILES: &[(&str, &str, &str)] = &[$((
+            $module,
+            concat!("<std/", $module, ".ordain>"),
+            include_str!(concat!("../../stdlib/", $module, ".ordain")),
+        )),*];
+    };
+}
 
-/// The file of `std.NAME`.
+modules! { "calendar" "communication" "consent" "school" "workplace" }
+
+/// The file of `std.NAME`: its shown path and its text.
 pub fn find(module: &str) -> Option<(&'static str, &'static str)> {
     FILES.iter().find(|f| f.0 == module).map(|f| (f.1, f.2))
+}
+
+/// Is this the shown path of a file of the standard library?
+pub fn is_std(path: &str) -> bool {
+    path.starts_with("<std/")
 }
