@@ -2,13 +2,24 @@
 //!
 //! A diagram is a function from an assignment (one cell for each axis) to a terminal: `FALSE` and `TRUE` for sets of
 //! cases, any number for functions (`terminal`). Diagrams are ordered (level 0 at the root), reduced and shared: two
-//! diagrams are the same function exactly if their `Node`s are equal.
+//! diagrams are the same function exactly if their `Node`s are equal (Bryant 1986; Kam et al. 1998 for many values).
 //!
 //! A node's children are stored as runs of cells with the same child, so an axis of thousands of cells costs only its
 //! distinct runs. Work is bounded: past the node limit every operation returns `FALSE` and `exhausted()` turns true; what
 //! was computed since is worthless and the caller says so (code O9001).
+//!
+//! Must not know what the levels and cells mean.
 
-use crate::model::Bits;
+mod apply;
+mod query;
+
+#[cfg(test)]
+mod tests;
+
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHasher};
+use smallvec::SmallVec;
+use std::hash::{Hash, Hasher};
 
 /// A diagram; only meaningful with the [`Diagrams`] that made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,8 +28,33 @@ pub struct Node(u32);
 /// One cell for each level.
 pub type Assignment = Vec<u32>;
 
+/// (last cell of the run, child)
+pub(crate) type Run = (u32, Node);
+pub(crate) type Runs = SmallVec<[Run; 8]>;
+
+const TERMINAL: u32 = u32::MAX;
+
+#[derive(Debug, Clone, Copy)]
+struct Inner {
+    /// `TERMINAL` for terminals, whose value is in `start`.
+    level: u32,
+    start: u32,
+    len: u32,
+}
+
+/// The nodes, shared by all diagrams of one space.
 pub struct Diagrams {
-    // private
+    cells: Vec<u32>,
+    limit: usize,
+    exhausted: bool,
+    steps: u64,
+    inner: Vec<Inner>,
+    runs: Vec<Run>,
+    unique: HashTable<Node>,
+    terminals: FxHashMap<u32, Node>,
+    cache: FxHashMap<(u32, Node, Node), Node>,
+    ite_cache: FxHashMap<(Node, Node, Node), Node>,
+    counts: FxHashMap<Node, u128>,
 }
 
 impl Diagrams {
@@ -27,115 +63,140 @@ impl Diagrams {
 
     /// `cells[level]` is the number of cells of that level, at least 1. `limit` is the most nodes it may hold.
     pub fn new(cells: Vec<u32>, limit: usize) -> Self {
-        todo!()
+        let mut dd = Self {
+            cells,
+            limit: limit.max(2),
+            exhausted: false,
+            steps: 0,
+            inner: Vec::new(),
+            runs: Vec::new(),
+            unique: HashTable::new(),
+            terminals: FxHashMap::default(),
+            cache: FxHashMap::default(),
+            ite_cache: FxHashMap::default(),
+            counts: FxHashMap::default(),
+        };
+        dd.terminal(0);
+        dd.terminal(1);
+        dd
     }
+
+    /// Cells by level.
     pub fn cells(&self) -> &[u32] {
-        todo!()
+        &self.cells
     }
+
+    /// The node limit was reached: results since then are worthless.
     pub fn exhausted(&self) -> bool {
-        todo!()
+        self.exhausted
     }
-    /// Nodes made so far, a measure of work that does not depend on the machine.
+
+    /// Recursive calls made so far: a measure of work that does not depend on the machine.
     pub fn steps(&self) -> u64 {
-        todo!()
+        self.steps
+    }
+
+    /// Nodes held.
+    pub fn nodes(&self) -> usize {
+        self.inner.len()
     }
 
     /// The terminal with this value; `terminal(0)` is `FALSE`, `terminal(1)` is `TRUE`.
     pub fn terminal(&mut self, value: u32) -> Node {
-        todo!()
+        if let Some(&node) = self.terminals.get(&value) {
+            return node;
+        }
+        let node = Node(self.inner.len() as u32);
+        self.inner.push(Inner { level: TERMINAL, start: value, len: 0 });
+        self.terminals.insert(value, node);
+        node
     }
+
     /// The value of a terminal, or `None` for an inner node.
     pub fn value(&self, node: Node) -> Option<u32> {
-        todo!()
+        let inner = self.inner[node.0 as usize];
+        (inner.level == TERMINAL).then_some(inner.start)
     }
+
     /// Level of an inner node.
     pub fn level(&self, node: Node) -> Option<usize> {
-        todo!()
+        let level = self.inner[node.0 as usize].level;
+        (level != TERMINAL).then_some(level as usize)
     }
-    /// Children of an inner node as (first cell, last cell, child), in order, covering all cells.
+
+    /// Children of an inner node as (first cell, last cell, child), in order, covering all cells. Empty for terminals.
     pub fn runs(&self, node: Node) -> Vec<(u32, u32, Node)> {
-        todo!()
+        let mut first = 0;
+        self.run_slice(node)
+            .iter()
+            .map(|&(last, child)| {
+                let run = (first, last, child);
+                first = last + 1;
+                run
+            })
+            .collect()
     }
 
-    /// TRUE where the level's cell is in the set.
-    pub fn literal(&mut self, level: usize, cells: &Bits) -> Node {
-        todo!()
-    }
-    /// At this level, `children[cell]`; children lie at deeper levels.
-    pub fn node(&mut self, level: usize, children: &[Node]) -> Node {
-        todo!()
+    pub(crate) fn run_slice(&self, node: Node) -> &[Run] {
+        let inner = self.inner[node.0 as usize];
+        if inner.level == TERMINAL { &[] } else { &self.runs[inner.start as usize..(inner.start + inner.len) as usize] }
     }
 
-    pub fn and(&mut self, a: Node, b: Node) -> Node {
-        todo!()
-    }
-    pub fn or(&mut self, a: Node, b: Node) -> Node {
-        todo!()
-    }
-    /// a and not b
-    pub fn diff(&mut self, a: Node, b: Node) -> Node {
-        todo!()
-    }
-    pub fn not(&mut self, a: Node) -> Node {
-        todo!()
-    }
-    /// where `cond` then `a` else `b`; `a` and `b` may have any terminals
-    pub fn ite(&mut self, cond: Node, a: Node, b: Node) -> Node {
-        todo!()
-    }
-    /// Balanced, so that many small sets stay small for long.
-    pub fn or_all(&mut self, nodes: &[Node]) -> Node {
-        todo!()
-    }
-    pub fn and_all(&mut self, nodes: &[Node]) -> Node {
-        todo!()
-    }
-    /// Combines two functions terminal by terminal. `key` names the operation for the cache: one key, one function.
-    pub fn combine(&mut self, key: u32, a: Node, b: Node, f: &mut dyn FnMut(u32, u32) -> u32) -> Node {
-        todo!()
-    }
-    /// The set where the function has one of these values.
-    pub fn preimage(&mut self, f: Node, values: &dyn Fn(u32) -> bool) -> Node {
-        todo!()
-    }
-    /// TRUE where some choice of these levels makes `f` true.
-    pub fn exists(&mut self, f: Node, levels: &[usize]) -> Node {
-        todo!()
-    }
-    /// `f` with the level fixed to a cell.
-    pub fn cofactor(&mut self, f: Node, level: usize, cell: u32) -> Node {
-        todo!()
-    }
-    /// A function that equals `f` wherever `care` holds, and is chosen to be small elsewhere.
-    pub fn simplify(&mut self, f: Node, care: Node) -> Node {
-        todo!()
+    /// `TERMINAL` for terminals, so that the smaller of two levels is the one to branch on.
+    pub(crate) fn raw_level(&self, node: Node) -> u32 {
+        self.inner[node.0 as usize].level
     }
 
-    /// No common assignment; builds nothing.
-    pub fn disjoint(&mut self, a: Node, b: Node) -> bool {
-        todo!()
+    /// The runs of `node` seen from `level`: its own if it branches there, else one run with the node itself.
+    pub(crate) fn runs_at(&self, node: Node, level: u32) -> Runs {
+        if self.raw_level(node) == level {
+            SmallVec::from_slice(self.run_slice(node))
+        } else {
+            SmallVec::from_slice(&[(self.cells[level as usize] - 1, node)])
+        }
     }
-    pub fn implies(&mut self, a: Node, b: Node) -> bool {
-        todo!()
+
+    /// The reduced node with these runs. Neighbours with one child are merged.
+    pub(crate) fn make(&mut self, level: u32, mut runs: Runs) -> Node {
+        let mut kept = 0;
+        for i in 0..runs.len() {
+            if kept > 0 && runs[kept - 1].1 == runs[i].1 {
+                runs[kept - 1].0 = runs[i].0;
+            } else {
+                runs[kept] = runs[i];
+                kept += 1;
+            }
+        }
+        runs.truncate(kept);
+        if runs.len() == 1 {
+            return runs[0].1;
+        }
+        let hash = hash(level, &runs);
+        let found = self
+            .unique
+            .find(hash, |n| self.inner[n.0 as usize].level == level && self.run_slice(*n) == runs.as_slice());
+        if let Some(&node) = found {
+            return node;
+        }
+        if self.inner.len() >= self.limit || self.runs.len() + runs.len() >= self.limit.saturating_mul(16) {
+            self.exhausted = true;
+            return Self::FALSE;
+        }
+        let node = Node(self.inner.len() as u32);
+        self.inner.push(Inner { level, start: self.runs.len() as u32, len: runs.len() as u32 });
+        self.runs.extend_from_slice(&runs);
+        let (inner, all) = (&self.inner, &self.runs);
+        self.unique.insert_unique(hash, node, |n| {
+            let i = inner[n.0 as usize];
+            self::hash(i.level, &all[i.start as usize..(i.start + i.len) as usize])
+        });
+        node
     }
-    /// How many assignments are TRUE; `u128::MAX` for that many or more.
-    pub fn count(&mut self, f: Node) -> u128 {
-        todo!()
-    }
-    /// The terminal of one assignment.
-    pub fn eval(&self, f: Node, assignment: &[u32]) -> u32 {
-        todo!()
-    }
-    /// Some assignment that is TRUE, the first by `prefer(level, cell)` (smaller is better) level by level.
-    pub fn pick(&self, f: Node, prefer: &dyn Fn(usize, u32) -> u64) -> Option<Assignment> {
-        todo!()
-    }
-    /// The levels that the function depends on, ascending.
-    pub fn support(&self, f: Node) -> Vec<usize> {
-        todo!()
-    }
-    /// Inner nodes of one diagram.
-    pub fn size(&self, f: Node) -> usize {
-        todo!()
-    }
+}
+
+fn hash(level: u32, runs: &[Run]) -> u64 {
+    let mut hasher = FxHasher::default();
+    level.hash(&mut hasher);
+    runs.hash(&mut hasher);
+    hasher.finish()
 }

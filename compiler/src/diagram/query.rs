@@ -1,0 +1,163 @@
+//! Questions about diagrams that make no new ones: disjoint, implies, count, evaluate, pick, support.
+
+use super::{Assignment, Diagrams, Node};
+use rustc_hash::FxHashSet;
+
+impl Diagrams {
+    /// No common assignment; builds nothing.
+    pub fn disjoint(&mut self, a: Node, b: Node) -> bool {
+        self.disjoint_from(a, b, &mut FxHashSet::default())
+    }
+
+    fn disjoint_from(&mut self, a: Node, b: Node, seen: &mut FxHashSet<(Node, Node)>) -> bool {
+        if a == Self::FALSE || b == Self::FALSE {
+            return true;
+        }
+        if a == Self::TRUE || b == Self::TRUE || a == b {
+            return false;
+        }
+        let pair = (a.min(b), a.max(b));
+        if !seen.insert(pair) {
+            return true;
+        }
+        self.steps += 1;
+        let level = self.raw_level(a).min(self.raw_level(b));
+        let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
+        let (mut i, mut j) = (0, 0);
+        while i < xs.len() && j < ys.len() {
+            if !self.disjoint_from(xs[i].1, ys[j].1, seen) {
+                return false;
+            }
+            let last = xs[i].0.min(ys[j].0);
+            i += usize::from(xs[i].0 == last);
+            j += usize::from(ys[j].0 == last);
+        }
+        true
+    }
+
+    /// Every assignment of `a` is one of `b`; builds nothing.
+    pub fn implies(&mut self, a: Node, b: Node) -> bool {
+        self.implies_from(a, b, &mut FxHashSet::default())
+    }
+
+    fn implies_from(&mut self, a: Node, b: Node, seen: &mut FxHashSet<(Node, Node)>) -> bool {
+        if a == Self::FALSE || b == Self::TRUE || a == b {
+            return true;
+        }
+        if a == Self::TRUE && b == Self::FALSE || b == Self::FALSE || (a == Self::TRUE && self.value(b).is_some()) {
+            return false;
+        }
+        if !seen.insert((a, b)) {
+            return true;
+        }
+        self.steps += 1;
+        let level = self.raw_level(a).min(self.raw_level(b));
+        let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
+        let (mut i, mut j) = (0, 0);
+        while i < xs.len() && j < ys.len() {
+            if !self.implies_from(xs[i].1, ys[j].1, seen) {
+                return false;
+            }
+            let last = xs[i].0.min(ys[j].0);
+            i += usize::from(xs[i].0 == last);
+            j += usize::from(ys[j].0 == last);
+        }
+        true
+    }
+
+    /// How many assignments are TRUE; `u128::MAX` for that many or more.
+    pub fn count(&mut self, f: Node) -> u128 {
+        let own = self.count_below(f);
+        self.widen(own, 0, self.raw_level(f))
+    }
+
+    /// Assignments of the levels from the node's own on.
+    fn count_below(&mut self, f: Node) -> u128 {
+        if let Some(value) = self.value(f) {
+            return u128::from(value == 1);
+        }
+        if let Some(&known) = self.counts.get(&f) {
+            return known;
+        }
+        let level = self.raw_level(f);
+        let mut total: u128 = 0;
+        let mut first = 0;
+        for (last, child) in self.runs_at(f, level) {
+            let below = self.count_below(child);
+            let below = self.widen(below, level + 1, self.raw_level(child));
+            total = total.saturating_add(below.saturating_mul(u128::from(last + 1 - first)));
+            first = last + 1;
+        }
+        self.counts.insert(f, total);
+        total
+    }
+
+    /// Times the cells of the skipped levels `from..to`.
+    fn widen(&self, count: u128, from: u32, to: u32) -> u128 {
+        let to = (to as usize).min(self.cells().len());
+        self.cells()[(from as usize).min(to)..to].iter().fold(count, |n, &c| n.saturating_mul(u128::from(c)))
+    }
+
+    /// The terminal of one assignment.
+    pub fn eval(&self, f: Node, assignment: &[u32]) -> u32 {
+        let mut node = f;
+        loop {
+            let Some(level) = self.level(node) else { return self.value(node).unwrap_or(0) };
+            let runs = self.run_slice(node);
+            node = runs[runs.partition_point(|r| r.0 < assignment[level]).min(runs.len() - 1)].1;
+        }
+    }
+
+    /// An assignment that is TRUE: level by level the cell that `prefer(level, cell)` ranks lowest.
+    pub fn pick(&self, f: Node, prefer: &dyn Fn(usize, u32) -> u64) -> Option<Assignment> {
+        if f == Self::FALSE {
+            return None;
+        }
+        let mut node = f;
+        let mut assignment = Vec::with_capacity(self.cells().len());
+        for level in 0..self.cells().len() {
+            if self.level(node) == Some(level) {
+                let best = self
+                    .runs(node)
+                    .into_iter()
+                    .filter(|r| r.2 != Self::FALSE)
+                    .flat_map(|(first, last, child)| (first..=last).map(move |c| (c, child)))
+                    .min_by_key(|&(c, _)| (prefer(level, c), c))?;
+                assignment.push(best.0);
+                node = best.1;
+            } else {
+                assignment.push((0..self.cells()[level]).min_by_key(|&c| (prefer(level, c), c))?);
+            }
+        }
+        Some(assignment)
+    }
+
+    /// The levels that the function depends on, ascending.
+    pub fn support(&self, f: Node) -> Vec<usize> {
+        let mut levels = vec![false; self.cells().len()];
+        self.walk(f, &mut |dd, node| {
+            if let Some(level) = dd.level(node) {
+                levels[level] = true;
+            }
+        });
+        levels.iter().enumerate().filter(|(_, used)| **used).map(|(l, _)| l).collect()
+    }
+
+    /// Inner nodes of one diagram.
+    pub fn size(&self, f: Node) -> usize {
+        let mut n = 0;
+        self.walk(f, &mut |dd, node| n += usize::from(dd.level(node).is_some()));
+        n
+    }
+
+    fn walk(&self, f: Node, visit: &mut dyn FnMut(&Self, Node)) {
+        let mut seen = FxHashSet::default();
+        let mut stack = vec![f];
+        while let Some(node) = stack.pop() {
+            if seen.insert(node) {
+                visit(self, node);
+                stack.extend(self.run_slice(node).iter().map(|r| r.1));
+            }
+        }
+    }
+}
