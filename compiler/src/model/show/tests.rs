@@ -1,0 +1,1 @@
+//! Cases and conditions of a small policy in words.
