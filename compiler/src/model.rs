@@ -6,16 +6,22 @@
 //! Must not know cells, diagrams or text formats.
 
 pub mod bits;
+pub mod calendar;
 pub mod cond;
+pub mod distance;
 pub mod fact;
+pub mod intervals;
 pub mod period;
 pub mod rule;
 pub mod show;
 pub mod time;
 
 pub use bits::Bits;
+pub use calendar::{Calendar, Calendars};
 pub use cond::{Atom, Cond, CondKind, SetTest, Unit};
+pub use distance::{Grain, Ruler};
 pub use fact::{Case, Domain, Element, Fact, FactKind, Type, Value, ValueName};
+pub use intervals::Intervals;
 pub use period::{Period, PeriodRule};
 pub use rule::{Advice, Cite, Claim, Clause, Duty, Expectation, Obligation, Outcome, Parent, Proviso, Requirement};
 pub use time::Zone;

@@ -9,7 +9,6 @@
 
 pub mod axis;
 pub mod build;
-pub mod intervals;
 pub mod time;
 pub mod witness;
 
