@@ -33,6 +33,8 @@ pub mod diagram;
 
 pub mod lower;
 
+pub mod witness;
+
 pub mod analyse;
 
 pub mod tabulate;
