@@ -1,1 +1,144 @@
-//! Diagnostics -> text for a terminal (ariadne).
+//! Diagnostics -> text for a terminal.
+//!
+//! One report is a headline, the quoted places with their labels, the notes as `= …` and the fixes as `= help: …`; all
+//! reports of a run end in one summary line. Colours are added last and change no letter. Must not know where files
+//! come from or where the text goes.
+
+pub mod paint;
+pub mod quote;
+
+use super::{Diagnostic, Level};
+use crate::source::{Source, Sources};
+use paint::{Paint, Tint};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// How reports look.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    pub paint: Paint,
+    /// Put before the paths of the project's files, so that they lead there from where the reader stands: `policies/aup/`.
+    pub prefix: String,
+    /// The most reports that are printed; 0 for all.
+    pub limit: usize,
+}
+
+impl Look {
+    /// A file's path as shown: with the prefix, unless it is not a file of the project (`<std/school.ordain>`).
+    pub fn path(&self, source: &Source) -> String {
+        if source.path.starts_with('<') { source.path.clone() } else { tidy_path(&self.prefix, &source.path) }
+    }
+}
+
+/// `a/b/` and `../c.md` make `a/c.md`.
+fn tidy_path(prefix: &str, path: &str) -> String {
+    let (mut prefix, mut path) = (prefix, path);
+    while let Some(rest) = path.strip_prefix("../") {
+        let Some(folder) = prefix.strip_suffix('/').filter(|p| !p.is_empty() && !p.ends_with("..")) else { break };
+        prefix = folder.rfind('/').map_or("", |slash| &folder[..=slash]);
+        path = rest;
+    }
+    format!("{prefix}{path}")
+}
+
+/// All reports with a blank line behind each, and a line that says how many were left out. Where not all are shown, the
+/// worst are.
+pub fn reports(diagnostics: &[Diagnostic], sources: &Sources, look: &Look) -> String {
+    let mut shown: Vec<&Diagnostic> = diagnostics.iter().collect();
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    if look.limit > 0 && shown.len() > look.limit {
+        let mut order: Vec<usize> = (0..shown.len()).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(diagnostics[i].level), i));
+        order[look.limit..].iter().for_each(|&i| *left.entry(diagnostics[i].code.id).or_default() += 1);
+        let mut keep = order[..look.limit].to_vec();
+        keep.sort_unstable();
+        shown = keep.into_iter().map(|i| &diagnostics[i]).collect();
+    }
+    let mut out = String::new();
+    for diagnostic in shown {
+        report(diagnostic, sources, look, &mut out);
+        out.push('\n');
+    }
+    let more: usize = left.values().sum();
+    if more > 0 {
+        let kinds: Vec<String> = left.iter().map(|(code, n)| format!("{n} of {code}")).collect();
+        let _ = writeln!(out, "and {} more: {} (`--limit 0` shows all)\n", thousands(more as u128), kinds.join(", "));
+    }
+    out
+}
+
+/// One report.
+pub fn report(diagnostic: &Diagnostic, sources: &Sources, look: &Look, out: &mut String) {
+    let paint = look.paint;
+    let level = level_name(diagnostic.level);
+    let head = paint.text(tint(diagnostic.level), &format!("{level}[{}]", diagnostic.code.id));
+    let message = paint.text(Tint::Strong, &format!("{}: {}", diagnostic.code.name, quote::clean(&diagnostic.message)));
+    let _ = writeln!(out, "{head} {message}");
+    let margin = quote::quotes(diagnostic, sources, look, out);
+    let mut line = |mark: &str, text: &str| {
+        let mut parts = text.lines();
+        let bullet = paint.text(Tint::Gutter, "=");
+        let _ = writeln!(out, "{margin}{bullet} {mark}{}", quote::clean(parts.next().unwrap_or_default()));
+        for part in parts {
+            let _ = writeln!(out, "{margin}  {}", quote::clean(part));
+        }
+    };
+    diagnostic.notes.iter().for_each(|note| line("", note));
+    diagnostic.fixes.iter().for_each(|fix| line(&format!("{} ", paint.text(Tint::Help, "help:")), &fix.title));
+}
+
+/// `2 errors, 1 warning in 3 files`; `None` where there is nothing to count.
+pub fn summary<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, paint: Paint) -> Option<String> {
+    let (mut counts, mut files) = (BTreeMap::new(), std::collections::BTreeSet::new());
+    for diagnostic in diagnostics {
+        *counts.entry(std::cmp::Reverse(diagnostic.level)).or_insert(0usize) += 1;
+        files.insert(diagnostic.span.file);
+    }
+    summary_of(counts.into_iter().map(|(level, n)| (level.0, n)), files.len(), paint)
+}
+
+/// The same from counts, worst level first.
+pub fn summary_of(counts: impl Iterator<Item = (Level, usize)>, files: usize, paint: Paint) -> Option<String> {
+    let parts: Vec<String> = counts
+        .filter(|c| c.1 > 0)
+        .map(|(level, n)| paint.text(tint(level), &plural(n as u128, level_name(level))))
+        .collect();
+    (!parts.is_empty()).then(|| format!("{} in {}", parts.join(", "), plural(files as u128, "file")))
+}
+
+/// `1 error`, `2,304 errors`
+pub fn plural(n: u128, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
+}
+
+/// `2,304`
+pub fn thousands(n: u128) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+pub fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+fn tint(level: Level) -> Tint {
+    match level {
+        Level::Error => Tint::Error,
+        Level::Warning => Tint::Warning,
+        Level::Note => Tint::Note,
+    }
+}
+
+#[cfg(test)]
+mod tests;
