@@ -1,1 +1,210 @@
 //! tokens -> ast
+//!
+//! Why it exists: one broken place costs one error and nothing else. So brackets are matched first (`brackets`), the
+//! file is cut into items at the words that begin them (`items`), rules into statements (`bodies`), and only these
+//! parts meet the grammar (`grammar`, `conds`, `periods`), each on its own. Its complaints are worded in `errors`.
+//!
+//! Invariants: never panics; time is linear in the text; nothing recurses deeper than [`MAX_DEPTH`], neither here nor
+//! in any tree that is returned. Must not know what a name refers to.
+
+mod bodies;
+mod brackets;
+mod conds;
+mod dump;
+mod errors;
+mod grammar;
+mod items;
+mod periods;
+
+
+
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::{FileId, Span};
+use crate::syntax::ast;
+use crate::syntax::token::{Token, TokenKind};
+use brackets::Brackets;
+use chumsky::Parser as _;
+use chumsky::input::Input as _;
+use grammar::{Grammar, P, Tok};
+
+/// How deeply brackets and `not`s may nest.
+pub const MAX_DEPTH: usize = 128;
+
+/// The tree of a file and all its errors, lexical ones too, in the order of the text.
+pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
+    let (tokens, mut errors) = crate::lex::lex(file, text);
+    let meant = |t: &&Token| !t.kind.is_trivia() && t.kind != TokenKind::Stray;
+    let mut toks: Vec<Tok> = tokens.iter().filter(meant).map(|t| (t.kind, t.span)).collect();
+    let open_texts: Vec<u32> =
+        errors.iter().filter(|e| e.code == &codes::UNTERMINATED).map(|e| e.span.start).collect();
+    let mut brackets = brackets::matched(text, &toks);
+    if !brackets.extra.is_empty() {
+        let mut extra = brackets.extra.iter().copied().peekable();
+        let mut index = 0;
+        toks.retain(|_| {
+            index += 1;
+            extra.next_if_eq(&(index - 1)).is_none()
+        });
+        let errors = std::mem::take(&mut brackets.errors);
+        brackets = brackets::matched(text, &toks);
+        brackets.errors = errors;
+    }
+    let mut taints: Vec<u32> = errors.iter().map(|e| e.span.start).collect();
+    for (reach, error) in std::mem::take(&mut brackets.errors) {
+        taints.push(error.span.start);
+        // An open text may have swallowed the bracket that is missed.
+        if open_texts.partition_point(|&o| o < error.span.start) == open_texts.partition_point(|&o| o < reach) {
+            errors.push(error);
+        }
+    }
+    taints.sort_unstable();
+    let mut parser = Parser { file, text, tokens: &tokens, toks: &toks, brackets, taints, errors, grammar: Grammar::new(text) };
+    let items = parser.items(0, toks.len(), false);
+    let mut errors = parser.errors;
+    errors.sort_by_key(|e| (e.span.start, e.code.id));
+    (ast::File { items }, errors)
+}
+
+/// The state of one parse.
+struct Parser<'a> {
+    file: FileId,
+    text: &'a str,
+    /// All tokens, comments too.
+    tokens: &'a [Token],
+    /// Those that mean something.
+    toks: &'a [Tok],
+    brackets: Brackets,
+    /// Where errors have been reported already; sorted. A part that holds one reports no other.
+    taints: Vec<u32>,
+    errors: Vec<Diagnostic>,
+    grammar: Grammar<'a>,
+}
+
+impl<'a> Parser<'a> {
+    fn kind(&self, i: usize) -> Option<TokenKind> {
+        self.toks.get(i).map(|t| t.0)
+    }
+
+    /// The kinds from `i` on are these.
+    fn kinds(&self, i: usize, kinds: &[TokenKind]) -> bool {
+        self.toks.get(i..i + kinds.len()).is_some_and(|t| t.iter().map(|t| t.0).eq(kinds.iter().copied()))
+    }
+
+    fn is_name(&self, i: usize) -> bool {
+        self.kind(i).is_some_and(TokenKind::is_name)
+    }
+
+    fn at(&self, i: usize) -> Span {
+        self.toks.get(i).map_or_else(|| self.end_before(self.toks.len()), |t| t.1)
+    }
+
+    /// The empty span behind the token before `i`.
+    fn end_before(&self, i: usize) -> Span {
+        match i.checked_sub(1).and_then(|i| self.toks.get(i)) {
+            Some(t) => t.1.after(),
+            None => Span { file: self.file, start: 0, end: 0 },
+        }
+    }
+
+    /// From the token `lo` to the one before `hi`.
+    fn span(&self, lo: usize, hi: usize) -> Span {
+        if lo >= hi {
+            return self.end_before(lo);
+        }
+        self.at(lo).to(self.at(hi - 1))
+    }
+
+    fn first_on_line(&self, i: usize) -> bool {
+        brackets::first_on_line(self.text, self.toks, i)
+    }
+
+    /// The token behind `i`, or behind the bracket that `i` opens.
+    fn step(&self, i: usize) -> usize {
+        self.brackets.after(i).unwrap_or(i + 1)
+    }
+
+    /// The first `{` between `lo` and `hi`, outside of parentheses.
+    fn brace(&self, lo: usize, hi: usize) -> Option<usize> {
+        let mut i = lo;
+        while i < hi {
+            if self.kind(i) == Some(TokenKind::LBrace) {
+                return Some(i);
+            }
+            i = self.step(i);
+        }
+        None
+    }
+
+    fn tainted(&self, lo: usize, hi: usize) -> bool {
+        let end = self.at(hi).start.max(self.end_before(hi).end);
+        let from = self.end_before(lo).end.min(self.at(lo).start);
+        let first = self.taints.partition_point(|&t| t < from);
+        lo < hi && self.taints.get(first).is_some_and(|&t| t < end)
+    }
+
+    /// Whether something between `lo` and `hi` is nested too deeply, which is then reported.
+    fn too_deep(&mut self, lo: usize, hi: usize) -> bool {
+        let deep = &self.brackets.deep;
+        let Some(&i) = deep.get(deep.partition_point(|&d| d < lo)).filter(|&&d| d < hi) else { return false };
+        self.report_too_deep(self.at(i));
+        true
+    }
+
+    fn report_too_deep(&mut self, span: Span) {
+        self.errors.push(
+            Diagnostic::new(&codes::TOO_DEEP, span, format!("this is nested more than {MAX_DEPTH} levels deep"))
+                .help("give a part of it a name with `define`, and use the name"),
+        );
+    }
+
+    /// Parses the tokens from `lo` to before `hi`, all of them. Reports why not, unless the part has an error already.
+    fn run<O>(&mut self, part: for<'g> fn(&'g Grammar<'a>) -> &'g P<'a, O>, lo: usize, hi: usize) -> Option<O> {
+        if self.too_deep(lo, hi) {
+            return None;
+        }
+        let (toks, text): (&'a [Tok], &'a str) = (self.toks, self.text);
+        let slice = toks.get(lo..hi)?;
+        let eoi = self.end_before(hi);
+        let result = part(&self.grammar).parse(slice.split_token_span(eoi)).into_result();
+        match result {
+            Ok(value) => Some(value),
+            Err(problems) => {
+                if !self.tainted(lo, hi)
+                    && let Some(problem) = problems.first()
+                {
+                    self.errors.push(errors::explain(text, toks, lo, hi, problem));
+                }
+                None
+            }
+        }
+    }
+
+    fn error(&mut self, lo: usize, hi: usize, error: Diagnostic) {
+        if !self.tainted(lo, hi) {
+            self.errors.push(error);
+        }
+    }
+
+    fn name_at(&self, i: usize) -> Option<ast::Name> {
+        self.is_name(i).then(|| grammar::named(self.text, self.at(i)))
+    }
+
+    /// The `///` lines directly above a token.
+    fn docs(&self, i: usize) -> Vec<ast::Text> {
+        let Some(&(_, span)) = self.toks.get(i) else { return Vec::new() };
+        let index = self.tokens.partition_point(|t| t.span.start < span.start);
+        let above = self.tokens.get(..index).unwrap_or_default().iter().rev().take_while(|t| t.kind.is_trivia());
+        let mut docs: Vec<ast::Text> = above
+            .filter(|t| t.kind == TokenKind::Doc)
+            .map(|t| {
+                let line = self.text.get(t.span.range()).unwrap_or("").trim_start_matches('/');
+                ast::Text::new(line.strip_prefix(' ').unwrap_or(line).trim_end())
+            })
+            .collect();
+        docs.reverse();
+        docs
+    }
+}
+
+#[cfg(test)]
+mod tests;
