@@ -5,17 +5,32 @@
 //! the assignments that some case has. It rules out by `assume`, by facts that exist only in some cases, and by time:
 //! the cells of datetimes and of the distances between them are checked together, exactly (see `time`).
 //!
-//! Must not know rules; it gets the conditions in use as a list.
+//! `build` makes a space, `lower_cond` a diagram of a condition, `Space::locate` and `Space::case` go from cases to
+//! assignments and back, `show` puts cells into words. Must not know rules; it gets the conditions in use as a list.
 
 pub mod axis;
 pub mod build;
-pub mod time;
+mod choose;
+pub mod cond;
+mod moments;
+mod order;
+pub mod show;
+mod solve;
+mod time;
+mod uses;
 pub mod witness;
 
+#[cfg(test)]
+mod tests;
+
 pub use axis::{Axis, AxisKind, Cell};
+pub use build::build;
+pub use cond::{Memo, lower_cond};
 
 use crate::diagram::Node;
 use crate::model::FactId;
+use moments::Moments;
+use std::sync::Arc;
 
 /// Index into [`Space::axes`]; also the level of the diagrams.
 pub type AxisId = usize;
@@ -28,10 +43,21 @@ pub struct Space {
     pub of_fact: Vec<Vec<AxisId>>,
     /// The assignments that some case has.
     pub valid: Node,
+    /// Facts linked by time constraints too many to enumerate, each group as "`a`, `b` and `c`": there `valid` may hold
+    /// assignments that no case has. Empty nearly always; the caller reports the rest (code O9001).
+    pub unfinished: Vec<String>,
+    /// What is known of numbers and moments beyond their cells.
+    moments: Arc<Moments>,
 }
 
 impl Space {
     pub fn axes_of(&self, fact: FactId) -> &[AxisId] {
         &self.of_fact[fact.index()]
+    }
+
+    /// The axis of this kind; for distances in either direction.
+    pub fn find(&self, kind: AxisKind) -> Option<AxisId> {
+        let axes = self.of_fact.get(kind.facts().0.index())?;
+        axes.iter().copied().find(|&a| self.axes[a].kind == kind || self.axes[a].kind.reversed() == Some(kind))
     }
 }

@@ -1,9 +1,9 @@
 //! Periods -> the moments and the days they contain, within a range of days.
 //!
-//! A period is a rule ("weekdays 08:00 to 15:30 during the school year"); questions of time need it as a set. Hours are
-//! times of the local clock, so an hour that the clocks repeat counts twice and one that they skip not at all. Hours over
-//! midnight belong to the day they start on. Nothing here knows cells; `decide` has its own, pointwise evaluation of
-//! periods, which tests hold against this one.
+//! A period is a rule ("weekdays 08:00 to 15:30 during the school year"); questions of time need it as a set. It is first
+//! a set of readings of the local clock, each with its date; that set then has moments: an hour that the clocks repeat
+//! twice as many, one that they skip none. Whether a date has any of the period is asked of the clock alone. Nothing here
+//! knows cells; `decide` has its own, pointwise evaluation of periods, which tests hold against this one.
 
 use super::{Intervals, Model, PeriodId, PeriodRule, Zone};
 use crate::model::time::{ALL_DAYS, MINUTES_PER_DAY, weekday};
@@ -11,9 +11,11 @@ use crate::model::time::{ALL_DAYS, MINUTES_PER_DAY, weekday};
 /// One period within the range of its [`Calendars`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calendar {
+    /// What the local clock and calendar show: day * 1440 + minute.
+    local: Intervals,
     /// Instants: minutes since 1970-01-01 00:00 UTC.
     pub moments: Intervals,
-    /// The local days that contain any of these moments.
+    /// The days on which the period contains any time of the clock.
     pub days: Intervals,
     /// The days of `days` before each of its parts, and at the end all of them.
     counts: Vec<i64>,
@@ -67,10 +69,10 @@ impl Calendars {
 
 impl Calendar {
     fn new(zone: &Zone, rule: &PeriodRule, days: (i64, i64), known: &Calendars) -> Self {
-        let moments = moments(zone, rule, days, known);
+        let local = readings(rule, days, known);
         let mut set = Intervals::default();
-        for &(from, to) in moments.parts() {
-            set.push(zone.day(from), zone.day(to));
+        for &(from, to) in local.parts() {
+            set.push(from.div_euclid(MINUTES_PER_DAY), to.div_euclid(MINUTES_PER_DAY));
         }
         let mut counts = vec![0];
         let mut sum = 0;
@@ -78,7 +80,7 @@ impl Calendar {
             sum += part.1 - part.0 + 1;
             counts.push(sum);
         }
-        Self { moments, days: set, counts }
+        Self { moments: moments(zone, &local), local, days: set, counts }
     }
 
     /// How many of its days are at or before this one.
@@ -98,94 +100,107 @@ impl Calendar {
     }
 }
 
-fn moments(zone: &Zone, rule: &PeriodRule, days: (i64, i64), known: &Calendars) -> Intervals {
-    if days.0 > days.1 {
-        return Intervals::default();
-    }
-    match rule {
-        PeriodRule::Dates(from, to) => whole_days(zone, (*from).max(days.0), (*to).min(days.1)),
-        PeriodRule::Days { days: mask, from, to } => hours(zone, *mask, i64::from(*from), i64::from(*to), days),
-        PeriodRule::Named(period) => {
-            let all = whole_days(zone, days.0, days.1);
-            known.get(*period).moments.intersection(&all)
+/// The moments at which the clock shows one of these readings.
+fn moments(zone: &Zone, local: &Intervals) -> Intervals {
+    let mut set = Intervals::default();
+    let (Some(first), Some(last)) = (local.first(), local.last()) else { return set };
+    let pieces = zone.pieces();
+    for (i, &(start, offset)) in pieces.iter().enumerate() {
+        let end = pieces.get(i + 1).map_or(i64::MAX, |p| p.0);
+        if end <= first.saturating_sub(2 * MINUTES_PER_DAY) || start > last.saturating_add(2 * MINUTES_PER_DAY) {
+            continue;
         }
+        // Clocks set back over midnight show minutes of the day before, but these belong to the later date.
+        let mut start = start;
+        if start != i64::MIN {
+            let day = zone.day(start);
+            let midnight = day * MINUTES_PER_DAY - offset;
+            if midnight > start {
+                let shown = (start + offset).div_euclid(MINUTES_PER_DAY);
+                let shift = offset + (day - shown) * MINUTES_PER_DAY;
+                run(&mut set, local, (start, midnight.min(end) - 1), shift);
+                start = midnight.min(end);
+            }
+        }
+        run(&mut set, local, (start, end.saturating_sub(1)), offset);
+    }
+    set
+}
+
+/// Adds the instants of a run during which the clock is `offset` ahead.
+fn run(set: &mut Intervals, local: &Intervals, (start, end): (i64, i64), offset: i64) {
+    let parts = local.parts();
+    let first = parts.partition_point(|p| p.1 - offset < start);
+    for &(from, to) in parts[first..].iter().take_while(|p| p.0 - offset <= end) {
+        set.push((from - offset).max(start), (to - offset).min(end));
+    }
+}
+
+/// The readings of a local clock and calendar on these days that a rule contains.
+fn readings(rule: &PeriodRule, days: (i64, i64), known: &Calendars) -> Intervals {
+    match rule {
+        PeriodRule::Dates(from, to) => whole_days((*from).max(days.0), (*to).min(days.1)),
+        PeriodRule::Days { days: mask, from, to } => hours(*mask, i64::from(*from), i64::from(*to), days),
+        PeriodRule::Named(period) => known.get(*period).local.intersection(&whole_days(days.0, days.1)),
         PeriodRule::Either(rules) => {
-            let parts: Vec<Intervals> = rules.iter().map(|r| moments(zone, r, days, known)).collect();
+            let parts: Vec<Intervals> = rules.iter().map(|r| readings(r, days, known)).collect();
             Intervals::from_parts(parts.iter().flat_map(|p| p.parts().iter().copied()))
         }
         PeriodRule::During(a, b) => {
             // Look only at the days that the other part leaves: a school year has few of a century's days.
-            let days = narrow(zone, b, narrow(zone, a, days, known), known);
-            moments(zone, a, days, known).intersection(&moments(zone, b, days, known))
+            let days = narrow(b, narrow(a, days, known), known);
+            readings(a, days, known).intersection(&readings(b, days, known))
         }
         PeriodRule::Except(a, b) => {
-            let days = narrow(zone, a, days, known);
-            moments(zone, a, days, known).difference(&moments(zone, b, days, known))
+            let days = narrow(a, days, known);
+            readings(a, days, known).difference(&readings(b, days, known))
         }
     }
 }
 
-/// The part of `days` outside which the rule has certainly no moment.
-fn narrow(zone: &Zone, rule: &PeriodRule, days: (i64, i64), known: &Calendars) -> (i64, i64) {
+/// The part of `days` outside which the rule certainly contains nothing.
+fn narrow(rule: &PeriodRule, days: (i64, i64), known: &Calendars) -> (i64, i64) {
     let cut = |(from, to): (i64, i64)| (days.0.max(from), days.1.min(to));
+    let none = (days.0, days.0 - 1);
     match rule {
         PeriodRule::Dates(from, to) => cut((*from, *to)),
         PeriodRule::Days { .. } => days,
         PeriodRule::Named(period) => {
-            let set = &known.get(*period).moments;
-            match (set.first(), set.last()) {
-                (Some(first), Some(last)) => cut((zone.day(first), zone.day(last))),
-                _ => (days.0, days.0 - 1),
-            }
+            let set = &known.get(*period).days;
+            set.first().zip(set.last()).map_or(none, cut)
         }
         PeriodRule::Either(rules) => rules
             .iter()
-            .map(|r| narrow(zone, r, days, known))
+            .map(|r| narrow(r, days, known))
             .filter(|d| d.0 <= d.1)
             .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-            .unwrap_or((days.0, days.0 - 1)),
-        PeriodRule::During(a, b) => narrow(zone, b, narrow(zone, a, days, known), known),
-        PeriodRule::Except(a, _) => narrow(zone, a, days, known),
+            .unwrap_or(none),
+        PeriodRule::During(a, b) => narrow(b, narrow(a, days, known), known),
+        PeriodRule::Except(a, _) => narrow(a, days, known),
     }
 }
 
-fn whole_days(zone: &Zone, from: i64, to: i64) -> Intervals {
-    if from > to { Intervals::default() } else { Intervals::one(zone.day_start(from), zone.day_start(to + 1) - 1) }
+fn whole_days(from: i64, to: i64) -> Intervals {
+    Intervals::one(from * MINUTES_PER_DAY, (to + 1) * MINUTES_PER_DAY - 1)
 }
 
-/// The moments whose local clock shows `from..to` on the days of the mask; over midnight where `to <= from`.
-fn hours(zone: &Zone, mask: u8, from: i64, to: i64, days: (i64, i64)) -> Intervals {
+/// `from..to` on the days of the mask; over midnight where `to <= from`.
+fn hours(mask: u8, from: i64, to: i64, days: (i64, i64)) -> Intervals {
     let mut set = Intervals::default();
     let on = |day: i64| mask >> weekday(day) & 1 == 1;
-    let pieces = zone.pieces();
-    let mut piece = pieces.partition_point(|p| p.0 <= zone.day_start(days.0)).max(1) - 1;
     for day in days.0..=days.1 {
-        let (start, end) = (zone.day_start(day), zone.day_start(day + 1));
-        // What the clock may show on this day, in minutes, ends not included.
-        let (early, late) = match (to <= from, on(day), on(day - 1)) {
-            (false, true, _) => ((0, 0), (from, to)),
-            (true, today, yesterday) => {
-                (if yesterday { (0, to) } else { (0, 0) }, if today { (from, MINUTES_PER_DAY) } else { (0, 0) })
+        let midnight = day * MINUTES_PER_DAY;
+        if from < to {
+            if on(day) {
+                set.push(midnight + from, midnight + to - 1);
             }
-            (false, false, _) => continue,
-        };
-        if (from, to) == (0, MINUTES_PER_DAY) {
-            set.push(start, end - 1);
             continue;
         }
-        // Runs in which the clock goes on steadily: cut where the offset changes and where the clock passes midnight.
-        let mut at = start;
-        while at < end {
-            while pieces.get(piece + 1).is_some_and(|p| p.0 <= at) {
-                piece += 1;
-            }
-            let offset = pieces.get(piece).map_or(0, |p| p.1);
-            let midnight = (at + offset).div_euclid(MINUTES_PER_DAY) * MINUTES_PER_DAY - offset;
-            let stop = end.min(midnight + MINUTES_PER_DAY).min(pieces.get(piece + 1).map_or(i64::MAX, |p| p.0));
-            for (open, close) in [early, late] {
-                set.push((midnight + open).max(at), (midnight + close).min(stop) - 1);
-            }
-            at = stop;
+        if on(day - 1) {
+            set.push(midnight, midnight + to - 1);
+        }
+        if on(day) {
+            set.push(midnight + from, midnight + MINUTES_PER_DAY - 1);
         }
     }
     set

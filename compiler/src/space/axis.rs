@@ -3,7 +3,7 @@
 use crate::model::{Bits, FactId, PeriodId, Unit};
 
 /// One level of the diagrams.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axis {
     pub kind: AxisKind,
     /// At least one; never empty classes.
@@ -12,7 +12,7 @@ pub struct Axis {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AxisKind {
-    /// A yes/no fact: cells `Bool`.
+    /// A yes/no fact: cells `Bool`, no before yes.
     YesNo(FactId),
     /// A choice: cells `Values`.
     Choice(FactId),
@@ -20,12 +20,14 @@ pub enum AxisKind {
     Range(FactId),
     /// The weekday of a date or datetime: cells `Days`.
     Weekday(FactId),
-    /// Whether a date or datetime lies in a period: cells `Bool`.
+    /// Whether a date or datetime lies in a period: cells `Bool`, outside before inside.
     Within(FactId, PeriodId),
-    /// Whether a set has an element of one block of elements, the block's number: cells `Block`; the blocks are the
-    /// classes of elements that no condition tells apart.
+    /// Whether a set has an element of one block of elements, the block's number: cells `Block`, without before with; the
+    /// blocks are the classes of elements that no condition tells apart. Where conditions ask nothing of a set but whether
+    /// it exists, it has one axis whose only block is empty.
     Member(FactId, u32),
-    /// A distance from one fact to another: cells `Ranges`.
+    /// A distance from one fact to another: cells `Ranges`. One axis for both directions, except in months, where there is
+    /// not the opposite of back.
     Distance(FactId, FactId, Unit),
 }
 
@@ -48,5 +50,40 @@ impl Axis {
     /// The cell that says the fact is absent, if it can be.
     pub fn absent(&self) -> Option<u32> {
         (self.cells.last() == Some(&Cell::Absent)).then(|| self.cells.len() as u32 - 1)
+    }
+
+    /// The cells in which the fact exists.
+    pub fn present(&self) -> Bits {
+        Bits::below(self.cells.len() - usize::from(self.absent().is_some()))
+    }
+
+    /// The cells that satisfy `test`; never the absent one.
+    pub fn cells_where(&self, test: impl Fn(&Cell) -> bool) -> Bits {
+        let holds = |c: &Cell| *c != Cell::Absent && test(c);
+        self.cells.iter().enumerate().filter(|(_, c)| holds(c)).map(|(i, _)| i).collect()
+    }
+}
+
+impl AxisKind {
+    /// The facts it speaks of: one, or two for a distance.
+    pub fn facts(self) -> (FactId, Option<FactId>) {
+        match self {
+            AxisKind::YesNo(f)
+            | AxisKind::Choice(f)
+            | AxisKind::Range(f)
+            | AxisKind::Weekday(f)
+            | AxisKind::Within(f, _)
+            | AxisKind::Member(f, _) => (f, None),
+            AxisKind::Distance(from, to, _) => (from, Some(to)),
+        }
+    }
+
+    /// The same distance seen from its other end; `None` where that is another question.
+    pub fn reversed(self) -> Option<AxisKind> {
+        match self {
+            AxisKind::Distance(_, _, Unit::Months) => None,
+            AxisKind::Distance(from, to, unit) => Some(AxisKind::Distance(to, from, unit)),
+            _ => None,
+        }
     }
 }

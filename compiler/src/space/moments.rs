@@ -1,0 +1,174 @@
+//! What is known of numbers and moments beyond their cells.
+//!
+//! Facts linked by distances form a **group**; so does every other number or moment with axes. A group says which axes
+//! belong to which of its facts and which distances link them. The values that the cells of one fact leave together are a
+//! set of intervals; they are computed once for each combination that the space turns out to need.
+
+use super::build::range;
+use super::uses::Uses;
+use super::{Axis, AxisId, AxisKind, Cell};
+use crate::model::time::weekday;
+use crate::model::{Calendars, FactId, Grain, Intervals, Model, PeriodId, Ruler, Unit};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A number or moment of a group.
+#[derive(Debug, Clone)]
+pub(super) struct Moment {
+    pub fact: FactId,
+    pub grain: Grain,
+    pub range: (i64, i64),
+    /// Its own axes, ascending.
+    pub axes: Vec<AxisId>,
+    /// It may be absent.
+    pub conditional: bool,
+}
+
+/// A distance between two of a group's moments.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    pub axis: AxisId,
+    pub unit: Unit,
+    /// Indexes into the group's moments.
+    pub from: usize,
+    pub to: usize,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    pub moments: Vec<Moment>,
+    pub links: Vec<Link>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Moments {
+    pub calendars: Calendars,
+    pub groups: Vec<Group>,
+    /// By distance axis: the least value that it can have.
+    least: FxHashMap<AxisId, i64>,
+    /// The values of a fact in some cells, one for each of its own axes.
+    sets: FxHashMap<(FactId, Vec<u32>), Arc<Intervals>>,
+}
+
+impl std::fmt::Debug for Moments {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Moments").field("groups", &self.groups).finish_non_exhaustive()
+    }
+}
+
+impl Moments {
+    pub fn new(model: &Model, uses: &Uses) -> Self {
+        let spoken = model.fact_ids().filter(|f| uses.asked[f.index()].spoken);
+        let days = spoken.filter_map(|f| match Grain::of(&model.fact(f).ty)? {
+            Grain::Plain => None,
+            Grain::Day => range(&model.fact(f).ty),
+            Grain::Minute => range(&model.fact(f).ty).map(|(lo, hi)| (model.zone.day(lo), model.zone.day(hi))),
+        });
+        let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((0, 0));
+        let counted = uses.measured.iter().filter_map(|m| match m.unit {
+            Unit::PeriodDays(period) => Some(period),
+            _ => None,
+        });
+        let asked = uses.asked.iter().flat_map(|a| a.periods.iter().copied());
+        let periods: BTreeSet<PeriodId> = asked.chain(counted).collect();
+        Self { calendars: Calendars::new(model, days, periods), ..Self::default() }
+    }
+
+    pub fn ruler<'a>(&'a self, model: &'a Model) -> Ruler<'a> {
+        Ruler { zone: &model.zone, calendars: &self.calendars }
+    }
+
+    /// The least and the greatest distance that the facts' ranges allow.
+    pub fn span(&self, model: &Model, from: FactId, to: FactId, unit: Unit) -> (i64, i64) {
+        let ends = |f: FactId| Some((Grain::of(&model.fact(f).ty)?, range(&model.fact(f).ty)?));
+        let (Some((a, (a_lo, a_hi))), Some((b, (b_lo, b_hi)))) = (ends(from), ends(to)) else { return (0, 0) };
+        let ruler = self.ruler(model);
+        (ruler.distance(unit, (a, a_hi), (b, b_lo)), ruler.distance(unit, (a, a_lo), (b, b_hi)))
+    }
+
+    /// The least value of a distance axis.
+    pub fn least(&self, axis: AxisId) -> i64 {
+        self.least.get(&axis).copied().unwrap_or(i64::MIN)
+    }
+
+    /// Takes note of the groups, now that the axes have their levels.
+    pub fn group(&mut self, model: &Model, bundles: &[Vec<FactId>], axes: &[Axis], of_fact: &[Vec<AxisId>]) {
+        for bundle in bundles {
+            let mut group = Group::default();
+            let mut index = FxHashMap::default();
+            let mut distances = BTreeSet::new();
+            for &fact in bundle {
+                let fact_axes = &of_fact[fact.index()];
+                let (Some(grain), Some(range)) = (Grain::of(&model.fact(fact).ty), range(&model.fact(fact).ty)) else {
+                    continue;
+                };
+                if fact_axes.is_empty() {
+                    continue;
+                }
+                let (linking, own): (Vec<_>, Vec<_>) =
+                    fact_axes.iter().partition(|&&a| matches!(axes[a].kind, AxisKind::Distance(..)));
+                distances.extend(linking);
+                index.insert(fact, group.moments.len());
+                let conditional = model.fact(fact).exists_if.is_some();
+                group.moments.push(Moment { fact, grain, range, axes: own, conditional });
+            }
+            for axis in distances {
+                let AxisKind::Distance(from, to, unit) = axes[axis].kind else { continue };
+                if let (Some(&a), Some(&b)) = (index.get(&from), index.get(&to)) {
+                    self.least.insert(axis, self.span(model, from, to, unit).0);
+                    group.links.push(Link { axis, unit, from: a, to: b });
+                }
+            }
+            if !group.moments.is_empty() {
+                self.groups.push(group);
+            }
+        }
+    }
+
+    /// The values of a number or moment in one cell of one of its axes.
+    pub fn values(&self, model: &Model, moment: &Moment, axis: &Axis, cell: u32) -> Intervals {
+        let whole = Intervals::one(moment.range.0, moment.range.1);
+        let day = moment.grain == Grain::Day;
+        match (axis.kind, axis.cells.get(cell as usize)) {
+            (_, Some(Cell::Ranges(parts))) => Intervals::from_parts(parts.iter().copied()).intersection(&whole),
+            (_, Some(Cell::Days(mask))) => {
+                let (first, last) = match day {
+                    true => moment.range,
+                    false => (model.zone.day(moment.range.0), model.zone.day(moment.range.1)),
+                };
+                let mut set = Intervals::default();
+                for d in (first..=last).filter(|d| mask >> weekday(*d) & 1 == 1) {
+                    match day {
+                        true => set.push(d, d),
+                        false => set.push(model.zone.day_start(d), model.zone.day_start(d + 1) - 1),
+                    }
+                }
+                set.intersection(&whole)
+            }
+            (AxisKind::Within(_, period), Some(Cell::Bool(inside))) => {
+                let calendar = self.calendars.get(period);
+                let set = if day { &calendar.days } else { &calendar.moments };
+                if *inside { set.intersection(&whole) } else { whole.difference(set) }
+            }
+            _ => whole,
+        }
+    }
+
+    /// The values in these cells, one for each of the moment's own axes.
+    pub fn set(&self, model: &Model, moment: &Moment, axes: &[Axis], cells: &[u32]) -> Arc<Intervals> {
+        if let Some(set) = self.sets.get(&(moment.fact, cells.to_vec())) {
+            return set.clone();
+        }
+        let mut set = Intervals::one(moment.range.0, moment.range.1);
+        for (&axis, &cell) in moment.axes.iter().zip(cells) {
+            set = set.intersection(&self.values(model, moment, &axes[axis], cell));
+        }
+        Arc::new(set)
+    }
+
+    /// Keeps sets that were computed while building.
+    pub fn keep(&mut self, sets: impl IntoIterator<Item = ((FactId, Vec<u32>), Arc<Intervals>)>) {
+        self.sets.extend(sets);
+    }
+}

@@ -1,0 +1,1 @@
+//! Axes and sets of their cells in words, for tables.
