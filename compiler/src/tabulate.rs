@@ -1,1 +1,5 @@
 //! Diagram -> decision table with few rows.
+
+mod boxes;
+mod cover;
+mod partition;

@@ -1,0 +1,80 @@
+//! Rows as boxes: a set of cells for each level, and an output. What the table's algorithms share.
+
+use crate::diagram::{Diagrams, Node};
+use crate::model::Bits;
+use rustc_hash::FxHashMap;
+
+/// One row before it has words: by level the cells it is about (`None`: any), and the number of its output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoxRow {
+    pub cells: Vec<Option<Bits>>,
+    pub output: u32,
+}
+
+impl BoxRow {
+    pub fn everything(levels: usize, output: u32) -> Self {
+        Self { cells: vec![None; levels], output }
+    }
+
+    /// No assignment in common, by the cells alone.
+    pub fn disjoint(&self, other: &Self) -> bool {
+        self.cells.iter().zip(&other.cells).any(|pair| match pair {
+            (Some(a), Some(b)) => a.is_disjoint(b),
+            _ => false,
+        })
+    }
+
+    /// Every assignment of this is one of the other.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.cells.iter().zip(&other.cells).all(|pair| match pair {
+            (_, None) => true,
+            (Some(a), Some(b)) => a.is_subset(b),
+            (None, Some(_)) => false,
+        })
+    }
+
+    /// The smallest box around both.
+    pub fn around(&self, other: &Self, sizes: &[u32]) -> Self {
+        let cells = self.cells.iter().zip(&other.cells).zip(sizes).map(|((a, b), &size)| {
+            let union = a.as_ref()?.union(b.as_ref()?);
+            (union.len() < size as usize).then_some(union)
+        });
+        Self { cells: cells.collect(), output: self.output }
+    }
+
+    /// How many levels it constrains.
+    pub fn constraints(&self) -> usize {
+        self.cells.iter().flatten().count()
+    }
+
+    /// The assignments of the box.
+    pub fn node(&self, dd: &mut Diagrams) -> Node {
+        let mut node = Diagrams::TRUE;
+        for (level, cells) in self.cells.iter().enumerate().rev() {
+            if let Some(cells) = cells {
+                let literal = dd.literal(level, cells);
+                node = dd.and(literal, node);
+            }
+        }
+        node
+    }
+}
+
+/// Copies a diagram into another collection of diagrams over the same cells. Recursion is as deep as there are levels.
+pub fn copy(from: &Diagrams, node: Node, to: &mut Diagrams, done: &mut FxHashMap<Node, Node>) -> Node {
+    if let Some(value) = from.value(node) {
+        return to.terminal(value);
+    }
+    if let Some(&known) = done.get(&node) {
+        return known;
+    }
+    let Some(level) = from.level(node) else { return Diagrams::FALSE };
+    let mut children = Vec::new();
+    for (first, last, child) in from.runs(node) {
+        let child = copy(from, child, to, done);
+        children.extend((first..=last).map(|_| child));
+    }
+    let result = to.node(level, &children);
+    done.insert(node, result);
+    result
+}

@@ -1,0 +1,117 @@
+//! Boxes that may overlap: ordered rows of which the first decides, and the boxes of one rule's cases.
+
+use super::boxes::BoxRow;
+use super::partition::{Levels, partition};
+use crate::diagram::{Diagrams, Node};
+
+/// How many outputs are tried as the last row.
+const LAST_ROWS: usize = 3;
+/// The next row is the one that covers most while there are at most this many; beyond, rows keep their order.
+const CHOOSE_LIMIT: usize = 300;
+
+/// Ordered rows, the first that fits decides. `unique` are rows that decide `g` without order. The last row is the output
+/// that saves most rows; each row before it grows as far as the rows above it allow.
+pub fn first_hit(dd: &mut Diagrams, g: Node, unique: &[BoxRow], levels: &Levels) -> Vec<BoxRow> {
+    let mut outputs: Vec<(usize, u32)> = Vec::new();
+    for row in unique {
+        match outputs.iter_mut().find(|o| o.1 == row.output) {
+            Some(output) => output.0 += 1,
+            None => outputs.push((1, row.output)),
+        }
+    }
+    outputs.sort_by_key(|o| (std::cmp::Reverse(o.0), o.1));
+    let mut best: Option<Vec<BoxRow>> = None;
+    for &(_, last) in outputs.iter().take(LAST_ROWS) {
+        let rows = before(dd, g, unique, last, levels);
+        if best.as_ref().is_none_or(|b| rows.len() < b.len()) {
+            best = Some(rows);
+        }
+    }
+    best.unwrap_or_default()
+}
+
+/// The rows before the last, and the last.
+fn before(dd: &mut Diagrams, g: Node, unique: &[BoxRow], last: u32, levels: &Levels) -> Vec<BoxRow> {
+    let mut open = dd.preimage(g, &|v| v != 0);
+    let mut waiting: Vec<BoxRow> = unique.iter().filter(|r| r.output != last).cloned().collect();
+    let mut rows = Vec::new();
+    while !waiting.is_empty() {
+        let considered = if waiting.len() <= CHOOSE_LIMIT { waiting.len() } else { 1 };
+        let mut best: Option<(usize, BoxRow)> = None;
+        for row in waiting.iter().take(considered) {
+            let output = row.output;
+            let wrong = dd.preimage(g, &|v| v != 0 && v != output);
+            let wrong = dd.and(wrong, open);
+            let grown = grow(dd, row, wrong, levels);
+            let covers = waiting.iter().filter(|w| w.output == output && w.is_within(&grown)).count();
+            let better = best.as_ref().is_none_or(|(most, other)| {
+                (covers, std::cmp::Reverse(grown.constraints())) > (*most, std::cmp::Reverse(other.constraints()))
+            });
+            if better {
+                best = Some((covers, grown));
+            }
+        }
+        let Some((_, row)) = best else { break };
+        let node = row.node(dd);
+        open = dd.diff(open, node);
+        // What is covered now, even if only because the rest of a row went to the rows above.
+        let done: Vec<bool> = waiting
+            .iter()
+            .map(|w| {
+                let w = w.node(dd);
+                dd.disjoint(w, open)
+            })
+            .collect();
+        let mut done = done.into_iter();
+        waiting.retain(|_| !done.next().unwrap_or(false));
+        rows.push(row);
+    }
+    if open != Diagrams::FALSE {
+        rows.push(BoxRow::everything(dd.cells().len(), last));
+    }
+    rows
+}
+
+/// The row without the constraints it can do without, those of the last columns first: it still meets nothing wrong.
+fn grow(dd: &mut Diagrams, row: &BoxRow, wrong: Node, levels: &Levels) -> BoxRow {
+    let mut row = row.clone();
+    let mut order: Vec<usize> = (0..row.cells.len()).filter(|l| row.cells[*l].is_some()).collect();
+    order.sort_by_key(|l| std::cmp::Reverse(levels.rank[*l]));
+    for level in order {
+        let kept = row.cells[level].take();
+        let node = row.node(dd);
+        if !dd.disjoint(node, wrong) {
+            row.cells[level] = kept;
+        }
+    }
+    row
+}
+
+/// Boxes, overlapping where that saves constraints, that together are `region` among the cases of `care`.
+pub fn boxes_of(dd: &mut Diagrams, region: Node, care: Node, levels: &Levels) -> Vec<BoxRow> {
+    let (inside, outside) = (dd.terminal(1), dd.terminal(2));
+    let g = dd.ite(region, inside, outside);
+    let g = dd.ite(care, g, Diagrams::FALSE);
+    let wrong = dd.diff(care, region);
+    let mut rows: Vec<BoxRow> = Vec::new();
+    for row in partition(dd, g, levels).into_iter().filter(|r| r.output == 1) {
+        let row = grow(dd, &row, wrong, levels);
+        if !rows.iter().any(|r| row.is_within(r)) {
+            rows.retain(|r| !r.is_within(&row));
+            rows.push(row);
+        }
+    }
+    // A row that the others cover together goes, the last first.
+    let mut i = rows.len();
+    while i > 0 && rows.len() > 1 {
+        i -= 1;
+        let nodes: Vec<Node> = (0..rows.len()).filter(|k| *k != i).map(|k| rows[k].node(dd)).collect();
+        let others = dd.or_all(&nodes);
+        let own = rows[i].node(dd);
+        let own = dd.and(own, care);
+        if dd.implies(own, others) {
+            rows.remove(i);
+        }
+    }
+    rows
+}
