@@ -6,11 +6,13 @@
 //! there is one meaning of both. Must not know cells, diagrams or text formats.
 
 mod condition;
+mod describe;
 mod failing;
 mod sentence;
 mod value;
 
 pub use condition::{claim_tail, condition, head, rest};
+pub use describe::{day_words, describe};
 pub use failing::failing;
 pub use sentence::sentence;
 pub use value::{amount, fact_is, moment, number, ranges, unit_words, value, value_names, values};

@@ -77,7 +77,7 @@ fn atom_fails(model: &Model, atom: &Atom, case: &Case, wanted: bool) -> String {
             needs(is(*f), text.clone(), text)
         }
         Atom::Weekday(f, days) => {
-            let text = weekdays(if wanted { *days } else { !*days & 0x7f });
+            let text = day_words(if wanted { *days } else { !*days });
             format!("{}; needs {text}", is(*f))
         }
         Atom::Within { fact, period, inside } => {
@@ -97,19 +97,6 @@ fn other_values(model: &Model, fact: FactId, set: &Bits) -> Bits {
     match &model.fact(fact).ty {
         Type::Choice(d) => set.complement(d.values.len()),
         _ => set.clone(),
-    }
-}
-
-/// Days of the week in words: "weekdays", "Saturday or Sunday".
-fn weekdays(days: u8) -> String {
-    match days {
-        0b001_1111 => "weekdays".to_string(),
-        0b110_0000 => "weekends".to_string(),
-        _ => {
-            let names: Vec<String> =
-                (0..7).filter(|d| days >> d & 1 == 1).map(|d: usize| time::WEEKDAYS[d].to_string()).collect();
-            list(&names, "or")
-        }
     }
 }
 
