@@ -16,8 +16,6 @@ mod grammar;
 mod items;
 mod periods;
 
-
-
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::ast;
@@ -35,8 +33,7 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     let (tokens, mut errors) = crate::lex::lex(file, text);
     let meant = |t: &&Token| !t.kind.is_trivia() && t.kind != TokenKind::Stray;
     let mut toks: Vec<Tok> = tokens.iter().filter(meant).map(|t| (t.kind, t.span)).collect();
-    let open_texts: Vec<u32> =
-        errors.iter().filter(|e| e.code == &codes::UNTERMINATED).map(|e| e.span.start).collect();
+    let open_texts: Vec<u32> = errors.iter().filter(|e| e.code == &codes::UNTERMINATED).map(|e| e.span.start).collect();
     let mut brackets = brackets::matched(text, &toks);
     if !brackets.extra.is_empty() {
         let mut extra = brackets.extra.iter().copied().peekable();
@@ -58,7 +55,8 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
         }
     }
     taints.sort_unstable();
-    let mut parser = Parser { file, text, tokens: &tokens, toks: &toks, brackets, taints, errors, grammar: Grammar::new(text) };
+    let mut parser =
+        Parser { file, text, tokens: &tokens, toks: &toks, brackets, taints, errors, grammar: Grammar::new(text) };
     let items = parser.items(0, toks.len(), false);
     let mut errors = parser.errors;
     errors.sort_by_key(|e| (e.span.start, e.code.id));

@@ -82,9 +82,8 @@ fn labels_share_a_line_or_stack() {
 fn odd_text_stays_calm() {
     let long = format!("\tdefine a = {}é\u{1b}[31m\u{202e}世界 x\n", "b and ".repeat(100));
     let sources = sources(&long);
-    let diagnostic =
-        Diagnostic::new(&codes::UNKNOWN_NAME, span(&sources, "世界"), "nothing is called `世\u{1b}界`")
-            .label(span(&sources, "世界"), "unknown");
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, span(&sources, "世界"), "nothing is called `世\u{1b}界`")
+        .label(span(&sources, "世界"), "unknown");
     insta::assert_snapshot!(show(&diagnostic, &sources), @r"
     error[O2001] unknown name: nothing is called `世�界`
        ┌─ policies/aup.ordain:1:620
