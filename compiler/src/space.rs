@@ -43,6 +43,8 @@ pub struct Space {
     pub of_fact: Vec<Vec<AxisId>>,
     /// The assignments that some case has.
     pub valid: Node,
+    /// The same without the assumptions.
+    pub possible: Node,
     /// Facts linked by time constraints too many to enumerate, each group as "`a`, `b` and `c`": there `valid` may hold
     /// assignments that no case has. Empty nearly always; the caller reports the rest (code O9001).
     pub unfinished: Vec<String>,

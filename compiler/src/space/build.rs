@@ -60,8 +60,10 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize) -> (Space, Diagr
     moments.group(model, &bundles, &levels, &of_fact);
     let mut dd = Diagrams::new(levels.iter().map(|a| a.cells.len() as u32).collect(), limit);
     let (possible, unfinished) = time::possible(model, &mut moments, &levels, &mut dd);
-    let mut space = Space { axes: levels, of_fact, valid: Diagrams::TRUE, unfinished, moments: Arc::new(moments) };
-    space.valid = valid(&space, model, &mut dd, possible);
+    let mut space =
+        Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, moments: Arc::new(moments) };
+    space.possible = existing(&space, model, &mut dd, possible);
+    space.valid = assumed(&space, model, &mut dd);
     (space, dd)
 }
 
@@ -236,13 +238,20 @@ fn cut(range: (i64, i64), sets: &BTreeSet<Vec<(i64, i64)>>) -> Vec<Vec<(i64, i64
     }
 }
 
-/// All assumptions, and every fact exactly where its condition holds.
-fn valid(space: &Space, model: &Model, dd: &mut Diagrams, possible: Node) -> Node {
+/// The possible assignments in which every assumption holds.
+fn assumed(space: &Space, model: &Model, dd: &mut Diagrams) -> Node {
     let mut memo = Memo::default();
-    let mut parts = vec![possible];
+    let mut parts = vec![space.possible];
     for assumption in &model.assumptions {
         parts.push(lower_cond(space, model, dd, &mut memo, &assumption.cond));
     }
+    dd.and_all(&parts)
+}
+
+/// The possible assignments in which every fact exists exactly where its condition holds.
+fn existing(space: &Space, model: &Model, dd: &mut Diagrams, possible: Node) -> Node {
+    let mut memo = Memo::default();
+    let mut parts = vec![possible];
     let mut exists: Vec<Option<Node>> = vec![None; model.facts.len()];
     for (id, axis) in space.axes.iter().enumerate().filter(|(_, a)| a.absent().is_some()) {
         let (one, other) = axis.kind.facts();

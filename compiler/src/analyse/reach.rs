@@ -1,0 +1,83 @@
+//! Unreachable clauses: they apply, but decide nothing anywhere, and no duty or advice of theirs ever follows.
+//!
+//! The blockers are the exceptions that replace the clause, the rules of policies that outrank it, the requirements that
+//! turn its permit, or, for a requirement, the rules that forbid already; a smallest set of them that covers it is named,
+//! one of another verdict first.
+
+use super::cover::cover;
+use super::{Finding, Kind};
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::*;
+
+pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
+    lowered.model.clause_ids().filter_map(|id| unreachable(lowered, id)).collect()
+}
+
+/// What a clause does somewhere: decides, obliges, advises, or lifts.
+pub fn matters(lowered: &mut Lowered<'_>, id: ClauseId) -> bool {
+    let follows = |nodes: &[Node]| nodes.iter().any(|n| *n != Diagrams::FALSE);
+    follows(&lowered.obligations[id.index()])
+        || follows(&lowered.advice[id.index()])
+        || (lowered.model.clause(id).waive && lowered.remains[id.index()] != Diagrams::FALSE)
+        || lowered.decides(id) != Diagrams::FALSE
+}
+
+fn unreachable(lowered: &mut Lowered<'_>, id: ClauseId) -> Option<Finding> {
+    let model = lowered.model;
+    let clause = model.clause(id);
+    let applies = lowered.applies[id.index()];
+    if applies == Diagrams::FALSE || matters(lowered, id) {
+        return None;
+    }
+    let only_asks = clause.outcome.is_none() && !clause.requirements.is_empty();
+    let region = if only_asks { breaks(lowered, id, applies) } else { applies };
+    let mut blockers = blockers(lowered, id, only_asks);
+    // One of another verdict first.
+    let own = clause.outcome.as_ref().map(|o| o.value);
+    blockers.sort_by_key(|(b, _)| (model.clause(*b).outcome.as_ref().map(|o| o.value) == own, *b));
+    let sets: Vec<Node> = blockers.iter().map(|b| b.1).collect();
+    let by = if region == Diagrams::FALSE { None } else { cover(&mut lowered.dd, region, &sets) };
+    let by = by.unwrap_or_default().into_iter().map(|i| blockers[i].0).collect();
+    Some(Finding::new(Kind::Unreachable { clause: id, by }, region))
+}
+
+/// Where, of `here`, one of the clause's requirements is asked and fails, if nothing replaced the clause.
+pub fn breaks(lowered: &mut Lowered<'_>, id: ClauseId, here: Node) -> Node {
+    let mut all = Diagrams::FALSE;
+    for requirement in &lowered.model.clause(id).requirements {
+        let (when, cond) = (lowered.cond(&requirement.when), lowered.cond(&requirement.cond));
+        let asked = lowered.dd.and(here, when);
+        let fails = lowered.dd.diff(asked, cond);
+        all = lowered.dd.or(all, fails);
+    }
+    all
+}
+
+fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, only_asks: bool) -> Vec<(ClauseId, Node)> {
+    let model = lowered.model;
+    let clause = model.clause(id);
+    let decision = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
+    let exceptions = lowered.exceptions[id.index()].clone();
+    let mut list: Vec<(ClauseId, Node)> = exceptions.iter().map(|e| (*e, lowered.applies[e.index()])).collect();
+    let above = &model.policies[clause.policy.index()].yields_to;
+    for other in model.clause_ids().filter(|o| *o != id && !exceptions.contains(o)) {
+        let speaks = model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == decision);
+        let mut blocks = Diagrams::FALSE;
+        if speaks && above.contains(&model.clause(other).policy) {
+            blocks = lowered.remains[other.index()];
+        }
+        if decision == VERDICT && only_asks {
+            let (forbids, decides) = (lowered.says(other, FORBID), lowered.decides_by_outcome(other));
+            let fights = lowered.dd.and(decides, lowered.decisions[VERDICT.index()].conflict);
+            blocks = lowered.dd.or_all(&[blocks, forbids, fights]);
+        } else if decision == VERDICT {
+            let fails = lowered.dd.or_all(&lowered.fails[other.index()]);
+            blocks = lowered.dd.or(blocks, fails);
+        }
+        if blocks != Diagrams::FALSE {
+            list.push((other, blocks));
+        }
+    }
+    list
+}

@@ -1,0 +1,223 @@
+//! Findings -> diagnostics: what is wrong, both clauses quoted, a case that shows it, what happens today, and the ways out.
+//!
+//! Every case shown has been replayed through `decide` first. One finding per cause: a finding that only repeats another is
+//! dropped here, never in the analysis.
+
+mod edits;
+mod message;
+mod rules;
+
+use super::{Finding, Kind, Place};
+use crate::decide::{Decided, Verdict, decide};
+use crate::diagnostics::Diagnostic;
+use crate::diagram::Node;
+use crate::lower::Lowered;
+use crate::model::*;
+use crate::source::{Sources, Span};
+use crate::witness;
+
+/// The diagnostics of these findings, one each, less those that repeat another.
+pub fn report(lowered: &mut Lowered<'_>, sources: &Sources, found: &[Finding]) -> Vec<Diagnostic> {
+    let kept: Vec<&Finding> = found.iter().filter(|f| !repeats(lowered.model, f, found)).collect();
+    let mut reporter = Reporter { lowered, sources };
+    kept.into_iter().map(|f| reporter.diagnostic(f)).collect()
+}
+
+/// Whether another finding tells the same cause better.
+fn repeats(model: &Model, finding: &Finding, all: &[Finding]) -> bool {
+    match &finding.kind {
+        // A requirement that always holds decides nothing: the condition is the cause.
+        Kind::Unreachable { clause, .. } => all.iter().any(|f| match f.kind {
+            Kind::Always { place: Place::Requirement(c, i), part, value: true, .. } => {
+                c == *clause && model.clause(c).requirements[i].cond.span == part
+            }
+            _ => false,
+        }),
+        Kind::Always { place: Place::Requirement(c, i), part, value: false, .. } => all.iter().any(|f| {
+            matches!(f.kind, Kind::Impossible { clause, requirement, .. } if clause == *c && requirement == *i)
+                && model.clause(*c).requirements[*i].cond.span == *part
+        }),
+        // A condition without a case is told once, as such.
+        Kind::Always { place: Place::Scope(c) | Place::When(c), part, value: false, .. } => all.iter().any(
+            |f| matches!(&f.kind, Kind::NeverApplies { clause, parts, .. } if clause == c && parts.contains(part)),
+        ),
+        _ => false,
+    }
+}
+
+struct Reporter<'a, 'm> {
+    lowered: &'a mut Lowered<'m>,
+    sources: &'a Sources,
+}
+
+/// A case that shows a finding.
+struct Example {
+    decided: Decided,
+    sentence: String,
+    /// The facts as Ordain conditions: `email from student to staff when account is district`.
+    tail: String,
+    facts: Vec<(String, String)>,
+}
+
+impl<'m> Reporter<'_, 'm> {
+    fn model(&self) -> &'m Model {
+        self.lowered.model
+    }
+
+    fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
+        let region = finding.region;
+        match &finding.kind {
+            Kind::NoCases { assumptions } => self.no_cases(assumptions),
+            Kind::Conflict { decision, a, b } => self.conflict(*decision, *a, *b, region),
+            Kind::Gap { decision } => self.gap(*decision, region),
+            Kind::NeverApplies { clause, parts, statement } => self.never_applies(*clause, parts, *statement),
+            Kind::NeverInForce { clause } => self.never_in_force(*clause),
+            Kind::ExceptionMisses { exception } => self.exception_misses(*exception, region),
+            Kind::Unreachable { clause, by } => self.unreachable(*clause, by, region),
+            Kind::Redundant { clause, by } => self.redundant(*clause, by, region),
+            Kind::NoEffect { exception } => self.no_effect(*exception, region),
+            Kind::Impossible { clause, requirement, by } => self.impossible(*clause, *requirement, by, region),
+            Kind::DutiesContradict { a, b } => self.duties(*a, *b, region),
+            Kind::Always { place, part, value, implied } => self.always(*place, *part, *value, *implied),
+            Kind::RestsOnAbsence { place, part, fact } => self.rests_on_absence(*place, *part, *fact, region),
+            Kind::Expired { clause, until } => self.expired(*clause, *until),
+            Kind::NotYetInForce { clause, from } => self.not_yet(*clause, *from),
+            Kind::Budget => self.budget(),
+        }
+    }
+
+    /// A case of the region that `replay` accepts, preferably one of `prefer`.
+    fn example(
+        &mut self,
+        region: Node,
+        prefer: Option<Node>,
+        replay: impl Fn(&Model, &Decided) -> bool,
+    ) -> Option<Example> {
+        let (case, facts) = witness::choose(self.lowered, region, prefer)?;
+        self.replayed(&case, &facts, replay)
+    }
+
+    fn replayed(&self, case: &Case, facts: &[FactId], replay: impl Fn(&Model, &Decided) -> bool) -> Option<Example> {
+        let model = self.model();
+        let decided = decide(model, case);
+        if !replay(model, &decided) {
+            debug_assert!(false, "a witness does not replay: {case:?}");
+            return None;
+        }
+        let told = facts.iter().filter_map(|f| {
+            let value = case.values[f.index()].as_ref()?;
+            Some((model.fact(*f).name.to_string(), show::value(model, *f, value)))
+        });
+        Some(Example {
+            sentence: show::sentence(model, case, facts),
+            tail: show::claim_tail(model, case, facts),
+            facts: told.collect(),
+            decided,
+        })
+    }
+
+    /// `17 of 2,304 kinds of case (0.74 %)`
+    fn share(&mut self, region: Node) -> String {
+        let (part, all) = (self.lowered.dd.count(region), self.lowered.dd.count(self.lowered.space.valid));
+        let kinds = if all == 1 { "kind" } else { "kinds" };
+        format!("{} of {} {kinds} of case ({})", message::thousands(part), message::thousands(all), percent(part, all))
+    }
+
+    fn with_example(&self, diagnostic: Diagnostic, example: Option<&Example>) -> Diagnostic {
+        match example {
+            Some(example) => {
+                let mut diagnostic = diagnostic.note(format!("for example: {}", example.sentence));
+                diagnostic.witness = example.facts.clone();
+                diagnostic
+            }
+            None => diagnostic,
+        }
+    }
+
+    /// `rule `phone`` or `exception `phone.text``.
+    fn called(&self, id: ClauseId) -> String {
+        let clause = self.model().clause(id);
+        format!("{} `{}`", if clause.is_exception() { "exception" } else { "rule" }, clause.path)
+    }
+
+    fn name(&self, id: ClauseId) -> String {
+        format!("`{}`", self.model().clause(id).path)
+    }
+
+    fn names(&self, ids: &[ClauseId]) -> String {
+        let names: Vec<String> = ids.iter().map(|id| self.name(*id)).collect();
+        show::list(&names, "and")
+    }
+
+    /// What a label says, with the citations behind it: `forbids (policy.md#phones)`.
+    fn cited(&self, id: ClauseId, text: &str) -> String {
+        let cites: Vec<String> = self.model().clause(id).cites.iter().map(Cite::text).collect();
+        if cites.is_empty() { text.to_string() } else { format!("{text} ({})", cites.join(", ")) }
+    }
+
+    /// `permits`, `forbids`, `says approval is teacher`, `requires this`, …
+    fn verb(&self, id: ClauseId) -> String {
+        let model = self.model();
+        let clause = model.clause(id);
+        match &clause.outcome {
+            Some(o) if o.decision == VERDICT && !o.provisos.is_empty() => "permits with provisos".into(),
+            Some(o) if o.decision == VERDICT => ["permits", "forbids"][o.value as usize % 2].into(),
+            Some(o) => {
+                let decision = model.decision(o.decision);
+                format!("says {} is {}", decision.name, decision.values[o.value as usize].name)
+            }
+            None if clause.waive => "waives".into(),
+            None if !clause.requirements.is_empty() => "requires".into(),
+            None if !clause.obligations.is_empty() => "obliges".into(),
+            None => "advises".into(),
+        }
+    }
+
+    /// What a decision answers in a case and who says so: `forbid, by `phone``.
+    fn answer(&self, decided: &Decided, decision: DecisionId) -> String {
+        let model = self.model();
+        let Some(answer) = decided.answers.get(decision.index()) else { return String::new() };
+        let what = match answer.result {
+            Verdict::Is(v) => model.decision(decision).values[v as usize].name.to_string(),
+            Verdict::Conflict => "conflict".into(),
+            Verdict::Undecided => "undecided".into(),
+        };
+        match &answer.by[..] {
+            [] if answer.by_default => format!("{what}, by default"),
+            [] => what,
+            by => format!("{what}, by {}", self.names(by)),
+        }
+    }
+
+    /// A condition's text on one line.
+    fn quote(&self, span: Span) -> String {
+        self.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where a condition stands: "where `phone` applies".
+    fn place(&self, place: Place) -> String {
+        let model = self.model();
+        match place {
+            Place::Scope(c) => format!("in the condition of {}", self.called(c)),
+            Place::When(c) | Place::Proviso(c, _) => format!("where {} applies", self.called(c)),
+            Place::Requirement(c, _) => format!("where {} asks it", self.called(c)),
+            Place::Define(d) => format!("in the definition of `{}`", model.define(d).name),
+            Place::Assumption(_) => "among the other assumptions".into(),
+        }
+    }
+}
+
+/// Two significant digits, and never a rounded 0 or 100.
+fn percent(part: u128, all: u128) -> String {
+    if part == all {
+        return "100 %".into();
+    }
+    let share = 100.0 * part as f64 / all as f64;
+    match share {
+        _ if part == 0 => "0 %".into(),
+        s if s < 0.01 => "less than 0.01 %".into(),
+        s if s < 10.0 => format!("{s:.2} %"),
+        s if s > 99.9 => "more than 99.9 %".into(),
+        s => format!("{s:.0} %"),
+    }
+}

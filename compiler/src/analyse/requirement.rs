@@ -1,0 +1,113 @@
+//! Impossible requirements: circumstances in which some choice of the facts that the requirement speaks of would be
+//! permitted without it, and none is with it.
+//!
+//! With X the axes of these facts: `∃X (permitted without it)` less `∃X permitted`. The rules that leave no choice are named:
+//! a smallest set that forbids, in one such circumstance, every choice with which the requirement would hold. Where two
+//! requirements leave no choice to one another that is one cause and one finding, told at the first.
+
+use super::cover::cover;
+use super::{Finding, Kind};
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::show::fact_facts;
+use crate::model::*;
+
+pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for (id, requirement, region) in impossible(lowered) {
+        let by = blockers(lowered, id, requirement, region);
+        let told = found.iter().any(|f| match &f.kind {
+            Kind::Impossible { clause, by: others, .. } => by.contains(clause) && others.contains(&id),
+            _ => false,
+        });
+        if !told {
+            found.push(Finding::new(Kind::Impossible { clause: id, requirement, by }, region));
+        }
+    }
+    found
+}
+
+/// Every requirement that nobody can meet somewhere: (clause, index, cases that would be permitted without it).
+pub fn impossible(lowered: &mut Lowered<'_>) -> Vec<(ClauseId, usize, Node)> {
+    let model = lowered.model;
+    let permitted = lowered.decisions[VERDICT.index()].result[PERMIT as usize];
+    let mut found = Vec::new();
+    for id in model.clause_ids() {
+        for (i, requirement) in model.clause(id).requirements.iter().enumerate() {
+            if lowered.fails[id.index()][i] == Diagrams::FALSE {
+                continue;
+            }
+            let others: Vec<Node> = all_fails(lowered, |c, r| (c, r) != (id, i));
+            let failing = lowered.dd.or_all(&others);
+            let said = lowered.decisions[VERDICT.index()].said.clone();
+            let without = lowered.combine(VERDICT, said, failing).result[PERMIT as usize];
+            let axes = axes_of(lowered, &requirement.cond);
+            let reachable = lowered.dd.exists(permitted, &axes);
+            let region = lowered.dd.diff(without, reachable);
+            if region != Diagrams::FALSE {
+                found.push((id, i, region));
+            }
+        }
+    }
+    found
+}
+
+fn all_fails(lowered: &Lowered<'_>, wanted: impl Fn(ClauseId, usize) -> bool) -> Vec<Node> {
+    let clauses = lowered.model.clause_ids();
+    clauses
+        .flat_map(|c| lowered.fails[c.index()].iter().enumerate().map(move |(r, node)| (c, r, *node)))
+        .filter(|(c, r, _)| wanted(*c, *r))
+        .map(|(_, _, node)| node)
+        .collect()
+}
+
+/// The axes of the facts that a condition speaks of, distances from and to them included.
+pub fn axes_of(lowered: &Lowered<'_>, cond: &Cond) -> Vec<usize> {
+    let mut axes: Vec<usize> =
+        fact_facts(lowered.model, cond).iter().flat_map(|f| lowered.space.axes_of(*f).iter().copied()).collect();
+    axes.sort_unstable();
+    axes.dedup();
+    axes
+}
+
+/// Who leaves no choice in one of these circumstances.
+fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize, region: Node) -> Vec<ClauseId> {
+    let model = lowered.model;
+    let free = axes_of(lowered, &model.clause(id).requirements[requirement].cond);
+    let Some(assignment) = lowered.dd.pick(region, &|_, cell| u64::from(cell)) else { return Vec::new() };
+    let mut choices = lowered.space.valid;
+    for (axis, &cell) in assignment.iter().enumerate().filter(|(axis, _)| !free.contains(axis)) {
+        let literal = lowered.dd.literal(axis, &Bits::one(cell as usize));
+        choices = lowered.dd.and(choices, literal);
+    }
+    let choices = lowered.dd.diff(choices, lowered.fails[id.index()][requirement]);
+    // Choices that nobody permits anyway have no blocker of their own.
+    let permits = lowered.decisions[VERDICT.index()].said[PERMIT as usize];
+    let permits = if model.decision(VERDICT).default == Some(PERMIT) { lowered.space.valid } else { permits };
+    let choices = lowered.dd.and(choices, permits);
+    if choices == Diagrams::FALSE {
+        return Vec::new();
+    }
+    let mut candidates: Vec<(ClauseId, Node)> = Vec::new();
+    for other in model.clause_ids() {
+        let fails: Vec<Node> = lowered.fails[other.index()]
+            .iter()
+            .enumerate()
+            .filter(|(r, _)| (other, *r) != (id, requirement))
+            .map(|(_, node)| *node)
+            .collect();
+        let fails = lowered.dd.or_all(&fails);
+        let forbids = if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == VERDICT) {
+            lowered.says(other, FORBID)
+        } else {
+            Diagrams::FALSE
+        };
+        let blocks = lowered.dd.or(fails, forbids);
+        if !lowered.dd.disjoint(blocks, choices) {
+            candidates.push((other, blocks));
+        }
+    }
+    let sets: Vec<Node> = candidates.iter().map(|c| c.1).collect();
+    let chosen = cover(&mut lowered.dd, choices, &sets).unwrap_or_default();
+    chosen.into_iter().map(|i| candidates[i].0).collect()
+}

@@ -1,0 +1,74 @@
+//! Conditions that no case satisfies: assumptions that leave no case, clauses and statements that never apply.
+
+use super::cover::contradiction;
+use super::{Finding, Kind};
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::*;
+use crate::source::Span;
+
+/// Assumptions that rule out everything, with the smallest set of them that already does.
+pub fn no_cases(lowered: &mut Lowered<'_>) -> Option<Finding> {
+    if lowered.space.valid != Diagrams::FALSE || lowered.dd.exhausted() {
+        return None;
+    }
+    let model = lowered.model;
+    let nodes: Vec<Node> = model.assumptions.iter().map(|a| lowered.raw(&a.cond)).collect();
+    let assumptions = contradiction(&mut lowered.dd, lowered.space.possible, &nodes);
+    Some(Finding::about_nothing(Kind::NoCases { assumptions }))
+}
+
+/// Clauses, and statements in clauses, whose condition no case satisfies.
+pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
+    let model = lowered.model;
+    let mut found = Vec::new();
+    for id in model.clause_ids() {
+        let clause = model.clause(id);
+        if lowered.cond(&clause.scope) == Diagrams::FALSE {
+            let parts = contradicting(lowered, lowered.space.valid, &clause.scope);
+            found.push(Finding::about_nothing(Kind::NeverApplies { clause: id, parts, statement: None }));
+            continue;
+        }
+        let applies = lowered.applies[id.index()];
+        if applies == Diagrams::FALSE {
+            continue; // The exceptions' and the periods' own findings.
+        }
+        for when in statement_conditions(clause) {
+            let node = lowered.cond(when);
+            if lowered.dd.disjoint(applies, node) {
+                let parts = contradicting(lowered, applies, when);
+                let kind = Kind::NeverApplies { clause: id, parts, statement: Some(when.span) };
+                found.push(Finding::about_nothing(kind));
+            }
+        }
+    }
+    found
+}
+
+/// When its requirements, duties and advice are asked.
+pub fn statement_conditions(clause: &Clause) -> impl Iterator<Item = &Cond> {
+    let requirements = clause.requirements.iter().map(|r| &r.when);
+    let obligations = clause.obligations.iter().map(|o| &o.when);
+    requirements.chain(obligations).chain(clause.advice.iter().map(|a| &a.when))
+}
+
+/// The smallest set of the condition's parts that no case of `within` satisfies together.
+fn contradicting(lowered: &mut Lowered<'_>, within: Node, cond: &Cond) -> Vec<Span> {
+    let parts = conjuncts(cond);
+    let nodes: Vec<Node> = parts.iter().map(|p| lowered.cond(p)).collect();
+    contradiction(&mut lowered.dd, within, &nodes).into_iter().map(|i| parts[i].span).collect()
+}
+
+/// The parts of nested conjunctions, in order.
+pub fn conjuncts(cond: &Cond) -> Vec<&Cond> {
+    let mut list = Vec::new();
+    let mut stack = vec![cond];
+    while let Some(next) = stack.pop() {
+        match &next.kind {
+            CondKind::And(parts) => stack.extend(parts.iter().rev()),
+            CondKind::True => {}
+            _ => list.push(next),
+        }
+    }
+    list
+}
