@@ -1,5 +1,489 @@
 //! Diagram -> decision table with few rows.
+//!
+//! ```text
+//! what each kind of case gets (result, duties, advice), as one function over cells
+//!     --partition--> disjoint boxes          unique
+//!     --cover------> ordered, growing boxes  first
+//! what each rule says, where it stands --cover--> boxes of each rule   collect
+//!     --tidy, sort, words--> rows --prove--> the same function again?
+//! ```
+//!
+//! The function leaves out which rules decide: rows are not split by rules, they name all rules that decide in some case of
+//! theirs. Assignments that no case has may fall into any row. Columns come in reading order (channel, sender, recipient,
+//! then the facts as declared), and rows are sorted by them, so a small change of the policy changes few lines.
 
 mod boxes;
+mod citations;
+mod collect;
 mod cover;
 mod partition;
+mod prove;
+mod table;
+mod words;
+
+pub use citations::{CitationNote, by_citation, cited, headings};
+pub use prove::{Proof, grouped, prove};
+pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNote, Table};
+pub use words::{ABSENT, text as cells_text, title as axis_title};
+
+use crate::decide::Verdict;
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::show::{self, HeadFacts, words};
+use crate::model::{Bits, ClauseId, DecisionId, DutyId, FactId, Model, Type, VERDICT};
+use crate::space::{AxisKind, Space};
+use boxes::{BoxRow, copy};
+use partition::Levels;
+use rustc_hash::FxHashMap;
+
+/// The most nodes that the diagrams of the search may hold.
+const WORK_NODES: usize = 6_000_000;
+/// Results, duties and advice in more combinations than this are not told apart any further; the proof then fails.
+const OUTPUT_LIMIT: usize = 20_000;
+
+/// The decisions that deserve a table: the verdict where some rule speaks of it or nothing else is decided, and all others.
+pub fn decisions(model: &Model) -> Vec<DecisionId> {
+    let speaks = model
+        .clauses
+        .iter()
+        .any(|c| !c.requirements.is_empty() || c.outcome.as_ref().is_some_and(|o| o.decision == VERDICT));
+    let verdict = speaks || model.decision(VERDICT).default.is_some() || model.decisions.len() == 1;
+    (0..model.decisions.len() as u32).map(DecisionId).filter(|d| *d != VERDICT || verdict).collect()
+}
+
+/// Whether duties and advice are columns of this decision's table: of the first that has one.
+pub fn carries_duties(model: &Model, decision: DecisionId) -> bool {
+    decisions(model).first() == Some(&decision)
+}
+
+/// The table of one decision, proved or found wanting (`table.proof`).
+pub fn tabulate(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Table {
+    let levels = levels(lowered.model, &lowered.space);
+    let mut work = Diagrams::new(lowered.dd.cells().to_vec(), WORK_NODES);
+    let mut raw = match hit {
+        Hit::Unique | Hit::First => decided(lowered, decision, hit, &mut work, &levels),
+        Hit::Collect => collect::collect(lowered, decision, &mut work, &levels)
+            .into_iter()
+            .map(|said| Raw { cells: said.cells, output: said.output, source: Some((said.clause, said.overrides)) })
+            .collect(),
+    };
+    sort(lowered, &mut raw, hit, &levels);
+    let mut table = write(lowered, decision, hit, raw, &levels);
+    table.proof = Some(prove(lowered, &table));
+    table
+}
+
+/// A row before it has words.
+struct Raw {
+    cells: BoxRow,
+    output: Output,
+    /// Collect: the clause that says it, and whether as a requirement.
+    source: Option<(ClauseId, bool)>,
+}
+
+/// Unique or first: rows of the function from cases to outputs.
+fn decided(
+    lowered: &mut Lowered<'_>,
+    decision: DecisionId,
+    hit: Hit,
+    work: &mut Diagrams,
+    levels: &Levels,
+) -> Vec<Raw> {
+    let (outputs, g) = function(lowered, decision);
+    let mut copied = FxHashMap::default();
+    let g = copy(&lowered.dd, g, work, &mut copied);
+    let valid = copy(&lowered.dd, lowered.space.valid, work, &mut copied);
+    let mut rows = partition::partition(work, g, levels);
+    if hit == Hit::First {
+        rows = cover::first_hit(work, g, &rows, levels);
+    } else {
+        for row in &mut rows {
+            tidy(lowered.model, &lowered.space, work, valid, row, levels);
+        }
+    }
+    let raw = |row: BoxRow| {
+        let output = outputs.get(row.output as usize - 1)?.clone();
+        Some(Raw { cells: row, output, source: None })
+    };
+    rows.into_iter().filter_map(raw).collect()
+}
+
+/// The outputs, and the diagram that has n + 1 where a case gets output n, 0 where there is no case.
+fn function(lowered: &mut Lowered<'_>, decision: DecisionId) -> (Vec<Output>, Node) {
+    let model = lowered.model;
+    let sets = &lowered.decisions[decision.index()];
+    let output = |result| Output { result: Some(result), duties: Vec::new(), advice: Vec::new() };
+    let mut parts: Vec<(Output, Node)> =
+        sets.result.iter().enumerate().map(|(v, node)| (output(Verdict::Is(v as u32)), *node)).collect();
+    parts.push((output(Verdict::Conflict), sets.conflict));
+    parts.push((output(Verdict::Undecided), sets.undecided));
+    parts.retain(|p| p.1 != Diagrams::FALSE);
+    if carries_duties(model, decision) {
+        for (i, node) in lowered.duties.clone().into_iter().enumerate() {
+            divide(&mut lowered.dd, &mut parts, node, &|o| o.duties.push(DutyId(i as u32)));
+        }
+        for clause in model.clause_ids() {
+            for (i, node) in lowered.advice[clause.index()].clone().into_iter().enumerate() {
+                divide(&mut lowered.dd, &mut parts, node, &|o| o.advice.push((clause, i)));
+            }
+        }
+    }
+    let mut g = Diagrams::FALSE;
+    for (i, (_, node)) in parts.iter().enumerate() {
+        let terminal = lowered.dd.terminal(i as u32 + 1);
+        g = lowered.dd.ite(*node, terminal, g);
+    }
+    (parts.into_iter().map(|p| p.0).collect(), g)
+}
+
+/// Tells the parts apart by whether they lie in `node`, and marks those that do.
+fn divide(dd: &mut Diagrams, parts: &mut Vec<(Output, Node)>, node: Node, mark: &dyn Fn(&mut Output)) {
+    if node == Diagrams::FALSE || parts.len() > OUTPUT_LIMIT {
+        return;
+    }
+    let mut divided = Vec::with_capacity(parts.len() + 1);
+    for (output, part) in parts.drain(..) {
+        let inside = dd.and(part, node);
+        let outside = dd.diff(part, node);
+        if outside != Diagrams::FALSE {
+            divided.push((output.clone(), outside));
+        }
+        if inside != Diagrams::FALSE {
+            let mut output = output;
+            mark(&mut output);
+            divided.push((output, inside));
+        }
+    }
+    *parts = divided;
+}
+
+/// The fact in whose column an axis stands: for a distance the later one.
+fn column_fact(place: &[usize], kind: AxisKind) -> FactId {
+    match kind.facts() {
+        (a, Some(b)) if place[b.index()] > place[a.index()] => b,
+        (a, _) => a,
+    }
+}
+
+fn levels(model: &Model, space: &Space) -> Levels {
+    let mut place = vec![0; model.facts.len()];
+    for (i, fact) in show::reading_order(model).into_iter().enumerate() {
+        place[fact.index()] = i;
+    }
+    let mut order: Vec<usize> = (0..space.axes.len()).collect();
+    order.sort_by_key(|&l| {
+        let kind = space.axes[l].kind;
+        (place[column_fact(&place, kind).index()], kind)
+    });
+    let mut rank = vec![0; order.len()];
+    for (i, level) in order.into_iter().enumerate() {
+        rank[level] = i;
+    }
+    let ordered = space.axes.iter().map(|a| matches!(a.kind, AxisKind::Range(_) | AxisKind::Distance(..))).collect();
+    let absent = space.axes.iter().map(|a| a.absent()).collect();
+    Levels { rank, ordered, absent }
+}
+
+/// Leaves out of a row what its other columns imply: constraints that rule out no case, later columns first (a head's
+/// column stays, and so does a fact on which another of the row depends), and cells that no case of the row has.
+fn tidy(model: &Model, space: &Space, dd: &mut Diagrams, valid: Node, row: &mut BoxRow, levels: &Levels) {
+    let head = HeadFacts::of(model);
+    let mut order: Vec<usize> = (0..row.cells.len()).filter(|l| row.cells[*l].is_some()).collect();
+    order.sort_by_key(|l| std::cmp::Reverse(levels.rank[*l]));
+    for &level in &order {
+        let (fact, other) = space.axes[level].kind.facts();
+        let needed = |f: FactId| {
+            head.contains(f)
+                || row.cells.iter().enumerate().any(|(l, cells)| {
+                    let (a, b) = space.axes[l].kind.facts();
+                    let depends = |g: FactId| {
+                        g != f
+                            && model.fact(g).exists_if.as_ref().is_some_and(|c| show::fact_facts(model, c).contains(&f))
+                    };
+                    cells.is_some() && (depends(a) || b.is_some_and(depends))
+                })
+        };
+        if needed(fact) || other.is_some_and(needed) {
+            continue;
+        }
+        let Some(cells) = row.cells[level].take() else { continue };
+        let rest = cells.complement(dd.cells()[level] as usize);
+        row.cells[level] = Some(rest);
+        let added = row.node(dd);
+        let free = dd.disjoint(added, valid);
+        row.cells[level] = (!free).then_some(cells);
+    }
+    for level in order {
+        let Some(cells) = row.cells[level].clone() else { continue };
+        if levels.ordered[level] || cells.len() == 1 {
+            continue;
+        }
+        let mut kept = Bits::new();
+        for cell in cells.iter() {
+            row.cells[level] = Some(Bits::one(cell));
+            let node = row.node(dd);
+            if !dd.disjoint(node, valid) {
+                kept.insert(cell);
+            }
+        }
+        row.cells[level] = Some(if kept.is_empty() { cells } else { kept });
+    }
+}
+
+/// By column, first cell first, rows that leave a column open last. Ordered rows keep their order where it matters; rules'
+/// rows stay with their rules.
+fn sort(lowered: &Lowered<'_>, rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
+    let mut order: Vec<usize> = (0..lowered.space.axes.len()).collect();
+    order.sort_by_key(|l| levels.rank[*l]);
+    let key = |row: &Raw| -> Vec<Vec<u32>> {
+        order
+            .iter()
+            .map(|l| match &row.cells.cells[*l] {
+                None => vec![u32::MAX],
+                Some(cells) => cells.iter().map(|c| c as u32).collect(),
+            })
+            .collect()
+    };
+    match hit {
+        Hit::Unique => rows.sort_by_cached_key(|r| (key(r), r.output.clone())),
+        Hit::Collect => {
+            rows.sort_by_cached_key(|r| (r.source.map(|s| s.0), r.source.map(|s| s.1), r.output.clone(), key(r)));
+        }
+        Hit::First => {
+            // A row must stay below an earlier one that it meets with another output.
+            let mut left: Vec<(Vec<Vec<u32>>, Raw)> = rows.drain(..).map(|r| (key(&r), r)).collect();
+            while !left.is_empty() {
+                let ready = |i: usize| {
+                    left[..i].iter().all(|(_, r)| r.output == left[i].1.output || r.cells.disjoint(&left[i].1.cells))
+                };
+                let next = (0..left.len()).filter(|i| ready(*i)).min_by(|a, b| left[*a].0.cmp(&left[*b].0));
+                rows.push(left.remove(next.unwrap_or(0)).1);
+            }
+        }
+    }
+}
+
+/// Rows of cells -> the table with its words.
+fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Vec<Raw>, levels: &Levels) -> Table {
+    let model = lowered.model;
+    let used: Vec<usize> = {
+        let mut used: Vec<usize> =
+            (0..lowered.space.axes.len()).filter(|l| raw.iter().any(|r| r.cells.cells[*l].is_some())).collect();
+        used.sort_by_key(|l| levels.rank[*l]);
+        used
+    };
+    let axes: Vec<AxisNote> = used
+        .iter()
+        .map(|&l| {
+            let (a, b) = lowered.space.axes[l].kind.facts();
+            AxisNote {
+                axis: l,
+                kind: lowered.space.axes[l].kind,
+                title: axis_title(model, &lowered.space, l),
+                facts: std::iter::once(a).chain(b).collect(),
+                cells: lowered.space.axes[l].cells.clone(),
+            }
+        })
+        .collect();
+    let columns = columns(&axes);
+    let deciders: Vec<(ClauseId, Node)> =
+        model.clause_ids().filter(|c| concerns(model, *c, decision)).map(|c| (c, lowered.decides(c))).collect();
+    let defaulted = lowered.decisions[decision.index()].defaulted;
+    let mut rows = Vec::with_capacity(raw.len());
+    let mut above = Diagrams::FALSE;
+    for row in raw {
+        let node = row.cells.node(&mut lowered.dd);
+        let mut node = lowered.dd.and(node, lowered.space.valid);
+        if hit == Hit::First {
+            let whole = node;
+            node = lowered.dd.diff(whole, above);
+            above = lowered.dd.or(above, whole);
+        }
+        let cells: Vec<Option<Bits>> = used.iter().map(|l| row.cells.cells[*l].clone()).collect();
+        let texts = columns.iter().map(|c| cell_words(lowered, &axes, c, &cells)).collect();
+        let (by, also, by_default) = match row.source {
+            Some((clause, _)) => {
+                let gives = !row.output.duties.is_empty() || !row.output.advice.is_empty();
+                let one = vec![clause];
+                (
+                    if row.output.result.is_some() { one.clone() } else { Vec::new() },
+                    if gives { one } else { Vec::new() },
+                    false,
+                )
+            }
+            None => {
+                let by = deciders
+                    .iter()
+                    .filter(|(_, decides)| !lowered.dd.disjoint(node, *decides))
+                    .map(|(c, _)| *c)
+                    .collect();
+                (by, givers(lowered, node, &row.output), !lowered.dd.disjoint(node, defaulted))
+            }
+        };
+        rows.push(Row {
+            cells,
+            texts,
+            result: row.output.result.map(|r| result_word(model, decision, r)).unwrap_or_default(),
+            duties: row.output.duties.iter().map(|d| model.duty(*d).name.to_string()).collect(),
+            advice: advice_words(model, &row.output),
+            output: row.output,
+            by,
+            also,
+            by_default,
+            overrides: row.source.is_some_and(|s| s.1),
+            kinds: lowered.dd.count(node),
+        });
+    }
+    let mut named: Vec<ClauseId> = rows.iter().flat_map(|r: &Row| r.by.iter().chain(&r.also)).copied().collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut duties: Vec<DutyId> = rows.iter().flat_map(|r| r.output.duties.clone()).collect();
+    duties.sort_unstable();
+    duties.dedup();
+    let decided = model.decision(decision);
+    Table {
+        decision,
+        hit,
+        name: decided.name.to_string(),
+        title: decided.title.as_ref().map(|t| t.to_string()),
+        values: decided.values.iter().map(|v| v.name.to_string()).collect(),
+        default: decided.default.and_then(|d| decided.values.get(d as usize)).map(|v| v.name.to_string()),
+        policies: model.policies.iter().filter(|p| !p.name.is_empty()).map(policy_note).collect(),
+        legend: legend(model, &axes),
+        axes,
+        columns,
+        rows,
+        duties: duties
+            .into_iter()
+            .map(|d| DutyNote {
+                duty: d,
+                name: model.duty(d).name.to_string(),
+                title: model.duty(d).title.as_ref().map(|t| t.to_string()),
+            })
+            .collect(),
+        rules: named.into_iter().map(|c| rule_note(model, c)).collect(),
+        kinds: lowered.dd.count(lowered.space.valid),
+        proof: None,
+    }
+}
+
+/// Whether a clause can decide this decision: by its outcome, or the verdict by a requirement.
+fn concerns(model: &Model, clause: ClauseId, decision: DecisionId) -> bool {
+    let clause = model.clause(clause);
+    clause.outcome.as_ref().is_some_and(|o| o.decision == decision)
+        || decision == VERDICT && !clause.requirements.is_empty()
+}
+
+/// The clauses whose duties and advice a row gives.
+fn givers(lowered: &mut Lowered<'_>, node: Node, output: &Output) -> Vec<ClauseId> {
+    let model = lowered.model;
+    let mut clauses: Vec<ClauseId> = output.advice.iter().map(|a| a.0).collect();
+    if !output.duties.is_empty() {
+        for clause in model.clause_ids() {
+            for (i, obligation) in model.clause(clause).obligations.iter().enumerate() {
+                let follows = lowered.obligations[clause.index()][i];
+                if obligation.duties.iter().any(|d| output.duties.contains(d)) && !lowered.dd.disjoint(node, follows) {
+                    clauses.push(clause);
+                }
+            }
+        }
+    }
+    clauses.sort_unstable();
+    clauses.dedup();
+    clauses
+}
+
+/// `permit`, `conflict`, `undecided`.
+pub fn result_word(model: &Model, decision: DecisionId, verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Is(v) => {
+            model.decision(decision).values.get(v as usize).map(|v| v.name.to_string()).unwrap_or_default()
+        }
+        Verdict::Conflict => "conflict".to_string(),
+        Verdict::Undecided => "undecided".to_string(),
+    }
+}
+
+fn advice_words(model: &Model, output: &Output) -> Vec<String> {
+    let mut all = Vec::new();
+    for &(clause, i) in &output.advice {
+        let text = model.clause(clause).advice.get(i).map(|a| show::describe(model, &a.cond)).unwrap_or_default();
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all
+}
+
+/// One column an axis, but one for all members of a set.
+fn columns(axes: &[AxisNote]) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for (i, axis) in axes.iter().enumerate() {
+        let same = columns.last().is_some_and(|c| {
+            let last = &axes[c.axes[0]];
+            matches!((last.kind, axis.kind), (AxisKind::Member(a, _), AxisKind::Member(b, _)) if a == b)
+        });
+        match columns.last_mut() {
+            Some(column) if same => column.axes.push(i),
+            _ => columns.push(Column { title: axis.title.clone(), axes: vec![i] }),
+        }
+    }
+    columns
+}
+
+/// The words of a row in a column; `–` where the column does not matter.
+fn cell_words(lowered: &Lowered<'_>, axes: &[AxisNote], column: &Column, cells: &[Option<Bits>]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for &i in &column.axes {
+        if let Some(cells) = &cells[i] {
+            let text = cells_text(lowered.model, &lowered.space, axes[i].axis, cells);
+            // A set that does not exist is absent on each of its axes.
+            if !parts.contains(&text) {
+                parts.push(text);
+            }
+        }
+    }
+    if parts.is_empty() { "–".to_string() } else { parts.join("; ") }
+}
+
+fn legend(model: &Model, axes: &[AxisNote]) -> Vec<(String, String)> {
+    let mut facts: Vec<FactId> = axes.iter().flat_map(|a| a.facts.clone()).collect();
+    facts.sort_unstable();
+    facts.dedup();
+    let mut notes = Vec::new();
+    for fact in show::reading_order(model).into_iter().filter(|f| facts.contains(f)) {
+        let fact = model.fact(fact);
+        if let Some(title) = &fact.title {
+            notes.push((words(&fact.name), title.to_string()));
+        }
+        if let Type::Choice(domain) | Type::Set(domain) = &fact.ty
+            && domain.what == crate::model::Element::Enumeration
+        {
+            let titled = domain.values.iter().filter_map(|v| Some((v.name.to_string(), v.title.as_ref()?.to_string())));
+            notes.extend(titled);
+        }
+    }
+    notes.dedup();
+    notes
+}
+
+fn policy_note(policy: &crate::model::Policy) -> PolicyNote {
+    PolicyNote {
+        name: policy.name.to_string(),
+        title: policy.title.as_ref().map(|t| t.to_string()),
+        sources: policy.sources.iter().map(|s| s.0.to_string()).collect(),
+    }
+}
+
+fn rule_note(model: &Model, clause: ClauseId) -> RuleNote {
+    let rule = model.clause(clause);
+    RuleNote {
+        clause,
+        path: rule.path.to_string(),
+        title: rule.title.as_ref().map(|t| t.to_string()),
+        cites: cited(model, clause).iter().map(|c| c.text()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! A table -> whether it is the policy: its rows are read back into diagrams and compared with what the rules decide.
+//!
+//! The check knows nothing of how the table came about; it uses only the cells and outputs that the rows carry.
+
+use super::boxes::BoxRow;
+use super::table::{Hit, Row, Table};
+use crate::decide::Verdict;
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::{ClauseId, FORBID, PERMIT, VERDICT};
+
+/// What reading a table back has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// No case is in two rows. Always true of tables whose rows may overlap.
+    pub disjoint: bool,
+    /// Every case is in a row; of `Collect` tables: everything a rule says is in a row.
+    pub complete: bool,
+    /// The rows say what the rules say.
+    pub equal: bool,
+    /// The diagrams had room for the check; if not, nothing is known.
+    pub finished: bool,
+    pub rows: usize,
+    pub kinds: u128,
+}
+
+impl Proof {
+    pub fn holds(&self) -> bool {
+        self.finished && self.disjoint && self.complete && self.equal
+    }
+
+    /// `proved: these 14 rows decide all 2,304 kinds of case as the rules do`
+    pub fn sentence(&self) -> String {
+        let rows =
+            if self.rows == 1 { "this row".to_string() } else { format!("these {} rows", grouped(self.rows as u128)) };
+        let verb = if self.rows == 1 { "decides" } else { "decide" };
+        if self.holds() {
+            return match self.kinds {
+                1 => format!("proved: {rows} {verb} the only kind of case as the rules do"),
+                n => format!("proved: {rows} {verb} all {} kinds of case as the rules do", grouped(n)),
+            };
+        }
+        if !self.finished {
+            return "not proved: the table is too large for the budget".to_string();
+        }
+        let mut faults = Vec::new();
+        if !self.disjoint {
+            faults.push("some case is in two rows");
+        }
+        if !self.complete {
+            faults.push("some case is in no row");
+        }
+        if !self.equal {
+            faults.push("some row does not say what the rules say");
+        }
+        format!("not proved: {}", faults.join(", "))
+    }
+}
+
+/// 2,304; `u128::MAX` stands for that many or more.
+pub fn grouped(n: u128) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// Reads the rows back and compares them with the policy.
+pub fn prove(lowered: &mut Lowered<'_>, table: &Table) -> Proof {
+    let valid = lowered.space.valid;
+    let mut disjoint = true;
+    let mut covered = Diagrams::FALSE;
+    let mut boxes = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let node = read(lowered, table, row);
+        let mut node = lowered.dd.and(node, valid);
+        match table.hit {
+            Hit::Unique => disjoint &= lowered.dd.disjoint(node, covered),
+            Hit::First => node = lowered.dd.diff(node, covered),
+            Hit::Collect => {}
+        }
+        if table.hit != Hit::Collect {
+            covered = lowered.dd.or(covered, node);
+        }
+        boxes.push(node);
+    }
+    let complete = table.hit == Hit::Collect || covered == valid;
+    let equal = match table.hit {
+        Hit::Collect => collected(lowered, table, &boxes),
+        _ => decided(lowered, table, &boxes),
+    };
+    let finished = !lowered.dd.exhausted();
+    let kinds = lowered.dd.count(valid);
+    Proof { disjoint, complete, equal, finished, rows: table.rows.len(), kinds }
+}
+
+/// The assignments of a row.
+fn read(lowered: &mut Lowered<'_>, table: &Table, row: &Row) -> Node {
+    let mut cells = vec![None; lowered.space.axes.len()];
+    for (axis, set) in table.axes.iter().zip(&row.cells) {
+        if let Some(place) = cells.get_mut(axis.axis) {
+            place.clone_from(set);
+        }
+    }
+    BoxRow { cells, output: 0 }.node(&mut lowered.dd)
+}
+
+/// The union of the boxes of the rows that satisfy a condition.
+fn union(lowered: &mut Lowered<'_>, table: &Table, boxes: &[Node], wanted: &dyn Fn(&Row) -> bool) -> Node {
+    let nodes: Vec<Node> = table.rows.iter().zip(boxes).filter(|(row, _)| wanted(row)).map(|(_, node)| *node).collect();
+    lowered.dd.or_all(&nodes)
+}
+
+/// Unique and first: results, duties and advice are where the rules have them.
+fn decided(lowered: &mut Lowered<'_>, table: &Table, boxes: &[Node]) -> bool {
+    let model = lowered.model;
+    let sets = &lowered.decisions[table.decision.index()];
+    let mut wanted: Vec<(Verdict, Node)> =
+        sets.result.iter().enumerate().map(|(v, node)| (Verdict::Is(v as u32), *node)).collect();
+    wanted.push((Verdict::Conflict, sets.conflict));
+    wanted.push((Verdict::Undecided, sets.undecided));
+    let mut equal = true;
+    for (verdict, node) in wanted {
+        equal &= union(lowered, table, boxes, &|row| row.output.result == Some(verdict)) == node;
+    }
+    if super::carries_duties(model, table.decision) {
+        for (i, node) in lowered.duties.clone().into_iter().enumerate() {
+            equal &= union(lowered, table, boxes, &|row| row.output.duties.iter().any(|d| d.index() == i)) == node;
+        }
+        for clause in model.clause_ids() {
+            for (i, node) in lowered.advice[clause.index()].clone().into_iter().enumerate() {
+                equal &= union(lowered, table, boxes, &|row| row.output.advice.contains(&(clause, i))) == node;
+            }
+        }
+    }
+    equal
+}
+
+/// Collect: each rule's rows say what the rule says, where it stands.
+fn collected(lowered: &mut Lowered<'_>, table: &Table, boxes: &[Node]) -> bool {
+    let model = lowered.model;
+    let mut equal = true;
+    for clause in model.clause_ids() {
+        let said = model.clause(clause).outcome.as_ref().is_some_and(|o| o.decision == table.decision);
+        let values = if said { model.decision(table.decision).values.len() as u32 } else { 0 };
+        for value in 0..values {
+            let node = lowered.says(clause, value);
+            let is = |row: &Row| by(row, clause) && !row.overrides && row.output.result == Some(Verdict::Is(value));
+            equal &= union(lowered, table, boxes, &is) == node;
+        }
+        if table.decision == VERDICT {
+            let fails = lowered.fails[clause.index()].clone();
+            let fails = lowered.dd.or_all(&fails);
+            let is = |row: &Row| by(row, clause) && row.overrides && row.output.result == Some(Verdict::Is(FORBID));
+            equal &= union(lowered, table, boxes, &is) == fails;
+            equal &= union(lowered, table, boxes, &|r| {
+                by(r, clause) && r.overrides && r.output.result == Some(Verdict::Is(PERMIT))
+            }) == Diagrams::FALSE;
+        }
+        if super::carries_duties(model, table.decision) {
+            for duty in (0..model.duties.len()).map(|d| crate::model::DutyId(d as u32)) {
+                let node = super::collect::obliged(lowered, clause, duty);
+                let is = |row: &Row| row.also.contains(&clause) && row.output.duties.contains(&duty);
+                equal &= union(lowered, table, boxes, &is) == node;
+            }
+            for (i, node) in lowered.advice[clause.index()].clone().into_iter().enumerate() {
+                equal &= union(lowered, table, boxes, &|row| row.output.advice.contains(&(clause, i))) == node;
+            }
+        }
+    }
+    equal
+}
+
+fn by(row: &Row, clause: ClauseId) -> bool {
+    row.by.contains(&clause)
+}

@@ -1,0 +1,149 @@
+//! Axes and sets of cells -> the words of column heads and table cells.
+
+use crate::model::show::{self, day_words, moment, unit_words, words};
+use crate::model::{Bits, FactId, Model, Type, Unit};
+use crate::space::{AxisKind, Cell, Space};
+
+/// What stands in a cell where the fact does not exist.
+pub const ABSENT: &str = "n/a";
+
+/// The head of an axis's column: `account`, `fee (USD)`, `day of starts`, `days from invited to starts`.
+pub fn title(model: &Model, space: &Space, axis: usize) -> String {
+    let name = |f: FactId| words(&model.fact(f).name);
+    match space.axes[axis].kind {
+        AxisKind::YesNo(f) | AxisKind::Choice(f) | AxisKind::Member(f, _) => name(f),
+        AxisKind::Range(f) => match &model.fact(f).ty {
+            Type::Number { unit: Some(unit), .. } => format!("{} ({unit})", name(f)),
+            _ => name(f),
+        },
+        AxisKind::Weekday(f) => format!("day of {}", name(f)),
+        AxisKind::Within(f, p) => format!("{} during {}", name(f), words(&model.period(p).name)),
+        AxisKind::Distance(a, b, Unit::Number) => format!("{} less {}", name(b), name(a)),
+        AxisKind::Distance(a, b, unit) => format!("{} from {} to {}", unit_words(model, unit), name(a), name(b)),
+    }
+}
+
+/// A set of cells of an axis: `email, call`, `not personal`, `≤ 50.00`, `weekdays`, `yes`; absence is `n/a`.
+pub fn text(model: &Model, space: &Space, axis: usize, cells: &Bits) -> String {
+    let axis = &space.axes[axis];
+    let chosen: Vec<&Cell> = cells.iter().filter_map(|c| axis.cells.get(c)).collect();
+    let absent = chosen.contains(&&Cell::Absent);
+    // Every value, only not absence: the fact exists.
+    let present = axis.cells.iter().filter(|c| **c != Cell::Absent).count();
+    let mut parts = if chosen.len() - usize::from(absent) == present && present > 0 {
+        vec!["any".to_string()]
+    } else {
+        present_parts(model, axis.kind, &chosen)
+    };
+    if absent {
+        parts.push(ABSENT.to_string());
+    }
+    parts.join(", ")
+}
+
+fn present_parts(model: &Model, kind: AxisKind, chosen: &[&Cell]) -> Vec<String> {
+    let bool_cell = chosen.iter().find_map(|c| if let Cell::Bool(b) = c { Some(*b) } else { None });
+    let yes_no = |b: bool| vec![if b { "yes" } else { "no" }.to_string()];
+    match kind {
+        AxisKind::YesNo(_) | AxisKind::Within(..) => bool_cell.map(yes_no).unwrap_or_default(),
+        AxisKind::Choice(f) => {
+            let mut values = Bits::new();
+            for cell in chosen {
+                if let Cell::Values(v) = cell {
+                    values = values.union(v);
+                }
+            }
+            choice(model, f, &values)
+        }
+        AxisKind::Weekday(_) => {
+            let days = chosen.iter().fold(0, |all, c| if let Cell::Days(d) = c { all | d } else { all });
+            if days == 0 { Vec::new() } else { vec![day_words(days)] }
+        }
+        AxisKind::Member(f, _) => chosen.iter().flat_map(|cell| member(model, f, cell)).collect(),
+        AxisKind::Range(f) => {
+            let show = |v: i64| moment(model, f, v);
+            let bounds = bounds(model, f);
+            intervals(chosen).into_iter().map(|r| interval(r, bounds, is_number(model, f), &show)).collect()
+        }
+        AxisKind::Distance(a, _, Unit::Number) => {
+            let show = |v: i64| moment(model, a, v);
+            intervals(chosen).into_iter().map(|r| interval(r, (i64::MIN, i64::MAX), true, &show)).collect()
+        }
+        AxisKind::Distance(_, _, Unit::Minutes) => intervals(chosen)
+            .into_iter()
+            .map(|r| interval(r, (i64::MIN, i64::MAX), false, &|v| v.to_string()))
+            .collect(),
+        AxisKind::Distance(..) => intervals(chosen)
+            .into_iter()
+            .map(|r| interval(r, (i64::MIN, i64::MAX), false, &|v| v.to_string()))
+            .collect(),
+    }
+}
+
+/// Values by the fewest names, or what they are not where that is much shorter.
+fn choice(model: &Model, fact: FactId, values: &Bits) -> Vec<String> {
+    let Type::Choice(domain) = &model.fact(fact).ty else { return Vec::new() };
+    let names = show::value_names(domain, values);
+    let others = show::value_names(domain, &values.complement(domain.values.len()));
+    if names.len() > 2 && others.len() * 2 < names.len() {
+        let others: Vec<&str> = others.iter().map(|n| n.as_str()).collect();
+        return vec![format!("not {}", others.join(" or "))];
+    }
+    names.into_iter().map(|n| n.to_string()).collect()
+}
+
+/// `guardian`, `no guardian`; a block of several elements is named by the fewest names.
+fn member(model: &Model, fact: FactId, cell: &Cell) -> Option<String> {
+    let (Cell::Block(elements, has), Type::Set(domain)) = (cell, &model.fact(fact).ty) else { return None };
+    let names: Vec<String> = show::value_names(domain, elements).iter().map(|n| n.to_string()).collect();
+    // A block of many elements that no condition tells apart is most often "all others".
+    let text = if names.len() > 3 { "others".to_string() } else { names.join(" or ") };
+    Some(if *has { text } else { format!("no {text}") })
+}
+
+fn is_number(model: &Model, fact: FactId) -> bool {
+    matches!(model.fact(fact).ty, Type::Number { .. })
+}
+
+fn bounds(model: &Model, fact: FactId) -> (i64, i64) {
+    match model.fact(fact).ty {
+        Type::Number { lo, hi, .. } | Type::Date { lo, hi } | Type::DateTime { lo, hi } => (lo, hi),
+        _ => (0, crate::model::time::MINUTES_PER_DAY - 1),
+    }
+}
+
+/// The intervals of several cells, neighbours joined.
+fn intervals(chosen: &[&Cell]) -> Vec<(i64, i64)> {
+    let mut all: Vec<(i64, i64)> =
+        chosen.iter().flat_map(|c| if let Cell::Ranges(r) = c { r.as_slice() } else { &[] }).copied().collect();
+    all.sort_unstable();
+    let mut joined: Vec<(i64, i64)> = Vec::new();
+    for (a, b) in all {
+        match joined.last_mut() {
+            Some(last) if last.1 == i64::MAX || last.1 + 1 >= a => last.1 = last.1.max(b),
+            _ => joined.push((a, b)),
+        }
+    }
+    joined
+}
+
+/// `≤ 50.00`, `> 50.00`, `4 to 7`, `5`. Of the two ways to write an open end the one with the rounder number is taken, where
+/// the number is one (between moments "≥ 08:00" and "< 08:00" read best).
+fn interval((a, b): (i64, i64), (lo, hi): (i64, i64), number: bool, show: &dyn Fn(i64) -> String) -> String {
+    let round = |v: i64| (1..18).take_while(|n| v % 10i64.pow(*n) == 0).count();
+    let at_least = || match a.checked_sub(1) {
+        Some(below) if number && round(below) > round(a) && a != 0 => format!("> {}", show(below)),
+        _ => format!("≥ {}", show(a)),
+    };
+    let at_most = || match b.checked_add(1) {
+        Some(above) if !number || (round(above) > round(b) && b != 0) => format!("< {}", show(above)),
+        _ => format!("≤ {}", show(b)),
+    };
+    match (a <= lo, b >= hi) {
+        (true, true) => "any".to_string(),
+        (false, true) => at_least(),
+        (true, false) => at_most(),
+        _ if a == b => show(a),
+        _ => format!("{} to {}", show(a), show(b)),
+    }
+}
