@@ -1,0 +1,54 @@
+//! Table -> CSV (RFC 4180) for spreadsheets: one line a row, cells as text.
+
+use crate::tabulate::Table;
+
+/// The rows with a head line: number, columns, the decision, duties, advice, rules, citations. Text that a spreadsheet
+/// would run as a formula gets an apostrophe before it.
+pub fn write(table: &Table) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut head = vec!["row".to_string()];
+    head.extend(table.columns.iter().map(|c| safe(&c.title)));
+    head.extend([safe(&table.name), "duties".into(), "advice".into(), "rules".into(), "citations".into()]);
+    let mut written = writer.write_record(&head);
+    for (i, row) in table.rows.iter().enumerate() {
+        let mut cites: Vec<&str> = Vec::new();
+        for clause in row.by.iter().chain(&row.also) {
+            for cite in table.rule(*clause).iter().flat_map(|r| &r.cites) {
+                if !cites.contains(&cite.as_str()) {
+                    cites.push(cite);
+                }
+            }
+        }
+        let mut line = vec![(i + 1).to_string()];
+        line.extend(row.texts.iter().map(|t| safe(t)));
+        line.push(safe(&row.result));
+        line.push(safe(&row.duties.join(", ")));
+        line.push(safe(&row.advice.join(", ")));
+        line.push(safe(&table.deciders(row).join(", ")));
+        line.push(safe(&cites.join(", ")));
+        written = written.and_then(|()| writer.write_record(&line));
+    }
+    // Writing to memory cannot fail.
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Spreadsheets run cells that start with one of these signs; numbers may.
+fn safe(text: &str) -> String {
+    let number =
+        text.strip_prefix('-').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()) && t.parse::<f64>().is_ok());
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{text}") } else { text.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn formulas_are_disarmed() {
+        assert_eq!(super::safe("=1+2"), "'=1+2");
+        assert_eq!(super::safe("@x"), "'@x");
+        assert_eq!(super::safe("-5.50"), "-5.50");
+        assert_eq!(super::safe("-5+2"), "'-5+2");
+        assert_eq!(super::safe("–"), "–");
+        assert_eq!(super::safe("≤ 3"), "≤ 3");
+    }
+}
