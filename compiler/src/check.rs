@@ -1,1 +1,90 @@
-//! ast + names -> model.
+//! ast + names -> model: every name resolved, every condition typed.
+//!
+//! Why it exists: behind it nobody looks at the syntax tree again. It never fails: as much of the model as can be
+//! understood is built, and every mistake is reported once, where its cause is. Must not know cells or diagrams.
+//!
+//! The steps below are in the order in which they need one another: roles before the facts that range over them, all
+//! types before the first condition.
+
+mod cite;
+mod clause;
+mod cond;
+mod context;
+mod decision;
+mod domain;
+mod expect;
+mod fact;
+mod literal;
+mod moment;
+mod number;
+mod period;
+mod policy;
+mod target;
+mod tree;
+mod uncited;
+mod unused;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostics::Diagnostic;
+use crate::model::Model;
+use crate::resolve::{Project, names};
+use crate::source::{FileId, Sources};
+use crate::syntax::ast;
+use context::Cx;
+use std::collections::BTreeMap;
+
+pub use cite::cited_texts;
+
+/// The model of a project and everything wrong with its names and types.
+///
+/// `files` are the project's files and those of the standard library that they use; `texts` the cited documents by
+/// project-relative path.
+pub fn check(
+    sources: &Sources,
+    files: &[(FileId, ast::File)],
+    texts: &BTreeMap<String, FileId>,
+) -> (Model, Vec<Diagnostic>) {
+    let (project, mut diagnostics) = Project::new(sources, files);
+    let (decls, names, duplicates) = names::collect(sources, &project);
+    diagnostics.extend(duplicates);
+
+    let mut cx = Cx::new(sources, &project, &decls, &names);
+    cx.trees();
+    cx.policies();
+    cx.periods();
+    cx.facts();
+    cx.duties();
+    cx.decisions();
+    let mut defines = cx.defines();
+    cx.existence(&mut defines);
+    let sections = cx.sections();
+    let clauses = cx.clauses(&sections);
+    let expectations = cx.expectations();
+    let assumptions = cx.assumptions();
+    let not_encoded = cx.not_encoded();
+    cx.citations(texts, &sections, &clauses, &not_encoded);
+    let unused = cx.unused();
+
+    let model = Model {
+        policies: std::mem::take(&mut cx.policies),
+        facts: std::mem::take(&mut cx.facts),
+        defines,
+        periods: std::mem::take(&mut cx.periods),
+        sections,
+        clauses,
+        decisions: std::mem::take(&mut cx.decisions),
+        duties: std::mem::take(&mut cx.duties),
+        assumptions,
+        expectations,
+        on: cx.on,
+        zone: cx.zone.clone(),
+        not_encoded,
+        unused,
+    };
+    diagnostics.extend(cx.finish());
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    (model, diagnostics)
+}

@@ -1,1 +1,204 @@
-//! Names -> what they refer to.
+//! Names -> what they refer to: which files a project has, which of them each file sees, and what they declare.
+//!
+//! Why it exists: everything that depends only on *where* a name is declared is settled here, once; `check` asks for a
+//! name and a kind. Must not know types, conditions or the meaning of rules.
+
+pub mod graph;
+pub mod names;
+pub mod similar;
+pub mod uses;
+
+use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::model::Bits;
+use crate::source::{FileId, Sources, Span};
+use crate::stdlib;
+use crate::syntax::ast::{self, ItemKind};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// The modules that a file uses, dotted, in order.
+pub fn imports(file: &ast::File) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for item in &file.items {
+        if let ItemKind::Use(path) = &item.kind {
+            found.push((path.dotted(), path.span));
+        }
+    }
+    found
+}
+
+/// The paths that `use MODULE` in the file `using` may mean, best first: `<std/….ordain>` for `std.…`, else a file
+/// relative to the folder of the using file, then one relative to the project's root.
+pub fn candidates(using: &str, module: &str) -> Vec<String> {
+    if let Some(name) = module.strip_prefix("std.") {
+        return vec![format!("<std/{name}.ordain>")];
+    }
+    let file = format!("{}.ordain", module.replace('.', "/"));
+    near(using, &file)
+}
+
+/// The project-relative paths that a path written in the file `using` may mean: from its folder, then from the root.
+pub fn near(using: &str, written: &str) -> Vec<String> {
+    let folder = using.rsplit_once('/').map_or("", |p| p.0);
+    let mut paths = Vec::new();
+    for base in [folder, ""] {
+        if let Some(path) = join(base, written)
+            && !paths.contains(&path)
+        {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
+/// `.` and `..` worked out; `None` where the path leaves the project.
+fn join(folder: &str, written: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in written.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+/// What `use …` would name this file from anywhere; `None` where its path has parts that are no names.
+pub fn module_of(path: &str) -> Option<String> {
+    if let Some(name) = path.strip_prefix("<std/") {
+        return Some(format!("std.{}", name.strip_suffix(".ordain>")?));
+    }
+    let stem = path.strip_suffix(".ordain")?;
+    let named = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_alphanumeric() || c == '_') && !p.starts_with(|c: char| c.is_numeric());
+    stem.split('/').all(named).then(|| stem.replace('/', "."))
+}
+
+/// One file of a project.
+#[derive(Debug)]
+pub struct File<'a> {
+    pub id: FileId,
+    pub path: &'a str,
+    pub ast: &'a ast::File,
+    pub std: bool,
+    /// The files whose names it sees: itself and what it uses, directly or through others.
+    pub sees: Bits,
+    /// It uses something that does not exist, so names may be missing for that reason.
+    pub incomplete: bool,
+}
+
+/// The files of a project: its own by path, then those of the standard library.
+#[derive(Debug)]
+pub struct Project<'a> {
+    pub files: Vec<File<'a>>,
+    index: FxHashMap<FileId, usize>,
+}
+
+impl<'a> Project<'a> {
+    pub fn new(sources: &'a Sources, files: &'a [(FileId, ast::File)]) -> (Self, Vec<Diagnostic>) {
+        let mut list: Vec<File<'a>> = files
+            .iter()
+            .map(|(id, ast)| {
+                let path = sources.get(*id).path.as_str();
+                File { id: *id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete: false }
+            })
+            .collect();
+        list.sort_by(|a, b| (a.std, a.path, a.id).cmp(&(b.std, b.path, b.id)));
+        let index = list.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
+        let mut project = Self { files: list, index };
+        let diagnostics = project.link();
+        (project, diagnostics)
+    }
+
+    /// The position in `files` of a file of the project.
+    pub fn position(&self, file: FileId) -> Option<usize> {
+        self.index.get(&file).copied()
+    }
+
+    pub fn file(&self, span: Span) -> Option<&File<'a>> {
+        self.position(span.file).map(|i| &self.files[i])
+    }
+
+    fn link(&mut self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        let by_path: BTreeMap<&str, usize> = self.files.iter().enumerate().map(|(i, f)| (f.path, i)).collect();
+        let mut edges: Vec<Vec<usize>> = Vec::new();
+        let mut missing = Bits::new();
+        for (i, file) in self.files.iter().enumerate() {
+            let mut targets = Vec::new();
+            for (module, span) in imports(file.ast) {
+                match candidates(file.path, &module).iter().find_map(|p| by_path.get(p.as_str())) {
+                    Some(&target) => targets.push(target),
+                    None => {
+                        missing.insert(i);
+                        let known = module.strip_prefix("std.").is_some_and(|m| stdlib::find(m).is_some());
+                        if !known {
+                            diagnostics.push(unknown_import(file, &module, span, &by_path));
+                        }
+                    }
+                }
+            }
+            edges.push(targets);
+        }
+        for i in 0..self.files.len() {
+            let mut sees = Bits::one(i);
+            let mut open = vec![i];
+            while let Some(at) = open.pop() {
+                for &next in &edges[at] {
+                    if !sees.contains(next) {
+                        sees.insert(next);
+                        open.push(next);
+                    }
+                }
+            }
+            self.files[i].incomplete = !sees.is_disjoint(&missing);
+            self.files[i].sees = sees;
+        }
+        diagnostics
+    }
+
+    /// The edit that makes a file of the project see `path`; `None` where no `use` can name it.
+    pub fn import_edit(&self, from: FileId, path: &str) -> Option<(String, Edit)> {
+        let module = module_of(path)?;
+        let file = &self.files[self.position(from)?];
+        let last_use = file.ast.items.iter().rev().find(|i| matches!(i.kind, ItemKind::Use(_)));
+        let policy = file.ast.items.iter().find(|i| matches!(i.kind, ItemKind::Policy(_)));
+        let edit = match (last_use, policy) {
+            (Some(item), _) => Edit::replace(item.span.after(), format!("\nuse {module}")),
+            (None, Some(item)) => Edit::replace(item.span.after(), format!("\n\nuse {module}")),
+            (None, None) => Edit::replace(Span::new(from, 0..0), format!("use {module}\n\n")),
+        };
+        Some((module, edit))
+    }
+}
+
+fn unknown_import(file: &File, module: &str, span: Span, by_path: &BTreeMap<&str, usize>) -> Diagnostic {
+    let modules = || stdlib::FILES.iter().map(|f| format!("std.{}", f.0));
+    if module == "std" || module.starts_with("std.") {
+        let all = similar::list(&modules().collect::<Vec<_>>(), "and");
+        let message = if module == "std" {
+            "`use std` does not say which module of the standard library".to_string()
+        } else {
+            format!("the standard library has no module `{module}`")
+        };
+        let mut d = Diagnostic::new(&codes::UNKNOWN_IMPORT, span, message);
+        if let Some(best) = similar::closest(module, modules()) {
+            d = d.fix(format!("did you mean `{best}`?"), vec![Edit::replace(span, best)]);
+        }
+        return d.help(format!("its modules are {all}"));
+    }
+    let tried = candidates(file.path, module);
+    let message = format!("there is no file for `use {module}`");
+    let mut d = Diagnostic::new(&codes::UNKNOWN_IMPORT, span, message)
+        .note(format!("looked for {}", similar::list(&tried, "and for")));
+    let others = by_path.keys().filter(|p| **p != file.path && !stdlib::is_std(p)).filter_map(|p| module_of(p));
+    if let Some(best) = similar::closest(module, others.chain(modules())) {
+        d = d.fix(format!("did you mean `{best}`?"), vec![Edit::replace(span, best)]);
+    } else if stdlib::find(module).is_some() {
+        let std = format!("std.{module}");
+        d = d.fix(format!("did you mean `{std}`?"), vec![Edit::replace(span, std)]);
+    }
+    d
+}

@@ -24,3 +24,11 @@ pub fn find(module: &str) -> Option<(&'static str, &'static str)> {
 pub fn is_std(path: &str) -> bool {
     path.starts_with("<std/")
 }
+
+/// What the library declares, to say which module a name is missing from: (name, module, what it is).
+static NAMES: &[(&str, &str, &str)] = &[];
+
+/// The module that declares a name, and what it is there: "role", "channel", "fact", "define", "period", "duty".
+pub fn declares(name: &str) -> Option<(&'static str, &'static str)> {
+    NAMES.iter().find(|n| n.0 == name).map(|n| (n.1, n.2))
+}

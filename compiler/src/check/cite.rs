@@ -1,0 +1,156 @@
+//! Citations: `policy.md#email` -> a text of the project and a heading in it.
+
+use super::context::Cx;
+use super::uncited::{self, Heading};
+use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::model::{Cite, Clause, Section};
+use crate::resolve::{near, similar};
+use crate::source::FileId;
+use crate::syntax::ast::{self, Item, ItemKind, SettingKind, Str, Text};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+pub(crate) fn cite(text: &Str) -> Cite {
+    match text.text.split_once('#') {
+        Some((file, heading)) => Cite { file: Text::new(file), heading: Some(Text::new(heading)), span: text.span },
+        None => Cite { file: text.text.clone(), heading: None, span: text.span },
+    }
+}
+
+/// The project-relative paths that the citations of a file may mean: what has to be loaded as `texts`, where it exists.
+pub fn cited_texts(path: &str, file: &ast::File) -> Vec<String> {
+    let mut written = Vec::new();
+    let mut open: Vec<&Item> = file.items.iter().collect();
+    while let Some(item) = open.pop() {
+        match &item.kind {
+            ItemKind::Policy(policy) => {
+                written.extend(policy.settings.iter().filter_map(|s| match &s.kind {
+                    SettingKind::Source(text) => Some(text),
+                    _ => None,
+                }));
+            }
+            ItemKind::Section(section) => {
+                written.extend(&section.cites);
+                open.extend(&section.items);
+            }
+            ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => {
+                let mut open = vec![clause];
+                while let Some(clause) = open.pop() {
+                    written.extend(&clause.cites);
+                    open.extend(&clause.exceptions);
+                }
+            }
+            ItemKind::NotEncoded { cite, .. } => written.push(cite),
+            _ => {}
+        }
+    }
+    let mut paths: Vec<String> = written.iter().flat_map(|t| near(path, &cite(t).file)).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// The texts of a project, read where they are cited.
+pub(crate) struct Texts<'t> {
+    pub files: &'t BTreeMap<String, FileId>,
+    headings: FxHashMap<FileId, Rc<Vec<Heading>>>,
+    /// Headings that something cites.
+    pub cited: FxHashSet<(FileId, Text)>,
+    /// Headings that a `not encoded` names.
+    pub left_out: FxHashSet<(FileId, Text)>,
+}
+
+impl Texts<'_> {
+    pub fn find(&self, using: &str, written: &str) -> Option<FileId> {
+        near(using, written).iter().find_map(|p| self.files.get(p)).copied()
+    }
+
+    pub fn headings(&mut self, cx: &Cx, file: FileId) -> Rc<Vec<Heading>> {
+        let read = || Rc::new(uncited::headings(file, &cx.sources.get(file).text));
+        self.headings.entry(file).or_insert_with(read).clone()
+    }
+}
+
+impl Cx<'_> {
+    pub fn not_encoded(&self) -> Vec<(Cite, Option<Text>)> {
+        let lower = |(text, because): &(&Str, Option<&Str>)| (cite(text), because.map(|b| b.text.clone()));
+        self.decls.not_encoded.iter().map(lower).collect()
+    }
+
+    /// Checks every citation once, then looks for headings that none of them names.
+    pub fn citations(
+        &self,
+        files: &BTreeMap<String, FileId>,
+        sections: &[Section],
+        clauses: &[Clause],
+        not_encoded: &[(Cite, Option<Text>)],
+    ) {
+        let mut texts =
+            Texts { files, headings: FxHashMap::default(), cited: FxHashSet::default(), left_out: FxHashSet::default() };
+        // A text that is missing is said once: where a policy adopts it, else where it is cited first.
+        let mut missing: FxHashSet<Text> = FxHashSet::default();
+        for (path, span) in self.policies.iter().flat_map(|p| &p.sources) {
+            let using = self.project.file(*span).map_or("", |f| f.path);
+            if texts.find(using, path).is_none() && missing.insert(path.clone()) {
+                self.report(self.no_text(path, *span, &texts));
+            }
+        }
+        let own = sections.iter().flat_map(|s| &s.cites).chain(clauses.iter().flat_map(|c| &c.cites));
+        let own = own.map(|c| (c, false)).chain(not_encoded.iter().map(|n| (&n.0, true)));
+        let mut seen = FxHashSet::default();
+        for (cite, left_out) in own {
+            if !seen.insert(cite.span) {
+                continue;
+            }
+            let using = self.project.file(cite.span).map_or("", |f| f.path);
+            let Some(file) = texts.find(using, &cite.file) else {
+                if missing.insert(cite.file.clone()) {
+                    self.report(self.no_text(&cite.file, cite.span, &texts));
+                }
+                continue;
+            };
+            let Some(heading) = &cite.heading else { continue };
+            let headings = texts.headings(self, file);
+            if headings.iter().any(|h| h.id == *heading) {
+                let set = if left_out { &mut texts.left_out } else { &mut texts.cited };
+                set.insert((file, heading.clone()));
+            } else {
+                self.report(self.no_heading(cite, heading, &headings));
+            }
+        }
+        self.uncited(&mut texts);
+    }
+
+    fn no_text(&self, path: &str, span: crate::source::Span, texts: &Texts) -> Diagnostic {
+        let message = format!("there is no file `{path}`");
+        let using = self.project.file(span).map_or("", |f| f.path);
+        let d = Diagnostic::new(&codes::UNKNOWN_TEXT, span, message)
+            .note(format!("looked for {}", similar::list(&near(using, path), "and for")));
+        // Paths are shown as they would be written here.
+        let folder = using.rsplit_once('/').map_or(String::new(), |p| format!("{}/", p.0));
+        let known = texts.files.keys().map(|k| k.strip_prefix(&folder).unwrap_or(k));
+        match similar::closest(path, known) {
+            Some(best) => {
+                let written = self.sources.text(span).replacen(path, &best, 1);
+                d.fix(format!("did you mean `{best}`?"), vec![Edit::replace(span, written)])
+            }
+            None => d,
+        }
+    }
+
+    fn no_heading(&self, cite: &Cite, heading: &str, headings: &[Heading]) -> Diagnostic {
+        let ids: Vec<&str> = headings.iter().map(|h| h.id.as_str()).collect();
+        let message = format!("`{}` has no heading `#{heading}`", cite.file);
+        let mut d = Diagnostic::new(&codes::UNKNOWN_HEADING, cite.span, message);
+        let longer = || ids.iter().find(|i| !heading.is_empty() && i.starts_with(heading)).map(|i| i.to_string());
+        if let Some(best) = similar::closest(heading, ids.iter()).or_else(longer) {
+            let edit = Edit::replace(cite.span, format!("\"{}#{best}\"", cite.file));
+            d = d.fix(format!("did you mean `#{best}`?"), vec![edit]);
+        }
+        match ids.is_empty() {
+            true => d.note("the file has no headings"),
+            false => d.note(format!("its headings are {}", similar::list(&ids, "and"))),
+        }
+    }
+}

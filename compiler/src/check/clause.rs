@@ -1,0 +1,259 @@
+//! Rules and exceptions: statements -> outcome, requirements, duties and advice; their scope, validity and citations.
+
+use super::context::Cx;
+use super::target::Replaces;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::model::{
+    Advice, Clause, ClauseId, Cond, DutyId, FORBID, Obligation, Outcome, PERMIT, Parent, Proviso, Requirement, Section,
+    SectionId, VERDICT,
+};
+use crate::resolve::names::{ClauseDecl, Wanted};
+use crate::source::Span;
+use crate::syntax::ast::{self, InForce, Name, Statement, StatementKind};
+use rustc_hash::FxHashMap;
+
+/// What the statements of one clause say.
+#[derive(Default)]
+struct Body {
+    outcome: Option<(Outcome, Cond)>,
+    waive: Option<(Cond, Span)>,
+    requirements: Vec<Requirement>,
+    obligations: Vec<Obligation>,
+    advice: Vec<Advice>,
+}
+
+impl Cx<'_> {
+    pub fn sections(&self) -> Vec<Section> {
+        let lower = |decl: &crate::resolve::names::SectionDecl| Section {
+            name: decl.section.name.as_ref().map(|n| n.text.clone()),
+            title: decl.section.title.as_ref().map(|t| t.text.clone()),
+            span: decl.section.name.as_ref().map(|n| n.span).or(decl.section.title.as_ref().map(|t| t.span)).unwrap_or(decl.span),
+            cites: decl.section.cites.iter().map(super::cite::cite).collect(),
+            parent: decl.parent.map(SectionId),
+        };
+        self.decls.sections.iter().map(lower).collect()
+    }
+
+    pub fn clauses(&self, sections: &[Section]) -> Vec<Clause> {
+        let replaces = self.replaces();
+        let mut clauses: Vec<Clause> = Vec::with_capacity(self.decls.clauses.len());
+        for (decl, replaces) in self.decls.clauses.iter().zip(replaces) {
+            clauses.push(self.clause(decl, replaces));
+        }
+        self.inherit_cites(sections, &mut clauses);
+        clauses
+    }
+
+    fn clause(&self, decl: &ClauseDecl, replaces: Replaces) -> Clause {
+        let ast = decl.clause;
+        let body = self.body(decl);
+        let policy = self.policy_of(ast.name.span);
+        let periods: Vec<&InForce> = ast.in_force.iter().collect();
+        let period = self.validity(&periods);
+        let mut in_force = Vec::new();
+        if let (Some(period), Some(first)) = (period, periods.first()) {
+            in_force.push(self.in_force(period, first.span));
+        }
+        if let Some((validity, span)) = self.policies.get(policy.index()).and_then(|p| Some((p.in_force?, p.span))) {
+            in_force.push(self.in_force(validity, span));
+        }
+        let waive = body.waive.is_some();
+        let (outcome, scope) = match (body.outcome, body.waive) {
+            (Some((outcome, scope)), _) => (Some(outcome), scope),
+            (None, Some((scope, _))) => (None, scope),
+            (None, None) => {
+                let when = body.requirements.iter().map(|r| &r.when);
+                let when = when.chain(body.obligations.iter().map(|o| &o.when)).chain(body.advice.iter().map(|a| &a.when));
+                (None, union(when.cloned().collect(), ast.span))
+            }
+        };
+        Clause {
+            name: ast.name.text.clone(),
+            path: decl.path.clone(),
+            title: ast.title.as_ref().map(|t| t.text.clone()),
+            docs: decl.docs.to_vec(),
+            span: ast.span,
+            name_span: ast.name.span,
+            policy,
+            section: decl.section.map(SectionId),
+            parent: replaces.parent,
+            replaces: replaces.clauses,
+            in_force: Cond::and(in_force, ast.name.span),
+            period,
+            scope,
+            outcome,
+            waive,
+            requirements: body.requirements,
+            obligations: body.obligations,
+            advice: body.advice,
+            cites: ast.cites.iter().map(super::cite::cite).collect(),
+        }
+    }
+
+    fn body(&self, decl: &ClauseDecl) -> Body {
+        let mut body = Body::default();
+        let clause = decl.clause;
+        let is_rule = decl.parent.is_none() && decl.targets.is_none();
+        for statement in &clause.statements {
+            self.statement(statement, clause, is_rule, &mut body);
+        }
+        if clause.statements.is_empty() {
+            let what = if is_rule { "rule" } else { "exception" };
+            let message = format!("the {what} `{}` says nothing", clause.name.text);
+            self.report(
+                Diagnostic::new(&codes::MISPLACED, clause.name.span, message)
+                    .help("give it a `permit`, `forbid`, `require`, `oblige` or `advise`, or delete it"),
+            );
+        }
+        if let Some((_, span)) = &body.waive {
+            let other = body.outcome.as_ref().map(|o| o.0.keyword);
+            let other = other.or_else(|| body.requirements.first().map(|r| r.keyword));
+            let other = other.or_else(|| body.obligations.first().map(|o| o.span));
+            if let Some(other) = other.or_else(|| body.advice.first().map(|a| a.span)) {
+                let message = format!("`{}` waives its rule and says something as well", clause.name.text);
+                self.report(
+                    Diagnostic::new(&codes::MISPLACED, other, message)
+                        .label(other, "an exception that waives says nothing else")
+                        .label(*span, "waived here")
+                        .help("leave `waive` out: an exception replaces its rule anyway"),
+                );
+            }
+        }
+        body
+    }
+
+    fn statement(&self, statement: &Statement, clause: &ast::Clause, is_rule: bool, body: &mut Body) {
+        let span = statement.span;
+        match &statement.kind {
+            StatementKind::Permit { head, when, provided } => {
+                let scope = self.scope(head, when.as_ref(), span);
+                let provisos = self.provisos(provided);
+                let outcome = Outcome { decision: VERDICT, value: PERMIT, span, keyword: statement.keyword, provisos };
+                self.set_outcome(body, outcome, scope, clause);
+            }
+            StatementKind::Forbid { head, when } => {
+                let scope = self.scope(head, when.as_ref(), span);
+                let outcome =
+                    Outcome { decision: VERDICT, value: FORBID, span, keyword: statement.keyword, provisos: Vec::new() };
+                self.set_outcome(body, outcome, scope, clause);
+            }
+            StatementKind::Decide { decision, value, head, when } => {
+                let scope = self.scope(head, when.as_ref(), span);
+                let Some(decision) = self.decided(decision) else { return };
+                let Some(value) = self.outcome(decision, value) else { return };
+                let outcome = Outcome { decision, value, span, keyword: statement.keyword, provisos: Vec::new() };
+                self.set_outcome(body, outcome, scope, clause);
+            }
+            StatementKind::Require { cond, when } => {
+                let (cond, when) = (self.cond(cond), self.when(when.as_ref(), span));
+                body.requirements.push(Requirement { cond, when, span, keyword: statement.keyword });
+            }
+            StatementKind::Advise { cond, when } => {
+                let (cond, when) = (self.cond(cond), self.when(when.as_ref(), span));
+                body.advice.push(Advice { cond, when, span });
+            }
+            StatementKind::Oblige { duties, when } => {
+                let found = duties.iter().filter_map(|d| self.find(d, Wanted::DUTY));
+                let duties = found.map(|s| DutyId(s.index)).collect();
+                body.obligations.push(Obligation { duties, when: self.when(when.as_ref(), span), span });
+            }
+            StatementKind::Waive { when } => {
+                let scope = self.when(when.as_ref(), span);
+                if is_rule {
+                    let message = format!("only an exception can waive, and `{}` is a rule", clause.name.text);
+                    self.report(
+                        Diagnostic::new(&codes::MISPLACED, statement.keyword, message)
+                            .help("put it into an `except` of the rule that it lifts"),
+                    );
+                } else if let Some((_, first)) = body.waive {
+                    self.report(
+                        Diagnostic::new(&codes::MISPLACED, statement.keyword, format!("`{}` waives twice", clause.name.text))
+                            .label(statement.keyword, "again here")
+                            .label(first, "first here")
+                            .help("join the conditions with `or`"),
+                    );
+                } else {
+                    body.waive = Some((scope, statement.keyword));
+                }
+            }
+            StatementKind::Error => {}
+        }
+    }
+
+    /// The decision that a statement `NAME is VALUE` gives an outcome to.
+    pub fn decided(&self, name: &Name) -> Option<crate::model::DecisionId> {
+        self.decision(name)
+    }
+
+    fn set_outcome(&self, body: &mut Body, outcome: Outcome, scope: Cond, clause: &ast::Clause) {
+        if let Some((first, _)) = &body.outcome {
+            let message = format!("`{}` gives two outcomes, and a rule or exception gives one", clause.name.text);
+            self.report(
+                Diagnostic::new(&codes::MISPLACED, outcome.keyword, message)
+                    .label(outcome.keyword, "the second outcome")
+                    .label(first.keyword, "the first")
+                    .help("make the second a rule of its own"),
+            );
+            return;
+        }
+        body.outcome = Some((outcome, scope));
+    }
+
+    fn provisos(&self, provisos: &[ast::Proviso]) -> Vec<Proviso> {
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
+        for proviso in provisos {
+            if let Some(&first) = seen.get(proviso.name.text.as_str()) {
+                let message = format!("there are two provisos called `{}`", proviso.name.text);
+                self.report(
+                    Diagnostic::new(&codes::DUPLICATE_NAME, proviso.name.span, message)
+                        .label(proviso.name.span, "named again here")
+                        .label(first, "first named here")
+                        .help("give one of them another name"),
+                );
+            } else {
+                seen.insert(&proviso.name.text, proviso.name.span);
+            }
+        }
+        let lower = |p: &ast::Proviso| Proviso {
+            name: p.name.text.clone(),
+            name_span: p.name.span,
+            cond: self.cond(&p.cond),
+        };
+        provisos.iter().map(lower).collect()
+    }
+
+    /// Clauses without citations of their own have those of the rule they except, or of their section.
+    fn inherit_cites(&self, sections: &[Section], clauses: &mut [Clause]) {
+        for i in 0..clauses.len() {
+            if !clauses[i].cites.is_empty() {
+                continue;
+            }
+            if let Parent::Nested(ClauseId(parent)) = clauses[i].parent {
+                clauses[i].cites = clauses[parent as usize].cites.clone();
+                continue;
+            }
+            let mut section = clauses[i].section;
+            while let Some(id) = section {
+                let Some(at) = sections.get(id.index()) else { break };
+                if !at.cites.is_empty() {
+                    clauses[i].cites = at.cites.clone();
+                    break;
+                }
+                section = at.parent;
+            }
+        }
+        // An exception apart may stand before its rule, so it looks last.
+        for i in 0..clauses.len() {
+            if clauses[i].cites.is_empty()
+                && let Some(first) = clauses[i].replaces.first().copied()
+            {
+                clauses[i].cites = clauses[first.index()].cites.clone();
+            }
+        }
+    }
+}
+
+/// Where any of the conditions holds; everywhere if one is `True` or there is none.
+fn union(conds: Vec<Cond>, span: Span) -> Cond {
+    if conds.is_empty() || conds.iter().any(Cond::is_true) { Cond::always(span) } else { Cond::or(conds, span) }
+}

@@ -1,0 +1,193 @@
+//! Conditions -> typed atoms: booleans, choices and sets here; numbers in `number`, dates and times in `moment`.
+//!
+//! A condition that cannot be understood is reported and becomes `True`; nothing is proved where there are errors.
+//! Recursion is as deep as conditions nest, which the parser bounds.
+
+use super::context::Cx;
+use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::model::{Atom, Cond, CondKind, DefineId, FactId, SetTest, Type};
+use crate::resolve::names::{Kind, Wanted};
+use crate::source::Span;
+use crate::syntax::ast::{self, Head, Include, Name};
+
+impl Cx<'_> {
+    pub fn cond(&self, cond: &ast::Cond) -> Cond {
+        let span = cond.span;
+        self.lower(cond).unwrap_or_else(|| Cond::always(span))
+    }
+
+    /// No condition is always true.
+    pub fn when(&self, cond: Option<&ast::Cond>, span: Span) -> Cond {
+        cond.map_or_else(|| Cond::always(span), |c| self.cond(c))
+    }
+
+    fn lower(&self, cond: &ast::Cond) -> Option<Cond> {
+        use ast::CondKind::*;
+        let span = cond.span;
+        let atom = |a: Atom| Cond::new(CondKind::Atom(a), span);
+        Some(match &cond.kind {
+            And(parts) => Cond::new(CondKind::And(parts.iter().map(|p| self.cond(p)).collect()), span),
+            Or(parts) => Cond::new(CondKind::Or(parts.iter().map(|p| self.cond(p)).collect()), span),
+            Not(inner) => Cond::new(CondKind::Not(Box::new(self.cond(inner))), span),
+            Name(name) => self.name(name, span)?,
+            Is { subject, negated, values } => atom(self.is(subject, *negated, values, span)?),
+            Compare { subject, op, value } => self.compare(subject, *op, value, span)?,
+            Between { subject, low, high } => self.between(subject, low, high, span)?,
+            When { subject, relation, value } => atom(self.relation(subject, *relation, value)?),
+            OnDays { subject, days } => {
+                let id = self.day_fact(subject, "weekdays are asked of a date or datetime")?;
+                atom(Atom::Weekday(id, *days & 127))
+            }
+            During { subject, outside, period } => {
+                let id = self.day_fact(subject, "periods are asked of a date or datetime");
+                let period = self.find(period, Wanted::PERIOD);
+                let period = crate::model::PeriodId(period?.index);
+                atom(Atom::Within { fact: id?, period, inside: !outside })
+            }
+            Distance { subject, bound, amount, unit, direction, other } => {
+                atom(self.distance(subject, *bound, amount, unit, *direction, other)?)
+            }
+            Include { subject, mode, values } => atom(self.include(subject, *mode, values, span)?),
+            Error => return None,
+        })
+    }
+
+    /// A name alone: a yes/no fact or a define.
+    fn name(&self, name: &Name, span: Span) -> Option<Cond> {
+        let symbol = self.find(name, Wanted::CONDITION)?;
+        if symbol.kind == Kind::Define {
+            return Some(Cond::new(CondKind::Define(DefineId(symbol.index)), span));
+        }
+        let id = FactId(symbol.index);
+        if self.is_broken(id) {
+            return None;
+        }
+        if self.fact(id).ty != Type::YesNo {
+            self.report(self.mismatch(id, name, "a name alone asks a yes/no fact or a define"));
+            return None;
+        }
+        Some(Cond::new(CondKind::Atom(Atom::Yes(id)), span))
+    }
+
+    fn is(&self, subject: &Name, negated: bool, values: &[Name], span: Span) -> Option<Atom> {
+        let id = self.subject(subject)?;
+        let fact = self.fact(id);
+        let Type::Choice(domain) = &fact.ty else {
+            let d = self.mismatch(id, subject, "`is` asks for the value of an enumeration, a role or a channel");
+            let d = match (&fact.ty, values) {
+                (Type::YesNo, [value]) if value.text == "yes" || value.text == "no" => {
+                    let holds = (value.text == "yes") != negated;
+                    let text = if holds { subject.text.to_string() } else { format!("not {}", subject.text) };
+                    d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)])
+                }
+                (Type::Set(_), _) => {
+                    let names: Vec<&str> = values.iter().map(|v| v.text.as_str()).collect();
+                    let how = if negated { "include none of" } else { "include any of" };
+                    let text = format!("{} {how} {}", subject.text, names.join(", "));
+                    d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)])
+                }
+                _ => d,
+            };
+            self.report(d);
+            return None;
+        };
+        let size = domain.values.len();
+        let values = self.values(id, values)?;
+        Some(Atom::OneOf(id, if negated { values.complement(size) } else { values }))
+    }
+
+    fn include(&self, subject: &Name, mode: Include, values: &[Name], span: Span) -> Option<Atom> {
+        let id = self.subject(subject)?;
+        let fact = self.fact(id);
+        if !matches!(fact.ty, Type::Set(_)) {
+            let d = self.mismatch(id, subject, "`include` asks for the elements of a set");
+            let names: Vec<&str> = values.iter().map(|v| v.text.as_str()).collect();
+            let text = match (&fact.ty, mode) {
+                (Type::Choice(_), Include::Any) if values.len() == 1 => Some(format!("{} is {}", subject.text, names.join(", "))),
+                (Type::Choice(_), Include::Any) => Some(format!("{} is any of {}", subject.text, names.join(", "))),
+                (Type::Choice(_), Include::None) => Some(format!("{} is none of {}", subject.text, names.join(", "))),
+                _ => None,
+            };
+            self.report(match text {
+                Some(text) => d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)]),
+                None => d,
+            });
+            return None;
+        }
+        let test = match mode {
+            Include::Any => SetTest::Any(self.values(id, values)?),
+            Include::None => SetTest::None(self.values(id, values)?),
+            Include::Only => SetTest::Only(self.values(id, values)?),
+            Include::All => {
+                let sets: Vec<_> = values.iter().map(|v| self.value(id, v)).collect();
+                SetTest::All(sets.into_iter().collect::<Option<Vec<_>>>()?)
+            }
+        };
+        Some(Atom::Set { fact: id, test })
+    }
+
+    /// A head and a `when`: one conjunction, the parts of the `when` beside those of the head.
+    pub fn scope(&self, head: &Head, when: Option<&ast::Cond>, span: Span) -> Cond {
+        let mut parts = Vec::new();
+        for (names, fact, wanted) in [
+            (&head.channels, "channel", Wanted::CHANNEL),
+            (&head.from, "sender", Wanted::ROLE),
+            (&head.to, "recipient", Wanted::ROLE),
+        ] {
+            parts.extend(self.head_part(names, fact, wanted));
+        }
+        if let Some(when) = when {
+            let when = self.cond(when);
+            match when.kind {
+                CondKind::And(inner) => parts.extend(inner),
+                _ => parts.push(when),
+            }
+        }
+        Cond::and(parts, span)
+    }
+
+    fn head_part(&self, names: &[Name], fact: &str, wanted: Wanted) -> Option<Cond> {
+        let (first, last) = (names.first()?, names.last()?);
+        self.mark_fact(fact);
+        // Names of a wrong kind are reported even where the fact itself is broken.
+        let id = self.fact_named(fact).filter(|&id| !self.is_broken(id) && self.is_head(id, wanted));
+        let Some(id) = id else {
+            names.iter().for_each(|n| {
+                self.head_name(n, wanted);
+            });
+            return None;
+        };
+        let known: Vec<bool> = names.iter().map(|n| self.head_name(n, wanted)).collect();
+        if known.contains(&false) {
+            return None;
+        }
+        let values = self.values(id, names)?;
+        Some(Cond::new(CondKind::Atom(Atom::OneOf(id, values)), first.span.to(last.span)))
+    }
+
+    fn is_head(&self, id: FactId, wanted: Wanted) -> bool {
+        let element = if wanted.kinds == Wanted::CHANNEL.kinds {
+            crate::model::Element::Channel
+        } else {
+            crate::model::Element::Role
+        };
+        matches!(&self.fact(id).ty, Type::Choice(d) if d.what == element)
+    }
+
+    /// Is the name of the kind that this part of a head takes? Reported if not, with how heads are written.
+    fn head_name(&self, name: &Name, wanted: Wanted) -> bool {
+        let channel_wanted = wanted.kinds == Wanted::CHANNEL.kinds;
+        let other = if channel_wanted { Kind::Role } else { Kind::Channel };
+        if let Some(symbol) = self.peek(&name.text, name.span, other) {
+            let message = format!("`{}` is a {}, but {} is expected here", name.text, other.noun(), wanted.text);
+            self.report(
+                Diagnostic::new(&codes::WRONG_TYPE, name.span, message)
+                    .label(name.span, format!("{} is expected here", wanted.text))
+                    .label(symbol.span, "declared here")
+                    .help("a head names channels first, then roles: `email, call from student to staff`"),
+            );
+            return false;
+        }
+        self.look(name, wanted).is_some()
+    }
+}

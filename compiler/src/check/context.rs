@@ -1,0 +1,143 @@
+//! What all steps of checking share: the names, what is known so far, and the diagnostics.
+
+use super::tree::Hierarchy;
+use crate::diagnostics::Diagnostic;
+use crate::model::{Decision, Duty, Fact, FactId, Period, PeriodId, Policy, PolicyId, Zone};
+use crate::resolve::Project;
+use crate::resolve::names::{Decls, Kind, Names, Symbol, Wanted};
+use crate::source::{Sources, Span};
+use crate::syntax::ast::{Name, Text};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The fields are filled step by step, in the order of [`super::check`]; lowering a condition only reads them.
+pub(crate) struct Cx<'a> {
+    pub sources: &'a Sources,
+    pub project: &'a Project<'a>,
+    pub decls: &'a Decls<'a>,
+    pub names: &'a Names,
+    out: RefCell<Vec<Diagnostic>>,
+    /// By symbol.
+    used: RefCell<Vec<bool>>,
+    pub roles: Hierarchy,
+    pub channels: Hierarchy,
+    pub policies: Vec<Policy>,
+    /// For each file of the project, the policy that its rules belong to.
+    pub file_policy: Vec<PolicyId>,
+    pub zone: Zone,
+    pub periods: Vec<Period>,
+    pub facts: Vec<Fact>,
+    /// Facts whose type could not be understood: what is said of them is not checked.
+    pub broken: Vec<bool>,
+    /// For each fact, the names that stand for sets of its values, as positions in the groups of its domain.
+    pub groups: Vec<Rc<FxHashMap<Text, u32>>>,
+    pub on: Option<FactId>,
+    pub duties: Vec<Duty>,
+    pub decisions: Vec<Decision>,
+    /// For each period: how many of the days up to each day it contains.
+    pub day_counts: RefCell<FxHashMap<PeriodId, Rc<Vec<u32>>>>,
+}
+
+impl<'a> Cx<'a> {
+    pub fn new(sources: &'a Sources, project: &'a Project<'a>, decls: &'a Decls<'a>, names: &'a Names) -> Self {
+        Self {
+            sources,
+            project,
+            decls,
+            names,
+            out: RefCell::default(),
+            used: RefCell::new(vec![false; names.symbols.len()]),
+            roles: Hierarchy::default(),
+            channels: Hierarchy::default(),
+            policies: Vec::new(),
+            file_policy: Vec::new(),
+            zone: Zone::utc(),
+            periods: Vec::new(),
+            facts: Vec::new(),
+            broken: Vec::new(),
+            groups: Vec::new(),
+            on: None,
+            duties: Vec::new(),
+            decisions: Vec::new(),
+            day_counts: RefCell::default(),
+        }
+    }
+
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.out.borrow_mut().push(diagnostic);
+    }
+
+    pub fn finish(self) -> Vec<Diagnostic> {
+        self.out.into_inner()
+    }
+
+    /// What a name means, marked as used; reports where it means nothing that may stand here.
+    pub fn find(&self, name: &Name, wanted: Wanted) -> Option<&'a Symbol> {
+        self.find_text(&name.text, name.span, wanted)
+    }
+
+    pub fn find_text(&self, text: &str, span: Span, wanted: Wanted) -> Option<&'a Symbol> {
+        match self.names.find(self.project, text, span, wanted) {
+            Ok(i) => {
+                self.used.borrow_mut()[i] = true;
+                Some(&self.names.symbols[i])
+            }
+            Err(why) => {
+                if let Some(d) = why {
+                    self.report(*d);
+                }
+                None
+            }
+        }
+    }
+
+    /// What a name means, without marking it as used; reports like `find`.
+    pub fn look(&self, name: &Name, wanted: Wanted) -> Option<&'a Symbol> {
+        match self.names.find(self.project, &name.text, name.span, wanted) {
+            Ok(i) => Some(&self.names.symbols[i]),
+            Err(why) => {
+                if let Some(d) = why {
+                    self.report(*d);
+                }
+                None
+            }
+        }
+    }
+
+    /// Is a name of this kind visible at the span? Neither reports nor marks.
+    pub fn peek(&self, text: &str, span: Span, kind: Kind) -> Option<&'a Symbol> {
+        let from = self.project.position(span.file);
+        self.names.get(kind, text).filter(|s| {
+            s.kind == kind
+                && match (s.file, from) {
+                    (Some(file), Some(from)) => self.project.files[from].sees.contains(file),
+                    _ => true,
+                }
+        })
+    }
+
+    pub fn is_used(&self, symbol: usize) -> bool {
+        self.used.borrow()[symbol]
+    }
+
+    /// The fact of this name, whoever declares it.
+    pub fn fact_named(&self, name: &str) -> Option<FactId> {
+        self.names.get(Kind::Fact, name).filter(|s| s.kind == Kind::Fact).map(|s| FactId(s.index))
+    }
+
+    pub fn mark_fact(&self, name: &str) {
+        if let Some(i) = self.names.position(Kind::Fact, name) {
+            self.used.borrow_mut()[i] = true;
+        }
+    }
+
+    pub fn fact(&self, id: FactId) -> &Fact {
+        &self.facts[id.index()]
+    }
+
+    /// Is the fact one whose type could not be understood?
+    pub fn is_broken(&self, id: FactId) -> bool {
+        self.broken.get(id.index()).copied().unwrap_or(true)
+    }
+}

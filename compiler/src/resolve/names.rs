@@ -1,0 +1,512 @@
+//! ast -> everything that is declared, and names -> declarations.
+//!
+//! Names of one family exclude one another in a whole project: facts, defines and decisions; roles and channels; and each
+//! other kind for itself. A name is found only from files that see the file that declares it. Recursion follows the
+//! nesting of the syntax tree, which the parser bounds.
+
+use super::uses::{self, FirstUse};
+use super::{Project, similar};
+use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::source::{FileId, Sources, Span};
+use crate::stdlib;
+use crate::syntax::ast::{self, Item, ItemKind, Name, Target, Text};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Fact,
+    Define,
+    Decision,
+    Role,
+    Channel,
+    Period,
+    Duty,
+    Rule,
+    Section,
+    Policy,
+}
+
+impl Kind {
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Fact => "fact",
+            Kind::Define => "define",
+            Kind::Decision => "decision",
+            Kind::Role => "role",
+            Kind::Channel => "channel",
+            Kind::Period => "period",
+            Kind::Duty => "duty",
+            Kind::Rule => "rule",
+            Kind::Section => "section",
+            Kind::Policy => "policy",
+        }
+    }
+
+    /// Names of one family exclude one another.
+    fn family(self) -> u8 {
+        match self {
+            Kind::Fact | Kind::Define | Kind::Decision => 0,
+            Kind::Role | Kind::Channel => 1,
+            other => other as u8,
+        }
+    }
+
+    /// One kind of each family, those first that a name is most probably meant to be.
+    const FAMILIES: [Kind; 7] =
+        [Kind::Fact, Kind::Role, Kind::Period, Kind::Duty, Kind::Rule, Kind::Section, Kind::Policy];
+}
+
+/// What may stand at a place, for [`Names::find`].
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    pub kinds: &'static [Kind],
+    /// "a yes/no fact or a define"
+    pub text: &'static str,
+}
+
+impl Wanted {
+    pub const CONDITION: Wanted = Wanted { kinds: &[Kind::Fact, Kind::Define], text: "a yes/no fact or a define" };
+    pub const FACT: Wanted = Wanted { kinds: &[Kind::Fact], text: "a fact" };
+    pub const ROLE: Wanted = Wanted { kinds: &[Kind::Role], text: "a role" };
+    pub const CHANNEL: Wanted = Wanted { kinds: &[Kind::Channel], text: "a channel" };
+    pub const PERIOD: Wanted = Wanted { kinds: &[Kind::Period], text: "a period" };
+    pub const UNIT: Wanted = Wanted { kinds: &[Kind::Period], text: "a unit of time or a period" };
+    pub const DUTY: Wanted = Wanted { kinds: &[Kind::Duty], text: "a duty" };
+    pub const DECISION: Wanted = Wanted { kinds: &[Kind::Decision], text: "a decision" };
+    pub const RULE: Wanted = Wanted { kinds: &[Kind::Rule], text: "a rule" };
+    pub const SECTION: Wanted = Wanted { kinds: &[Kind::Section], text: "a section" };
+    pub const POLICY: Wanted = Wanted { kinds: &[Kind::Policy], text: "a policy" };
+}
+
+/// A declared name. Clause paths (`phone.authorised_text`) are names of rules.
+#[derive(Debug, Clone)]
+pub struct Symbol {
+    pub kind: Kind,
+    pub name: Text,
+    pub span: Span,
+    /// Position of its file in the project; `None` for what comes into being by use and is seen from everywhere.
+    pub file: Option<usize>,
+    /// Its id among its kind: the index into the list of [`Decls`], or into the nodes of its tree.
+    pub index: u32,
+}
+
+/// A role or channel, in the order written. `index` of its symbol is its position in [`Decls::roles`] or `channels`.
+#[derive(Debug)]
+pub struct NodeDecl<'a> {
+    pub name: &'a Name,
+    pub title: Option<&'a ast::Str>,
+    pub parent: Option<u32>,
+    /// `under NAME`, for the outermost nodes of an item that has one.
+    pub under: Option<&'a Name>,
+    pub item: &'a Item,
+}
+
+#[derive(Debug)]
+pub struct FactDecl<'a> {
+    pub name: &'a Name,
+    pub facts: &'a ast::Facts,
+    pub item: &'a Item,
+}
+
+#[derive(Debug)]
+pub struct SectionDecl<'a> {
+    pub section: &'a ast::Section,
+    pub span: Span,
+    pub parent: Option<u32>,
+}
+
+/// A rule or an exception; nested exceptions follow the clause they stand in.
+#[derive(Debug)]
+pub struct ClauseDecl<'a> {
+    pub clause: &'a ast::Clause,
+    pub docs: &'a [Text],
+    pub path: Text,
+    pub section: Option<u32>,
+    /// The clause it is nested in.
+    pub parent: Option<u32>,
+    /// Of an exception apart; `None` for rules and nested ones.
+    pub targets: Option<&'a [Target]>,
+}
+
+/// An item that is not looked at further here, with its section.
+pub type Placed<'a, T> = (&'a T, &'a Item);
+
+/// Everything a project declares, in order.
+#[derive(Debug, Default)]
+pub struct Decls<'a> {
+    pub policies: Vec<Placed<'a, ast::Policy>>,
+    pub roles: Vec<NodeDecl<'a>>,
+    pub channels: Vec<NodeDecl<'a>>,
+    pub maybes: Vec<(&'a Name, &'a [Name])>,
+    pub facts: Vec<FactDecl<'a>>,
+    pub defines: Vec<(&'a Name, &'a ast::Cond, &'a Item)>,
+    pub assumes: Vec<Placed<'a, ast::Assume>>,
+    pub sections: Vec<SectionDecl<'a>>,
+    pub clauses: Vec<ClauseDecl<'a>>,
+    pub duties: Vec<(&'a Name, Option<&'a ast::Str>, &'a [Name], &'a Item)>,
+    pub periods: Vec<(&'a Name, &'a ast::PeriodExpr, &'a Item)>,
+    pub decisions: Vec<(&'a Name, &'a [ast::EnumValue], Option<&'a ast::Str>, &'a Item)>,
+    pub expects: Vec<Placed<'a, ast::Expect>>,
+    pub not_encoded: Vec<(&'a ast::Str, Option<&'a ast::Str>)>,
+    /// Facts by use that no file declares: they come first among the facts.
+    pub by_use: Vec<(&'static str, Span)>,
+}
+
+/// All names of a project.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub symbols: Vec<Symbol>,
+    map: FxHashMap<(u8, Text), u32>,
+    /// Words in text that could not be understood: they may well be declared there.
+    broken: FxHashSet<Text>,
+    suggestions: Cell<u32>,
+}
+
+/// A name that cannot be used where it stands; `None` where the cause has been reported already.
+pub type NotFound = Option<Box<Diagnostic>>;
+
+/// After this many unknown names no more are compared with all others.
+const MOST_SUGGESTIONS: u32 = 200;
+
+impl Names {
+    /// Does a name of this kind's family exist, whoever sees it?
+    pub fn get(&self, kind: Kind, name: &str) -> Option<&Symbol> {
+        self.map.get(&(kind.family(), Text::new(name))).map(|&i| &self.symbols[i as usize])
+    }
+
+    /// The position in `symbols` of a name of exactly this kind.
+    pub fn position(&self, kind: Kind, name: &str) -> Option<usize> {
+        let i = *self.map.get(&(kind.family(), Text::new(name)))? as usize;
+        (self.symbols[i].kind == kind).then_some(i)
+    }
+
+    /// The position in `symbols` of what `text` means at `span`.
+    pub fn find(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> Result<usize, NotFound> {
+        let from = project.position(span.file);
+        let sees = |s: &Symbol| match (s.file, from) {
+            (Some(file), Some(from)) => project.files[from].sees.contains(file),
+            _ => true,
+        };
+        let text = Text::new(text);
+        let mut hidden = None;
+        for kind in wanted.kinds {
+            if let Some(&i) = self.map.get(&(kind.family(), text.clone())) {
+                let symbol = &self.symbols[i as usize];
+                if !wanted.kinds.contains(&symbol.kind) {
+                    continue;
+                }
+                if sees(symbol) {
+                    return Ok(i as usize);
+                }
+                hidden = Some(symbol);
+            }
+        }
+        if let Some(symbol) = hidden {
+            return Err(Some(Box::new(missing_import(project, symbol, span))));
+        }
+        for kind in Kind::FAMILIES {
+            if let Some(&i) = self.map.get(&(kind.family(), text.clone())) {
+                let symbol = &self.symbols[i as usize];
+                if sees(symbol) {
+                    let message =
+                        format!("`{text}` is a {}, but {} is expected here", symbol.kind.noun(), wanted.text);
+                    return Err(Some(Box::new(
+                        Diagnostic::new(&codes::WRONG_TYPE, span, message)
+                            .label(span, format!("{} is expected here", wanted.text))
+                            .label(symbol.span, "declared here"),
+                    )));
+                }
+            }
+        }
+        let incomplete = from.is_some_and(|f| project.files[f].incomplete);
+        if incomplete || self.broken.contains(&text) {
+            return Err(None);
+        }
+        if let Some((module, kind)) = stdlib::declares(&text)
+            && wanted.kinds.iter().any(|k| k.noun() == kind)
+        {
+            let path = format!("<std/{module}.ordain>");
+            let mut d = Diagnostic::new(
+                &codes::MISSING_IMPORT,
+                span,
+                format!("`{text}` is a {kind} of `std.{module}`, which this file does not use"),
+            );
+            if let Some((module, edit)) = project.import_edit(span.file, &path) {
+                d = d.fix(format!("add `use {module}`"), vec![edit]);
+            }
+            return Err(Some(Box::new(d)));
+        }
+        let message = format!("`{text}` is not declared, and {} is expected here", wanted.text);
+        let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, message)
+            .label(span, format!("{} is expected here", wanted.text));
+        if self.suggestions.get() < MOST_SUGGESTIONS {
+            self.suggestions.set(self.suggestions.get() + 1);
+            let fit = self.symbols.iter().filter(|s| wanted.kinds.contains(&s.kind) && sees(s));
+            let nested = self.symbols.iter().find(|s| {
+                s.kind == Kind::Rule && wanted.kinds.contains(&Kind::Rule) && s.name.ends_with(&format!(".{text}"))
+            });
+            let best = nested.map(|s| s.name.to_string()).or_else(|| similar::closest(&text, fit.map(|s| &s.name)));
+            if let Some(best) = best {
+                d = d.fix(format!("did you mean `{best}`?"), vec![Edit::replace(span, best)]);
+            }
+        }
+        Err(Some(Box::new(d)))
+    }
+
+    /// Adds a name, or says who has it already.
+    fn add(&mut self, kind: Kind, name: Text, span: Span, file: Option<usize>, index: u32) -> Result<(), u32> {
+        let slot = self.map.entry((kind.family(), name.clone()));
+        match slot {
+            std::collections::hash_map::Entry::Occupied(first) => Err(*first.get()),
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(self.symbols.len() as u32);
+                self.symbols.push(Symbol { kind, name, span, file, index });
+                Ok(())
+            }
+        }
+    }
+}
+
+fn missing_import(project: &Project, symbol: &Symbol, span: Span) -> Diagnostic {
+    let path = symbol.file.map_or("", |f| project.files[f].path);
+    let message = format!(
+        "`{}` is a {} of `{path}`, which this file does not use",
+        symbol.name,
+        symbol.kind.noun()
+    );
+    let d = Diagnostic::new(&codes::MISSING_IMPORT, span, message)
+        .label(span, "not visible here")
+        .label(symbol.span, "declared here");
+    match project.import_edit(span.file, path) {
+        Some((module, edit)) => d.fix(format!("add `use {module}`"), vec![edit]),
+        None => d.help(format!("a `use` needs file and folder names made of letters, digits and `_`: rename `{path}`")),
+    }
+}
+
+/// Collects all declarations; a second declaration of a name is reported and left out.
+pub fn collect<'a>(sources: &Sources, project: &Project<'a>) -> (Decls<'a>, Names, Vec<Diagnostic>) {
+    let mut collector = Collector { file: 0, decls: Decls::default(), names: Names::default(), out: Vec::new() };
+    collector.by_use(uses::first_uses(project), project);
+    for (i, file) in project.files.iter().enumerate() {
+        collector.file = i;
+        collector.items(&file.ast.items, None);
+        collector.broken(sources, file.id, &file.ast.items);
+    }
+    (collector.decls, collector.names, collector.out)
+}
+
+struct Collector<'a> {
+    file: usize,
+    decls: Decls<'a>,
+    names: Names,
+    out: Vec<Diagnostic>,
+}
+
+impl<'a> Collector<'a> {
+    /// `channel` and its like, unless a file declares them.
+    fn by_use(&mut self, first: FirstUse, project: &Project<'a>) {
+        let mut declared = FxHashSet::default();
+        let mut open: Vec<&Item> = project.files.iter().flat_map(|f| &f.ast.items).collect();
+        while let Some(item) = open.pop() {
+            match &item.kind {
+                ItemKind::Facts(facts) => declared.extend(facts.names.iter().map(|n| n.text.clone())),
+                ItemKind::Section(section) => open.extend(&section.items),
+                _ => {}
+            }
+        }
+        for (name, span) in uses::BY_USE.into_iter().zip(first) {
+            if let Some(span) = span
+                && !declared.contains(name)
+            {
+                let index = self.decls.by_use.len() as u32;
+                let _ = self.names.add(Kind::Fact, Text::new(name), span, None, index);
+                self.decls.by_use.push((name, span));
+            }
+        }
+    }
+
+    fn items(&mut self, items: &'a [Item], section: Option<u32>) {
+        for item in items {
+            self.item(item, section);
+        }
+    }
+
+    fn item(&mut self, item: &'a Item, section: Option<u32>) {
+        match &item.kind {
+            ItemKind::Use(_) if section.is_some() => self.misplaced(item, "`use` stands at the top of a file, not in a section"),
+            ItemKind::Use(_) | ItemKind::Error => {}
+            ItemKind::Policy(policy) => {
+                if section.is_some() {
+                    return self.misplaced(item, "a policy stands at the top of a file, not in a section");
+                }
+                if self.declare(Kind::Policy, &policy.name, self.decls.policies.len()) {
+                    self.decls.policies.push((policy, item));
+                }
+            }
+            ItemKind::Roles(tree) => self.tree(Kind::Role, tree, item),
+            ItemKind::Channels(tree) => self.tree(Kind::Channel, tree, item),
+            ItemKind::MayBe { who, also } => self.decls.maybes.push((who, also)),
+            ItemKind::Facts(facts) => {
+                for name in &facts.names {
+                    if self.declare(Kind::Fact, name, self.decls.by_use.len() + self.decls.facts.len()) {
+                        self.decls.facts.push(FactDecl { name, facts, item });
+                    }
+                }
+            }
+            ItemKind::Assume(assume) => self.decls.assumes.push((assume, item)),
+            ItemKind::Define { name, cond } => {
+                if self.declare(Kind::Define, name, self.decls.defines.len()) {
+                    self.decls.defines.push((name, cond, item));
+                }
+            }
+            ItemKind::Section(inner) => {
+                let id = self.decls.sections.len() as u32;
+                if let Some(name) = &inner.name {
+                    self.declare(Kind::Section, name, id as usize);
+                }
+                self.decls.sections.push(SectionDecl { section: inner, span: item.span, parent: section });
+                self.items(&inner.items, Some(id));
+            }
+            ItemKind::Rule(clause) => self.clause(clause, item, section, None, None),
+            ItemKind::Exception { clause, targets } => self.clause(clause, item, section, None, Some(targets)),
+            ItemKind::Duty { name, title, excludes } => {
+                if self.declare(Kind::Duty, name, self.decls.duties.len()) {
+                    self.decls.duties.push((name, title.as_ref(), excludes, item));
+                }
+            }
+            ItemKind::Period { name, expr } => {
+                if self.declare(Kind::Period, name, self.decls.periods.len()) {
+                    self.decls.periods.push((name, expr, item));
+                }
+            }
+            ItemKind::Decision { name, values, title } => {
+                if self.declare(Kind::Decision, name, self.decls.decisions.len() + 1) {
+                    self.decls.decisions.push((name, values, title.as_ref(), item));
+                }
+            }
+            ItemKind::Expect(expect) => self.decls.expects.push((expect, item)),
+            ItemKind::NotEncoded { cite, because } => self.decls.not_encoded.push((cite, because.as_ref())),
+        }
+    }
+
+    fn misplaced(&mut self, item: &Item, message: &str) {
+        self.out.push(Diagnostic::new(&codes::MISPLACED, item.span, message).help("move it out of the section"));
+    }
+
+    fn tree(&mut self, kind: Kind, tree: &'a ast::Tree, item: &'a Item) {
+        for node in &tree.nodes {
+            self.node(kind, node, None, tree.under.as_ref(), item);
+        }
+    }
+
+    fn node(
+        &mut self,
+        kind: Kind,
+        node: &'a ast::TreeNode,
+        parent: Option<u32>,
+        under: Option<&'a Name>,
+        item: &'a Item,
+    ) {
+        let list = |d: &Decls<'a>| if kind == Kind::Role { d.roles.len() } else { d.channels.len() } as u32;
+        let mut id = Some(list(&self.decls));
+        if self.declare(kind, &node.name, list(&self.decls) as usize) {
+            let decl = NodeDecl { name: &node.name, title: node.title.as_ref(), parent, under, item };
+            if kind == Kind::Role { &mut self.decls.roles } else { &mut self.decls.channels }.push(decl);
+        } else {
+            // Its children go to the first of the name, so that they are known.
+            id = self.names.get(kind, &node.name.text).filter(|s| s.kind == kind).map(|s| s.index);
+        }
+        for child in &node.children {
+            self.node(kind, child, id, None, item);
+        }
+    }
+
+    fn clause(
+        &mut self,
+        clause: &'a ast::Clause,
+        item: &'a Item,
+        section: Option<u32>,
+        parent: Option<u32>,
+        targets: Option<&'a [Target]>,
+    ) {
+        let id = self.decls.clauses.len() as u32;
+        let path = match parent {
+            Some(p) => Text::new(format!("{}.{}", self.decls.clauses[p as usize].path, clause.name.text)),
+            None => clause.name.text.clone(),
+        };
+        self.declare_as(Kind::Rule, path.clone(), &clause.name, id as usize);
+        let docs = if clause.docs.is_empty() && parent.is_none() { &item.docs } else { &clause.docs };
+        self.decls.clauses.push(ClauseDecl { clause, docs, path, section, parent, targets });
+        for exception in &clause.exceptions {
+            self.clause(exception, item, section, Some(id), None);
+        }
+    }
+
+    fn declare(&mut self, kind: Kind, name: &Name, index: usize) -> bool {
+        self.declare_as(kind, name.text.clone(), name, index)
+    }
+
+    fn declare_as(&mut self, kind: Kind, full: Text, name: &Name, index: usize) -> bool {
+        if kind == Kind::Decision && full == "verdict" {
+            let message = "`verdict` is the decision between permit and forbid, which every policy has";
+            self.out.push(
+                Diagnostic::new(&codes::DUPLICATE_NAME, name.span, message).help("give this decision another name"),
+            );
+            return false;
+        }
+        let Err(first) = self.names.add(kind, full.clone(), name.span, Some(self.file), index as u32) else {
+            return true;
+        };
+        let first = &self.names.symbols[first as usize];
+        let taken = uses::BY_USE.contains(&full.as_str()) && first.file.is_none();
+        let message = if taken {
+            format!("`{full}` is the name of a fact that rules use already, so it cannot name a {}", kind.noun())
+        } else if first.kind == kind {
+            format!("there are two {} called `{full}`", plural(kind))
+        } else {
+            format!("`{full}` is declared as a {} and as a {}", first.kind.noun(), kind.noun())
+        };
+        let other = if taken { "used as a fact here" } else { "first declared here" };
+        let mut d = Diagnostic::new(&codes::DUPLICATE_NAME, name.span, message)
+            .label(name.span, "declared again here")
+            .label(first.span, other);
+        d = match kind {
+            Kind::Role | Kind::Channel if first.kind == kind => {
+                d.help(format!("to add to it write `{} NEW under {full}`", kind.noun()))
+            }
+            _ => d.help("give one of them another name"),
+        };
+        self.out.push(d);
+        false
+    }
+
+    /// The words of text that could not be understood.
+    fn broken(&mut self, sources: &Sources, file: FileId, items: &'a [Item]) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Section(section) => self.broken(sources, file, &section.items),
+                ItemKind::Error => {
+                    let words = sources.text(item.span).split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                    self.names.broken.extend(words.filter(|w| !w.is_empty()).map(Text::new));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+pub(crate) fn plural(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Fact => "facts",
+        Kind::Define => "defines",
+        Kind::Decision => "decisions",
+        Kind::Role => "roles",
+        Kind::Channel => "channels",
+        Kind::Period => "periods",
+        Kind::Duty => "duties",
+        Kind::Rule => "rules",
+        Kind::Section => "sections",
+        Kind::Policy => "policies",
+    }
+}
