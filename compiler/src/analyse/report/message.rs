@@ -136,7 +136,7 @@ impl Reporter<'_, '_> {
         }
         let example = self.example(region, None, |_, d| d.duties.contains(&a) && d.duties.contains(&b));
         let diagnostic = self.with_example(diagnostic, example.as_ref()).note(self.share(region));
-        diagnostic.help(format!("let one duty follow only where the other does not, with a `when` or an exception"))
+        diagnostic.help("let one duty follow only where the other does not, with a `when` or an exception")
     }
 
     /// A smallest set of clauses that oblige a duty throughout the region, with the places.

@@ -39,10 +39,12 @@ impl Reporter<'_, '_> {
         let mut diagnostic = self.with_example(diagnostic, example.as_ref()).note(share);
         diagnostic =
             diagnostic.note("both apply there and neither is an exception to the other, so nothing is decided");
-        let win = self.let_win(a, b);
-        let lose = self.let_win(b, a);
-        diagnostic = diagnostic.fix(format!("let {one} win: make it an exception to {other}"), win);
-        diagnostic.fix(format!("let {other} win: make it an exception to {one}"), lose)
+        for (winner, loser) in [(a, b), (b, a)] {
+            let title = format!("let {} win: make it an exception to {}", self.name(winner), self.name(loser));
+            let edits = self.let_win(winner, loser);
+            diagnostic = diagnostic.fix(title, edits);
+        }
+        diagnostic
     }
 
     /// The cases of the region in which no third clause takes part.
@@ -181,6 +183,10 @@ impl Reporter<'_, '_> {
             diagnostic =
                 diagnostic.fix(format!("let {name} win: make it an exception to {}", self.name(*other)), edits);
         }
+        let exceptions = self.lowered.exceptions[id.index()].clone();
+        if exceptions.iter().any(|e| crate::analyse::reach::matters(self.lowered, *e)) {
+            return diagnostic.help(format!("make {} a rule of its own, and delete {name}", self.names(&exceptions)));
+        }
         diagnostic.fix(format!("delete {name}"), vec![self.delete_clause(id)])
     }
 
@@ -273,8 +279,6 @@ impl Reporter<'_, '_> {
             [other, ..] => format!("say which of {name} and {} gives way, with an exception", self.name(*other)),
             [] => format!("permit what {name} asks for, or narrow it"),
         });
-        let start = clause.name_span;
-        let _ = start;
         diagnostic
     }
 
@@ -288,7 +292,8 @@ impl Reporter<'_, '_> {
             let start = crate::source::Span { end: a.name_span.end, ..a.span };
             return vec![Edit::replace(start, format!("exception {} to {}", a.name, b.path))];
         }
-        let Some(outcome) = &a.outcome else { return Vec::new() };
+        // What an exception says is only a part of its condition: it cannot be repeated elsewhere word by word.
+        let Some(outcome) = a.outcome.as_ref().filter(|_| !a.is_exception()) else { return Vec::new() };
         let name = format!("{}_applies", a.name);
         let statement = self.sources.text(outcome.span).trim();
         vec![self.insert_in_clause(loser, &format!("except {name} {{ {statement} }}"))]
