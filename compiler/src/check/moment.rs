@@ -95,6 +95,37 @@ impl Cx<'_> {
         Some(Cond::and(vec![parts.0?, parts.1?], span))
     }
 
+    /// `starts = 2026-09-14 08:00`, `starts != ends`: the same moment, or another.
+    pub fn equal_moments(
+        &self,
+        id: FactId,
+        subject: &Name,
+        negated: bool,
+        value: &Operand,
+        span: Span,
+    ) -> Option<Cond> {
+        let (lo, hi) = self.ends(id, subject, "`=` is asked of numbers, dates, times and datetimes")?;
+        let atom = |a: Atom| Cond::new(CondKind::Atom(a), span);
+        match value {
+            Operand::Literal(literal) => {
+                let (first, last) = self.constant(id, literal)?;
+                let ranges = if negated { vec![(lo, first - 1), (last + 1, hi)] } else { vec![(first, last)] };
+                Some(atom(Atom::Range(id, clip(ranges, lo, hi))))
+            }
+            Operand::Name(name) => {
+                let other = self.other_moment(id, subject, name)?;
+                let date = |f| matches!(self.fact(f).ty, Type::Date { .. });
+                let unit = if date(id) || date(other) { Unit::Days } else { Unit::Minutes };
+                let distance = |low, high| atom(Atom::Distance { from: other, to: id, unit, low, high });
+                Some(if negated {
+                    Cond::or(vec![distance(None, Some(-1)), distance(Some(1), None)], span)
+                } else {
+                    distance(Some(0), Some(0))
+                })
+            }
+        }
+    }
+
     /// `A at least 4 days before B`
     pub fn distance(
         &self,

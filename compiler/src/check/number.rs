@@ -12,6 +12,10 @@ impl Cx<'_> {
     pub fn compare(&self, subject: &Name, op: Compare, value: &Operand, span: Span) -> Option<Cond> {
         let id = self.subject(subject)?;
         let Type::Number { lo, hi, .. } = self.fact(id).ty else {
+            let moment = matches!(self.fact(id).ty, Type::Date { .. } | Type::Time | Type::DateTime { .. });
+            if moment && matches!(op, Compare::Equal | Compare::NotEqual) {
+                return self.equal_moments(id, subject, op == Compare::NotEqual, value, span);
+            }
             self.report(self.not_a_number(id, subject, op, value, span));
             return None;
         };
@@ -175,7 +179,6 @@ impl Cx<'_> {
             (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::LessEqual) => ("on or before", true),
             (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::Greater) => ("after", true),
             (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::GreaterEqual) => ("on or after", true),
-            (Type::Date { .. }, Compare::Equal) => ("on", true),
             _ => ("", false),
         };
         if !replace {
