@@ -1,1 +1,80 @@
-//! The command `ordain`.
+//! The command line: arguments -> one verb -> an exit code. With the language server the only edge to the world.
+//!
+//! Exit codes: 0 nothing at or above the fail level; 1 findings or failed expectations; 2 wrong usage or unreadable input;
+//! 3 a fault of Ordain itself. Results go to standard output, everything else to standard error.
+
+mod check;
+mod codes;
+mod explain;
+pub mod load;
+mod new;
+pub mod ui;
+mod write;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use ui::{Color, Exit, Ui};
+
+/// The stack of the thread that does the work; policies nest, and analysis walks as deep as there are facts.
+pub const STACK: usize = 256 << 20;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "ordain",
+    version,
+    about = "A policy language whose compiler proves what the rules decide",
+    after_help = "Start with `ordain new my-policy`, then `ordain check my-policy`.\nExit codes: 0 fine, 1 findings, 2 wrong usage or unreadable input, 3 internal fault.",
+    max_term_width = 100
+)]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+    /// Colours: auto means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Check(check::Args),
+    Explain(explain::Args),
+    Codes(codes::Args),
+    New(new::Args),
+}
+
+/// Runs the command with the arguments of the process.
+pub fn main() -> ExitCode {
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => {
+            // Help and version are results; anything else is wrong usage.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Usage } else { Exit::Fine } as u8);
+        }
+    };
+    std::panic::set_hook(Box::new(|fault| ui::internal_fault(&fault.to_string())));
+    let worker = std::thread::Builder::new().name("ordain".into()).stack_size(STACK);
+    let exit = worker.spawn(move || run(command)).map(|thread| thread.join());
+    ExitCode::from(match exit {
+        Ok(Ok(exit)) => exit as u8,
+        Ok(Err(_)) => Exit::Fault as u8,
+        Err(error) => {
+            ui::internal_fault(&format!("no thread can be started: {error}"));
+            Exit::Fault as u8
+        }
+    })
+}
+
+fn run(command: Command) -> Exit {
+    let ui = Ui::new(command.color);
+    let done = match command.verb {
+        Verb::Check(args) => check::run(&args, &ui),
+        Verb::Explain(args) => explain::run(&args, &ui),
+        Verb::Codes(args) => codes::run(&args, &ui),
+        Verb::New(args) => new::run(&args, &ui),
+    };
+    done.unwrap_or_else(|failure| {
+        ui.fail(&failure);
+        Exit::Usage
+    })
+}

@@ -1,20 +1,41 @@
 //! The only state: the files of a project and what follows from them.
 //!
 //! Command line and editor both apply changes and ask for the result; nothing below this module knows files, clocks or
-//! threads.
+//! threads, and it knows only texts by path. What a file needs besides (`use`, cited texts) it asks for with
+//! [`Workspace::wanted`]; whoever can read answers with [`Change::Set`]. Parsed files are kept, so that checking again
+//! parses only what changed.
 
-use crate::diagnostics::Diagnostic;
+pub mod settings;
+
+use crate::diagnostics::{Diagnostic, Level};
+use crate::lower::Lowered;
 use crate::model::Model;
-use crate::source::{FileId, Sources};
-use crate::syntax::ast;
-use std::collections::BTreeMap;
+use crate::source::{FileId, Source, Sources};
+use crate::syntax::ast::{self, ItemKind, SettingKind};
+use crate::{analyse, check, parse, resolve, stdlib};
+pub use settings::Settings;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// The name of a project's settings, in its root.
+pub const SETTINGS: &str = "ordain.toml";
 
 /// The files of one project, by path relative to it (`/`-separated): `*.ordain`, the texts that are cited, `ordain.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
     files: BTreeMap<String, Arc<str>>,
     options: Options,
+    /// What was parsed, by path.
+    parsed: RefCell<BTreeMap<String, Parsed>>,
+}
+
+#[derive(Debug, Clone)]
+struct Parsed {
+    id: FileId,
+    source: Source,
+    tree: Arc<ast::File>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 #[derive(Debug, Clone)]
@@ -30,19 +51,15 @@ pub enum Change {
     Options(Options),
 }
 
-/// What the caller may choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the caller may choose; it goes before the project's settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Days since 1970-01-01, for expired and not yet in force.
     pub as_of: Option<i64>,
     /// Most nodes that the diagrams may hold.
-    pub budget: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { as_of: None, budget: 4_000_000 }
-    }
+    pub budget: Option<usize>,
+    /// The level from which a diagnostic makes a check fail.
+    pub fail_level: Option<Level>,
 }
 
 /// Everything known about a project at one moment.
@@ -56,4 +73,189 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// No syntax or type error.
     pub complete: bool,
+    /// How many kinds of case the rules decide, where they were analysed.
+    pub kinds: Option<u128>,
+    /// The project's settings, the caller's options before them.
+    pub settings: Settings,
+}
+
+impl Workspace {
+    pub fn apply(&mut self, change: Change) {
+        match change {
+            Change::Set { path, text } => {
+                self.files.insert(path, text);
+            }
+            Change::Remove { path } => {
+                self.files.remove(&path);
+            }
+            Change::Options(options) => self.options = options,
+        }
+    }
+
+    pub fn text(&self, path: &str) -> Option<&Arc<str>> {
+        self.files.get(path)
+    }
+
+    /// The paths of all files, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Paths that the files speak of and that the project does not have: the files they `use`, the texts they cite.
+    /// Not all of them need to exist.
+    pub fn wanted(&self) -> BTreeSet<String> {
+        let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+        let files = self.parse(&mut sources, &mut diagnostics);
+        let mut wanted = BTreeSet::new();
+        for (id, tree) in &files {
+            let path = &sources.get(*id).path;
+            if stdlib::is_std(path) {
+                continue;
+            }
+            let uses = resolve::imports(tree).into_iter().flat_map(|(module, _)| resolve::candidates(path, &module));
+            let mut cited = BTreeSet::new();
+            texts(&tree.items, &mut cited);
+            let texts = cited.iter().flat_map(|text| resolve::near(path, text));
+            wanted.extend(uses.chain(texts).filter(|p| !stdlib::is_std(p) && !self.files.contains_key(p)));
+        }
+        wanted
+    }
+
+    /// Reads, resolves and types all files; no findings.
+    pub fn understand(&self) -> Checked {
+        let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+        let files = self.parse(&mut sources, &mut diagnostics);
+        let mut settings = Settings::default();
+        for (path, text) in self.files.iter().filter(|(path, _)| !is_policy(path)) {
+            let file = sources.add(Source::new(path.as_str(), Arc::clone(text)));
+            if path == SETTINGS {
+                let (found, faults) = settings::parse(file, text);
+                settings = found;
+                diagnostics.extend(faults);
+            }
+        }
+        let settings = settings.overridden(&self.options);
+        let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
+        let files: Vec<(FileId, ast::File)> = files.into_iter().map(|(id, tree)| (id, (*tree).clone())).collect();
+        let (model, faults) = check::check(&sources, &files, &by_path);
+        diagnostics.extend(faults);
+        let complete = diagnostics.iter().all(|d| d.level < Level::Error);
+        let mut checked = Checked { sources, files, model, diagnostics, complete, kinds: None, settings };
+        checked.tidy();
+        checked
+    }
+
+    /// Everything: reads, resolves, types and, where that left no error, finds what the rules get wrong.
+    pub fn check(&self) -> Checked {
+        let mut checked = self.understand();
+        if checked.complete {
+            let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
+            let findings = analyse::analyse(&mut lowered, &checked.sources, checked.settings.as_of);
+            let valid = lowered.space.valid;
+            checked.kinds = (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid));
+            checked.diagnostics.extend(findings);
+            checked.tidy();
+        }
+        checked
+    }
+
+    /// The policy files in order of path, then the files of the standard library that they use, each parsed.
+    fn parse(&self, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<(FileId, Arc<ast::File>)> {
+        let mut parsed = self.parsed.borrow_mut();
+        parsed.retain(|path, _| stdlib::is_std(path) || self.files.contains_key(path));
+        let mut files: Vec<(FileId, Arc<ast::File>)> = Vec::new();
+        let mut std: BTreeSet<&'static str> = BTreeSet::new();
+        let mut next: Vec<(String, Arc<str>)> =
+            self.files.iter().filter(|f| is_policy(f.0)).map(|(path, text)| (path.clone(), Arc::clone(text))).collect();
+        while !next.is_empty() {
+            let mut found: BTreeSet<&'static str> = BTreeSet::new();
+            for (path, text) in next {
+                let id = FileId(files.len() as u32);
+                let file = match parsed.get(&path) {
+                    Some(file) if file.id == id && file.source.text == text => file.clone(),
+                    _ => {
+                        let (tree, diagnostics) = parse::parse(id, &text);
+                        let file =
+                            Parsed { id, source: Source::new(path.as_str(), text), tree: Arc::new(tree), diagnostics };
+                        parsed.insert(path, file.clone());
+                        file
+                    }
+                };
+                let modules = resolve::imports(&file.tree).into_iter();
+                found.extend(
+                    modules
+                        .filter_map(|(m, _)| stdlib::FILES.iter().find(|f| m.strip_prefix("std.") == Some(f.0)))
+                        .map(|f| f.0),
+                );
+                sources.add(file.source);
+                diagnostics.extend(file.diagnostics);
+                files.push((id, file.tree));
+            }
+            next = found
+                .into_iter()
+                .filter(|module| std.insert(module))
+                .filter_map(stdlib::find)
+                .map(|(path, text)| (path.to_string(), Arc::from(text)))
+                .collect();
+        }
+        files
+    }
+}
+
+impl Checked {
+    /// One report, in the order of the text.
+    fn tidy(&mut self) {
+        self.diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        self.diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key() && a.span == b.span);
+    }
+
+    /// How many files of the project (the standard library's not counted) hold rules.
+    pub fn policy_files(&self) -> usize {
+        self.files.iter().filter(|(id, _)| !stdlib::is_std(&self.sources.get(*id).path)).count()
+    }
+
+    /// The worst level among the diagnostics.
+    pub fn worst(&self) -> Option<Level> {
+        self.diagnostics.iter().map(|d| d.level).max()
+    }
+}
+
+/// Does this path hold rules?
+pub fn is_policy(path: &str) -> bool {
+    path.ends_with(".ordain") || path == STDIN
+}
+
+/// The path of a text that comes from standard input.
+pub const STDIN: &str = "<stdin>";
+
+/// The files that sources and citations name, without their headings.
+fn texts(items: &[ast::Item], found: &mut BTreeSet<String>) {
+    let mut clauses: Vec<&ast::Clause> = Vec::new();
+    let mut open: Vec<&ast::Item> = items.iter().collect();
+    let mut note = |text: &ast::Str| {
+        let file = text.text.split('#').next().unwrap_or_default();
+        if !file.is_empty() {
+            found.insert(file.to_string());
+        }
+    };
+    while let Some(item) = open.pop() {
+        match &item.kind {
+            ItemKind::Policy(policy) => policy.settings.iter().for_each(|setting| {
+                if let SettingKind::Source(text) = &setting.kind {
+                    note(text);
+                }
+            }),
+            ItemKind::Section(section) => {
+                section.cites.iter().for_each(&mut note);
+                open.extend(&section.items);
+            }
+            ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => clauses.push(clause),
+            ItemKind::NotEncoded { cite, .. } => note(cite),
+            _ => {}
+        }
+    }
+    while let Some(clause) = clauses.pop() {
+        clause.cites.iter().for_each(&mut note);
+        clauses.extend(&clause.exceptions);
+    }
 }

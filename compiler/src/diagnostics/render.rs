@@ -8,7 +8,7 @@ pub mod paint;
 pub mod quote;
 
 use super::{Diagnostic, Level};
-use crate::source::{Source, Sources};
+use crate::source::Sources;
 use paint::{Paint, Tint};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,28 +17,35 @@ use std::fmt::Write;
 #[derive(Debug, Clone, Default)]
 pub struct Look {
     pub paint: Paint,
-    /// Put before the paths of the project's files, so that they lead there from where the reader stands: `policies/aup/`.
-    pub prefix: String,
+    pub stand: Stand,
     /// The most reports that are printed; 0 for all.
     pub limit: usize,
 }
 
-impl Look {
-    /// A file's path as shown: with the prefix, unless it is not a file of the project (`<std/school.ordain>`).
-    pub fn path(&self, source: &Source) -> String {
-        if source.path.starts_with('<') { source.path.clone() } else { tidy_path(&self.prefix, &source.path) }
-    }
+/// From where the reader looks at a project, so that shown paths lead to its files. Both end in `/` or are empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stand {
+    /// The way from the reader down to the project: `policies/aup/`.
+    pub prefix: String,
+    /// The reader's own folder where that lies inside the project: `drafts/`. Then `prefix` is empty.
+    pub inside: String,
 }
 
-/// `a/b/` and `../c.md` make `a/c.md`.
-fn tidy_path(prefix: &str, path: &str) -> String {
-    let (mut prefix, mut path) = (prefix, path);
-    while let Some(rest) = path.strip_prefix("../") {
-        let Some(folder) = prefix.strip_suffix('/').filter(|p| !p.is_empty() && !p.ends_with("..")) else { break };
-        prefix = folder.rfind('/').map_or("", |slash| &folder[..=slash]);
-        path = rest;
+impl Stand {
+    /// A file's path as shown; what is no file of the project (`<std/school.ordain>`) stays.
+    pub fn path(&self, path: &str) -> String {
+        if path.starts_with('<') {
+            return path.to_string();
+        }
+        let (mut inside, mut rest) = (self.inside.as_str(), path);
+        while let Some((folder, below)) = inside.split_once('/') {
+            match rest.strip_prefix(folder).and_then(|r| r.strip_prefix('/')) {
+                Some(r) => (inside, rest) = (below, r),
+                None => break,
+            }
+        }
+        format!("{}{}{rest}", self.prefix, "../".repeat(inside.matches('/').count()))
     }
-    format!("{prefix}{path}")
 }
 
 /// All reports with a blank line behind each, and a line that says how many were left out. Where not all are shown, the

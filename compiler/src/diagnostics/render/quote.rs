@@ -92,7 +92,11 @@ impl Pen<'_> {
     fn quote(&self, quote: &Quote, source: &Source, sources: &Sources, out: &mut String) {
         let Some(first) = quote.marks.first() else { return };
         let place = sources.place(first.span);
-        let place = format!("{}{}", self.look.path(source), place.strip_prefix(source.path.as_str()).unwrap_or(&place));
+        let place = format!(
+            "{}{}",
+            self.look.stand.path(&source.path),
+            place.strip_prefix(source.path.as_str()).unwrap_or(&place)
+        );
         let _ = writeln!(out, "{} {}", self.margin("┌─"), clean(&place));
         let mut lines: Vec<u32> = quote.marks.iter().map(|m| m.line).collect();
         lines.sort_unstable();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::diagnostics::codes;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Source, Span};
 
 const POLICY: &str = "section \"Other tools\" cite \"policy.md#other-tools\" {
   rule group_chat { forbid group_messaging from student to staff }
@@ -25,7 +25,12 @@ fn span(sources: &Sources, text: &str) -> Span {
 
 fn show(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut out = String::new();
-    report(diagnostic, sources, &Look { prefix: "policies/".into(), ..Look::default() }, &mut out);
+    report(
+        diagnostic,
+        sources,
+        &Look { stand: Stand { prefix: "policies/".into(), inside: String::new() }, ..Look::default() },
+        &mut out,
+    );
     out
 }
 
@@ -118,9 +123,12 @@ fn the_worst_are_shown_when_not_all_are() {
 
 #[test]
 fn paths_lead_there() {
-    assert_eq!(tidy_path("a/b/", "c.md"), "a/b/c.md");
-    assert_eq!(tidy_path("a/b/", "../c.md"), "a/c.md");
-    assert_eq!(tidy_path("a/", "../../c.md"), "../c.md");
-    assert_eq!(tidy_path("../", "../c.md"), "../../c.md");
-    assert_eq!(tidy_path("", "../c.md"), "../c.md");
+    let path = |prefix: &str, inside: &str| Stand { prefix: prefix.into(), inside: inside.into() }.path("a/b/c.ordain");
+    assert_eq!(path("", ""), "a/b/c.ordain");
+    assert_eq!(path("policies/", ""), "policies/a/b/c.ordain");
+    assert_eq!(path("", "a/"), "b/c.ordain");
+    assert_eq!(path("", "a/b/"), "c.ordain");
+    assert_eq!(path("", "a/d/"), "../b/c.ordain");
+    assert_eq!(path("", "d/e/"), "../../a/b/c.ordain");
+    assert_eq!(Stand { prefix: "p/".into(), inside: String::new() }.path("<std/school.ordain>"), "<std/school.ordain>");
 }
