@@ -66,7 +66,8 @@ pub fn check(
     let assumptions = cx.assumptions();
     let not_encoded = cx.not_encoded();
     cx.citations(texts, &sections, &clauses, &not_encoded);
-    let unused = cx.unused();
+    // A name that is misspelt where it is used would be told twice.
+    let unused = if cx.has_errors() || project.is_broken() { Vec::new() } else { cx.unused() };
 
     let model = Model {
         policies: std::mem::take(&mut cx.policies),

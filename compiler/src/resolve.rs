@@ -85,7 +85,7 @@ pub struct File<'a> {
     pub std: bool,
     /// The files whose names it sees: itself and what it uses, directly or through others.
     pub sees: Bits,
-    /// It uses something that does not exist, so names may be missing for that reason.
+    /// It uses something that does not exist or was not understood, so names may be missing for that reason.
     pub incomplete: bool,
 }
 
@@ -93,6 +93,8 @@ pub struct File<'a> {
 #[derive(Debug)]
 pub struct Project<'a> {
     pub files: Vec<File<'a>>,
+    sources: &'a Sources,
+    broken: bool,
     index: FxHashMap<FileId, usize>,
 }
 
@@ -102,12 +104,16 @@ impl<'a> Project<'a> {
             .iter()
             .map(|(id, ast)| {
                 let path = sources.get(*id).path.as_str();
-                File { id: *id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete: false }
+                // A `use` that could not be understood: names may be missing for that reason.
+                let broken = |i: &ast::Item| matches!(i.kind, ItemKind::Error) && sources.text(i.span).starts_with("use");
+                let incomplete = ast.items.iter().any(broken);
+                File { id: *id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete }
             })
             .collect();
         list.sort_by(|a, b| (a.std, a.path, a.id).cmp(&(b.std, b.path, b.id)));
         let index = list.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
-        let mut project = Self { files: list, index };
+        let broken = uses::is_broken(&list);
+        let mut project = Self { files: list, sources, broken, index };
         let diagnostics = project.link();
         (project, diagnostics)
     }
@@ -153,7 +159,7 @@ impl<'a> Project<'a> {
                     }
                 }
             }
-            self.files[i].incomplete = !sees.is_disjoint(&missing);
+            self.files[i].incomplete |= !sees.is_disjoint(&missing);
             self.files[i].sees = sees;
         }
         diagnostics
@@ -165,12 +171,43 @@ impl<'a> Project<'a> {
         let file = &self.files[self.position(from)?];
         let last_use = file.ast.items.iter().rev().find(|i| matches!(i.kind, ItemKind::Use(_)));
         let policy = file.ast.items.iter().find(|i| matches!(i.kind, ItemKind::Policy(_)));
-        let edit = match (last_use, policy) {
-            (Some(item), _) => Edit::replace(item.span.after(), format!("\nuse {module}")),
-            (None, Some(item)) => Edit::replace(item.span.after(), format!("\n\nuse {module}")),
-            (None, None) => Edit::replace(Span::new(from, 0..0), format!("use {module}\n\n")),
+        let edit = match (last_use, policy, file.ast.items.first()) {
+            (Some(item), ..) => Edit::replace(self.line_end(item.span), format!("\nuse {module}")),
+            (None, Some(item), _) => Edit::replace(self.line_end(item.span), format!("\n\nuse {module}")),
+            // Not between an item and its documentation.
+            (None, None, Some(item)) if item.docs.is_empty() => {
+                Edit::replace(Span { end: item.span.start, ..item.span }, format!("use {module}\n\n"))
+            }
+            _ => Edit::replace(Span::new(from, 0..0), format!("use {module}\n\n")),
         };
         Some((module, edit))
+    }
+
+    /// The end of the line on which a span ends, if only a comment is left on it; else the end of the span.
+    fn line_end(&self, span: Span) -> Span {
+        let rest = self.sources.get(span.file).text.get(span.end as usize..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("");
+        let comment = line.trim_start();
+        let free = comment.is_empty() || comment.starts_with("//");
+        let end = if free { span.end + line.len() as u32 } else { span.end };
+        Span { start: end, end, ..span }
+    }
+
+    /// Is there an item or statement somewhere that could not be understood?
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Is a name visible at this place?
+    pub fn sees(&self, span: Span, symbol: &names::Symbol) -> bool {
+        match (symbol.file, self.position(span.file)) {
+            (Some(file), Some(from)) => {
+                // What heads speak of is the same in all files, also where a file narrows it.
+                self.files[from].sees.contains(file)
+                    || (symbol.kind == names::Kind::Fact && uses::BY_USE.contains(&symbol.name.as_str()))
+            }
+            _ => true,
+        }
     }
 }
 

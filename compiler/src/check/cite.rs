@@ -119,7 +119,10 @@ impl Cx<'_> {
                 self.report(self.no_heading(cite, heading, &headings));
             }
         }
-        self.uncited(&mut texts);
+        // Citations in text that was not understood are not known.
+        if !self.project.is_broken() {
+            self.uncited(&mut texts);
+        }
     }
 
     fn no_text(&self, path: &str, span: crate::source::Span, texts: &Texts) -> Diagnostic {

@@ -1,7 +1,8 @@
 //! What all steps of checking share: the names, what is known so far, and the diagnostics.
 
 use super::tree::Hierarchy;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Level};
+use crate::model::calendar::Calendars;
 use crate::model::{Decision, Duty, Fact, FactId, Period, PeriodId, Policy, PolicyId, Zone};
 use crate::resolve::Project;
 use crate::resolve::names::{Decls, Kind, Names, Symbol, Wanted};
@@ -35,8 +36,8 @@ pub(crate) struct Cx<'a> {
     pub on: Option<FactId>,
     pub duties: Vec<Duty>,
     pub decisions: Vec<Decision>,
-    /// For each period: how many of the days up to each day it contains.
-    pub day_counts: RefCell<FxHashMap<PeriodId, Rc<Vec<u32>>>>,
+    /// Of the periods that distances to constants count by.
+    pub calendars: RefCell<FxHashMap<PeriodId, Rc<Calendars>>>,
 }
 
 impl<'a> Cx<'a> {
@@ -60,7 +61,7 @@ impl<'a> Cx<'a> {
             on: None,
             duties: Vec::new(),
             decisions: Vec::new(),
-            day_counts: RefCell::default(),
+            calendars: RefCell::default(),
         }
     }
 
@@ -69,7 +70,9 @@ impl<'a> Cx<'a> {
     }
 
     pub fn finish(self) -> Vec<Diagnostic> {
-        self.out.into_inner()
+        let mut out = self.out.into_inner();
+        out.extend(self.names.missing_imports());
+        out
     }
 
     /// What a name means, marked as used; reports where it means nothing that may stand here.
@@ -78,43 +81,32 @@ impl<'a> Cx<'a> {
     }
 
     pub fn find_text(&self, text: &str, span: Span, wanted: Wanted) -> Option<&'a Symbol> {
-        match self.names.find(self.project, text, span, wanted) {
-            Ok(i) => {
-                self.used.borrow_mut()[i] = true;
-                Some(&self.names.symbols[i])
-            }
-            Err(why) => {
-                if let Some(d) = why {
-                    self.report(*d);
-                }
-                None
-            }
-        }
+        let symbol = self.look_up(text, span, wanted)?;
+        self.used.borrow_mut()[symbol] = true;
+        self.names.symbols.get(symbol)
     }
 
     /// What a name means, without marking it as used; reports like `find`.
     pub fn look(&self, name: &Name, wanted: Wanted) -> Option<&'a Symbol> {
-        match self.names.find(self.project, &name.text, name.span, wanted) {
-            Ok(i) => Some(&self.names.symbols[i]),
-            Err(why) => {
-                if let Some(d) = why {
-                    self.report(*d);
-                }
-                None
-            }
+        self.names.symbols.get(self.look_up(&name.text, name.span, wanted)?)
+    }
+
+    fn look_up(&self, text: &str, span: Span, wanted: Wanted) -> Option<usize> {
+        let (symbol, why) = self.names.find(self.project, text, span, wanted);
+        if let Some(d) = why {
+            self.report(*d);
         }
+        symbol
     }
 
     /// Is a name of this kind visible at the span? Neither reports nor marks.
     pub fn peek(&self, text: &str, span: Span, kind: Kind) -> Option<&'a Symbol> {
-        let from = self.project.position(span.file);
-        self.names.get(kind, text).filter(|s| {
-            s.kind == kind
-                && match (s.file, from) {
-                    (Some(file), Some(from)) => self.project.files[from].sees.contains(file),
-                    _ => true,
-                }
-        })
+        self.names.get(kind, text).filter(|s| s.kind == kind && self.project.sees(span, s))
+    }
+
+    /// Has something been found that is wrong with names or types?
+    pub fn has_errors(&self) -> bool {
+        self.out.borrow().iter().any(|d| d.level == Level::Error)
     }
 
     pub fn is_used(&self, symbol: usize) -> bool {

@@ -66,6 +66,29 @@ impl Cx<'_> {
         }
     }
 
+    /// `starts = 2026-09-14 08:00`: to the minute, or the whole day of a date.
+    pub fn same_moment(&self, id: FactId, subject: &Name, equal: bool, value: &Operand, span: Span) -> Option<Cond> {
+        let (lo, hi) = self.ends(id, subject, "")?;
+        let atom = |a: Atom| Cond::new(CondKind::Atom(a), span);
+        match value {
+            Operand::Literal(literal) => {
+                let (first, last) = self.constant(id, literal)?;
+                let ranges = if equal { vec![(first, last)] } else { vec![(lo, first - 1), (last + 1, hi)] };
+                Some(atom(Atom::Range(id, clip(ranges, lo, hi))))
+            }
+            Operand::Name(name) => {
+                let other = self.other_moment(id, subject, name)?;
+                let date = |f| matches!(self.fact(f).ty, Type::Date { .. });
+                let unit = if date(id) || date(other) { Unit::Days } else { Unit::Minutes };
+                let apart = |low, high| atom(Atom::Distance { from: id, to: other, unit, low, high });
+                Some(match equal {
+                    true => apart(Some(0), Some(0)),
+                    false => Cond::or(vec![apart(None, Some(-1)), apart(Some(1), None)], span),
+                })
+            }
+        }
+    }
+
     pub fn between_moments(&self, id: FactId, subject: &Name, low: &Operand, high: &Operand, span: Span) -> Option<Cond> {
         let (lo, hi) = self.ends(id, subject, "`between` is asked of numbers, dates, times and datetimes")?;
         if let (Operand::Literal(a), Operand::Literal(b)) = (low, high) {
@@ -199,8 +222,8 @@ impl Cx<'_> {
             Type::Date { lo, hi } => (lo, hi),
             _ => return (1, 0),
         };
-        let counts = if let Count::Period(p) = count { Some(self.period_day_counts(*p)) } else { None };
-        let up_to = |d: i64| counts.as_ref().map_or(0, |c| count_at(c, d));
+        let calendar = if let Count::Period(p) = count { Some((self.calendar(*p), *p)) } else { None };
+        let up_to = |d: i64| calendar.as_ref().map_or(0, |(c, p)| c.get(*p).days_until(d));
         let between = |from: i64, to: i64| match count {
             Count::Months => time::months_between(from, to),
             Count::Period(_) => up_to(to) - up_to(from),
@@ -379,11 +402,4 @@ fn first_day(first: i64, last: i64, passes: impl Fn(i64) -> bool) -> i64 {
         }
     }
     lo
-}
-
-/// Days counted up to a day, from `ALL_DAYS` on.
-fn count_at(counts: &[u32], day: i64) -> i64 {
-    let last = counts.len() as i64 - 1;
-    let i = day - time::ALL_DAYS.0;
-    if i < 0 { 0 } else { counts.get(i.min(last) as usize).map_or(0, |&c| i64::from(c)) }
 }

@@ -4,7 +4,8 @@
 use super::context::Cx;
 use super::fact::circular;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::model::{Period, PeriodId, PeriodRule, time};
+use crate::model::calendar::Calendars;
+use crate::model::{Model, Period, PeriodId, PeriodRule, time};
 use crate::resolve::graph;
 use crate::resolve::names::Wanted;
 use crate::syntax::ast::{Literal, LiteralKind, PeriodExpr, PeriodKind};
@@ -92,86 +93,37 @@ impl Cx<'_> {
         }
     }
 
-    /// For each day of `ALL_DAYS`, how many days up to it the period contains.
-    pub fn period_day_counts(&self, period: PeriodId) -> Rc<Vec<u32>> {
-        if let Some(known) = self.day_counts.borrow().get(&period) {
+    /// The days of a period, over all days that can be written.
+    pub fn calendar(&self, period: PeriodId) -> Rc<Calendars> {
+        if let Some(known) = self.calendars.borrow().get(&period) {
             return known.clone();
         }
-        let rule = PeriodRule::Named(period);
-        let mut count = 0;
-        let counts: Vec<u32> = (time::ALL_DAYS.0..=time::ALL_DAYS.1)
-            .map(|day| {
-                count += u32::from(!self.hours_of(&rule, day).is_empty());
-                count
-            })
-            .collect();
-        let counts = Rc::new(counts);
-        self.day_counts.borrow_mut().insert(period, counts.clone());
-        counts
+        // A calendar needs no more of a model than its periods and zone.
+        let model = Model {
+            policies: Vec::new(),
+            facts: Vec::new(),
+            defines: Vec::new(),
+            periods: self.periods.clone(),
+            sections: Vec::new(),
+            clauses: Vec::new(),
+            decisions: Vec::new(),
+            duties: Vec::new(),
+            assumptions: Vec::new(),
+            expectations: Vec::new(),
+            on: None,
+            zone: self.zone.clone(),
+            not_encoded: Vec::new(),
+            unused: Vec::new(),
+        };
+        let calendars = Rc::new(Calendars::new(&model, time::ALL_DAYS, [period]));
+        self.calendars.borrow_mut().insert(period, calendars.clone());
+        calendars
     }
-
-    /// The minutes of a local day that a period contains: sorted, disjoint, the ends not included.
-    fn hours_of(&self, rule: &PeriodRule, day: i64) -> Vec<(u32, u32)> {
-        let on = |days: u8, day: i64| days >> time::weekday(day) & 1 == 1;
-        match rule {
-            PeriodRule::Dates(a, b) => if (*a..=*b).contains(&day) { vec![(0, 1440)] } else { Vec::new() },
-            PeriodRule::Days { days, from, to } if from < to => {
-                if on(*days, day) { vec![(*from, *to)] } else { Vec::new() }
-            }
-            PeriodRule::Days { days, from, to } => {
-                let mut hours = Vec::new();
-                if on(*days, day - 1) && *to > 0 {
-                    hours.push((0, *to));
-                }
-                if on(*days, day) {
-                    hours.push((*from, 1440));
-                }
-                hours
-            }
-            PeriodRule::Named(id) => self.periods.get(id.index()).map_or(Vec::new(), |p| self.hours_of(&p.rule, day)),
-            PeriodRule::Either(parts) => {
-                let mut hours: Vec<_> = parts.iter().flat_map(|p| self.hours_of(p, day)).collect();
-                hours.sort_unstable();
-                let mut joined: Vec<(u32, u32)> = Vec::new();
-                for (a, b) in hours {
-                    match joined.last_mut() {
-                        Some(last) if last.1 >= a => last.1 = last.1.max(b),
-                        _ => joined.push((a, b)),
-                    }
-                }
-                joined
-            }
-            PeriodRule::During(a, b) => both(&self.hours_of(a, day), &self.hours_of(b, day)),
-            PeriodRule::Except(a, b) => {
-                let (hours, without) = (self.hours_of(a, day), self.hours_of(b, day));
-                let mut rest = Vec::new();
-                let mut from = 0;
-                for (a, b) in without {
-                    rest.push((from, a));
-                    from = b;
-                }
-                rest.push((from, 1440));
-                both(&hours, &rest)
-            }
-        }
-    }
-}
-
-fn both(a: &[(u32, u32)], b: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let pairs = a.iter().flat_map(|x| b.iter().map(move |y| (x.0.max(y.0), x.1.min(y.1))));
-    pairs.filter(|p| p.0 < p.1).collect()
 }
 
 /// The periods that a rule names.
 fn named(rule: &PeriodRule) -> Vec<usize> {
-    match rule {
-        PeriodRule::Named(id) => vec![id.index()],
-        PeriodRule::Either(parts) => parts.iter().flat_map(named).collect(),
-        PeriodRule::During(a, b) | PeriodRule::Except(a, b) => {
-            let mut all = named(a);
-            all.extend(named(b));
-            all
-        }
-        PeriodRule::Dates(..) | PeriodRule::Days { .. } => Vec::new(),
-    }
+    let mut all = Vec::new();
+    rule.named(&mut |p| all.push(p.index()));
+    all
 }

@@ -56,14 +56,11 @@ impl Cx<'_> {
         for (i, d) in decls.iter().enumerate() {
             // Naming the parent is no use of it: what stands below it may be unused as well.
             if let Some(under) = d.under {
-                match self.names.find(self.project, &under.text, under.span, wanted) {
-                    Ok(symbol) => nodes[i].parent = Some(self.names.symbols[symbol].index),
-                    // Several nodes of one item share the name: it is reported for the first.
-                    Err(Some(why)) if !decls[..i].iter().any(|o| o.under.is_some_and(|u| u.span == under.span)) => {
-                        self.report(*why)
-                    }
-                    Err(_) => {}
-                }
+                // Several nodes of one item share the name: what is wrong with it is said for the first.
+                let again = decls[..i].iter().rev().take_while(|o| o.item.span == d.item.span).any(|o| o.under.is_some());
+                let (symbol, why) = self.names.find(self.project, &under.text, under.span, wanted);
+                why.filter(|_| !again).into_iter().for_each(|d| self.report(*d));
+                nodes[i].parent = symbol.map(|s| self.names.symbols[s].index);
             }
             edges[i].extend(nodes[i].parent.map(|p| p as usize));
         }

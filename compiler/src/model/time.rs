@@ -52,20 +52,22 @@ impl Zone {
     fn from_pieces(name: String, pieces: Vec<(i64, i64)>) -> Self {
         let mut zone = Self { name, pieces, day_starts: Vec::new() };
         // Where clocks fall back across midnight a date would come twice: the repeated minutes count to the later date.
-        zone.day_starts = (ALL_DAYS.0..=ALL_DAYS.1 + 1).map(|day| zone.first_instant(day * MINUTES_PER_DAY)).collect();
-        zone
-    }
-
-    /// The first instant whose local time is at or after this local minute.
-    fn first_instant(&self, local: i64) -> i64 {
-        for (i, &(start, offset)) in self.pieces.iter().enumerate() {
-            let end = self.pieces.get(i + 1).map_or(i64::MAX, |p| p.0);
-            let instant = (local - offset).max(start);
-            if instant < end {
-                return instant;
+        // Each day starts in the piece of the day before or a later one, so one sweep finds them all.
+        let mut piece = 0;
+        let first = |day: i64| {
+            let local = day * MINUTES_PER_DAY;
+            while let Some(&(start, offset)) = zone.pieces.get(piece) {
+                let end = zone.pieces.get(piece + 1).map_or(i64::MAX, |p| p.0);
+                let instant = (local - offset).max(start);
+                if instant < end {
+                    return instant;
+                }
+                piece += 1;
             }
-        }
-        local
+            local
+        };
+        zone.day_starts = (ALL_DAYS.0..=ALL_DAYS.1 + 1).map(first).collect();
+        zone
     }
 
     /// Minutes to add to an instant to get local time.

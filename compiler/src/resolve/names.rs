@@ -5,13 +5,14 @@
 //! nesting of the syntax tree, which the parser bounds.
 
 use super::uses::{self, FirstUse};
-use super::{Project, similar};
+use super::{Project, module_of, similar};
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{self, Item, ItemKind, Name, Target, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
@@ -161,6 +162,8 @@ pub struct Names {
     /// Words in text that could not be understood: they may well be declared there.
     broken: FxHashSet<Text>,
     suggestions: Cell<u32>,
+    /// Missing `use`: (using file, declaring file) and the names that would need it.
+    hidden: RefCell<BTreeMap<(usize, usize), (Diagnostic, Vec<Text>)>>,
 }
 
 /// A name that cannot be used where it stands; `None` where the cause has been reported already.
@@ -181,77 +184,83 @@ impl Names {
         (self.symbols[i].kind == kind).then_some(i)
     }
 
-    /// The position in `symbols` of what `text` means at `span`.
-    pub fn find(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> Result<usize, NotFound> {
+    /// The position in `symbols` of what `text` means at `span`, and what is wrong with it there. A name of a file that
+    /// is not used is found nevertheless: [`Names::missing_imports`] tells of it, once for all names of that file.
+    pub fn find(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> (Option<usize>, NotFound) {
         let from = project.position(span.file);
-        let sees = |s: &Symbol| match (s.file, from) {
-            (Some(file), Some(from)) => project.files[from].sees.contains(file),
-            _ => true,
-        };
-        let text = Text::new(text);
-        let mut hidden = None;
+        let incomplete = from.is_some_and(|f| project.files[f].incomplete);
+        let key = |kind: Kind| (kind.family(), Text::new(text));
         for kind in wanted.kinds {
-            if let Some(&i) = self.map.get(&(kind.family(), text.clone())) {
+            if let Some(&i) = self.map.get(&key(*kind)) {
                 let symbol = &self.symbols[i as usize];
                 if !wanted.kinds.contains(&symbol.kind) {
                     continue;
                 }
-                if sees(symbol) {
-                    return Ok(i as usize);
+                if !incomplete && !project.sees(span, symbol) {
+                    self.hide(from, symbol.file.unwrap_or(usize::MAX), || missing_import(project, symbol, span), text);
                 }
-                hidden = Some(symbol);
+                return (Some(i as usize), None);
             }
-        }
-        if let Some(symbol) = hidden {
-            return Err(Some(Box::new(missing_import(project, symbol, span))));
         }
         for kind in Kind::FAMILIES {
-            if let Some(&i) = self.map.get(&(kind.family(), text.clone())) {
+            if let Some(&i) = self.map.get(&key(kind)) {
                 let symbol = &self.symbols[i as usize];
-                if sees(symbol) {
-                    let message =
-                        format!("`{text}` is a {}, but {} is expected here", symbol.kind.noun(), wanted.text);
-                    return Err(Some(Box::new(
-                        Diagnostic::new(&codes::WRONG_TYPE, span, message)
-                            .label(span, format!("{} is expected here", wanted.text))
-                            .label(symbol.span, "declared here"),
-                    )));
+                if project.sees(span, symbol) {
+                    let message = format!("`{text}` is a {}, but {} is expected here", symbol.kind.noun(), wanted.text);
+                    let d = Diagnostic::new(&codes::WRONG_TYPE, span, message)
+                        .label(span, format!("{} is expected here", wanted.text))
+                        .label(symbol.span, "declared here");
+                    return (None, Some(Box::new(d)));
                 }
             }
         }
-        let incomplete = from.is_some_and(|f| project.files[f].incomplete);
-        if incomplete || self.broken.contains(&text) {
-            return Err(None);
+        if incomplete || self.broken.contains(text) {
+            return (None, None);
         }
-        if let Some((module, kind)) = stdlib::declares(&text)
+        if let Some((module, kind)) = stdlib::declares(text)
             && wanted.kinds.iter().any(|k| k.noun() == kind)
         {
-            let path = format!("<std/{module}.ordain>");
-            let mut d = Diagnostic::new(
-                &codes::MISSING_IMPORT,
-                span,
-                format!("`{text}` is a {kind} of `std.{module}`, which this file does not use"),
-            );
-            if let Some((module, edit)) = project.import_edit(span.file, &path) {
-                d = d.fix(format!("add `use {module}`"), vec![edit]);
-            }
-            return Err(Some(Box::new(d)));
+            let number = stdlib::FILES.iter().position(|f| f.0 == module).unwrap_or(0);
+            self.hide(from, usize::MAX - 1 - number, || missing_module(project, text, kind, module, span), text);
+            return (None, None);
         }
+        (None, Some(Box::new(self.unknown(project, text, span, wanted))))
+    }
+
+    fn unknown(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> Diagnostic {
         let message = format!("`{text}` is not declared, and {} is expected here", wanted.text);
         let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, message)
             .label(span, format!("{} is expected here", wanted.text));
         if self.suggestions.get() < MOST_SUGGESTIONS {
             self.suggestions.set(self.suggestions.get() + 1);
-            let fit = self.symbols.iter().filter(|s| wanted.kinds.contains(&s.kind) && sees(s));
-            let nested = self.symbols.iter().find(|s| {
-                s.kind == Kind::Rule && wanted.kinds.contains(&Kind::Rule) && s.name.ends_with(&format!(".{text}"))
-            });
-            let best = nested.map(|s| s.name.to_string()).or_else(|| similar::closest(&text, fit.map(|s| &s.name)));
+            let fit = || self.symbols.iter().filter(|s| wanted.kinds.contains(&s.kind) && project.sees(span, s));
+            // Of an exception often only the last part of its path is written.
+            let nested = fit().find(|s| s.kind == Kind::Rule && s.name.rsplit_once('.').is_some_and(|p| p.1 == text));
+            let best = nested.map(|s| s.name.to_string()).or_else(|| similar::closest(text, fit().map(|s| &s.name)));
             if let Some(best) = best {
                 d = d.fix(format!("did you mean `{best}`?"), vec![Edit::replace(span, best)]);
             }
         }
-        Err(Some(Box::new(d)))
+        d
+    }
+
+    /// Keeps in mind that a file lacks a `use`.
+    fn hide(&self, from: Option<usize>, file: usize, first: impl FnOnce() -> Diagnostic, name: &str) {
+        let mut hidden = self.hidden.borrow_mut();
+        let (_, names) = hidden.entry((from.unwrap_or(usize::MAX), file)).or_insert_with(|| (first(), Vec::new()));
+        if !names.iter().any(|n| n == name) {
+            names.push(Text::new(name));
+        }
+    }
+
+    /// One error for each `use` that is missing.
+    pub fn missing_imports(&self) -> Vec<Diagnostic> {
+        let hidden = self.hidden.take().into_values();
+        let told = |(d, names): (Diagnostic, Vec<Text>)| match names.get(1..) {
+            Some([]) | None => d,
+            Some(more) => d.note(format!("it declares {} as well", similar::list(more, "and"))),
+        };
+        hidden.map(told).collect()
     }
 
     /// Adds a name, or says who has it already.
@@ -270,17 +279,24 @@ impl Names {
 
 fn missing_import(project: &Project, symbol: &Symbol, span: Span) -> Diagnostic {
     let path = symbol.file.map_or("", |f| project.files[f].path);
-    let message = format!(
-        "`{}` is a {} of `{path}`, which this file does not use",
-        symbol.name,
-        symbol.kind.noun()
-    );
+    let shown = module_of(path).filter(|_| stdlib::is_std(path)).unwrap_or(path.to_string());
+    let message =
+        format!("`{}` is a {} of `{shown}`, which this file does not use", symbol.name, symbol.kind.noun());
     let d = Diagnostic::new(&codes::MISSING_IMPORT, span, message)
         .label(span, "not visible here")
         .label(symbol.span, "declared here");
     match project.import_edit(span.file, path) {
         Some((module, edit)) => d.fix(format!("add `use {module}`"), vec![edit]),
         None => d.help(format!("a `use` needs file and folder names made of letters, digits and `_`: rename `{path}`")),
+    }
+}
+
+fn missing_module(project: &Project, text: &str, kind: &str, module: &str, span: Span) -> Diagnostic {
+    let message = format!("`{text}` is a {kind} of `std.{module}`, which this file does not use");
+    let d = Diagnostic::new(&codes::MISSING_IMPORT, span, message).label(span, "not visible here");
+    match project.import_edit(span.file, &format!("<std/{module}.ordain>")) {
+        Some((module, edit)) => d.fix(format!("add `use {module}`"), vec![edit]),
+        None => d.help(format!("add `use std.{module}`")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! ast -> which of the facts that come into being by use are used: `channel`, `sender`, `recipient`, `on`.
 
-use super::Project;
+use super::{File, Project};
 use crate::source::Span;
 use crate::syntax::ast::{self, Cond, CondKind, Head, Item, ItemKind, Name, Operand, SettingKind, StatementKind};
 
@@ -19,8 +19,16 @@ pub fn first_uses(project: &Project) -> FirstUse {
     uses.0
 }
 
+/// Does some file have an item, statement or condition that could not be understood?
+pub fn is_broken(files: &[File]) -> bool {
+    let mut uses = Uses::default();
+    files.iter().for_each(|f| uses.items(&f.ast.items));
+    uses.1
+}
+
+/// The first uses, and whether something was not understood.
 #[derive(Default)]
-struct Uses(FirstUse);
+struct Uses(FirstUse, bool);
 
 impl Uses {
     fn mark(&mut self, which: usize, span: Span) {
@@ -49,6 +57,7 @@ impl Uses {
                     self.head(&expect.head);
                     self.maybe(expect.when.as_ref());
                 }
+                ItemKind::Error => self.1 = true,
                 _ => {}
             }
         }
@@ -74,7 +83,7 @@ impl Uses {
                     self.maybe(when.as_ref());
                 }
                 StatementKind::Oblige { when, .. } | StatementKind::Waive { when } => self.maybe(when.as_ref()),
-                StatementKind::Error => {}
+                StatementKind::Error => self.1 = true,
             }
         }
         clause.exceptions.iter().for_each(|e| self.clause(e));
@@ -128,7 +137,7 @@ impl Uses {
                 self.name(subject);
                 self.operand(other);
             }
-            CondKind::Error => {}
+            CondKind::Error => self.1 = true,
         }
     }
 }
