@@ -1,7 +1,8 @@
 //! Redundant rules: every case a rule decides is decided the same by other rules, and it adds no duty or advice.
 //!
-//! "The same" is meant literally: with the rule gone, the answer in each of these cases is what it was, and a rule (not the
-//! default) gives it. Rules are looked at from the last to the first, and one found redundant counts as gone for the rest, so
+//! That is: in each of these cases another clause is among those that decide, and with the rule gone the answer is what it
+//! was. (A rule of a policy that yields is not among them, even if it would say the same once the rule is gone.) Rules are
+//! looked at from the last to the first, and one found redundant counts as gone for the rest, so
 //! of two equal rules the later is reported, and all that are reported could be deleted together. Exceptions are not rules
 //! here: without one its rule would speak again, which is the finding "exception without effect".
 
@@ -28,8 +29,11 @@ pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
             continue;
         }
         gone[id.index()] = true;
-        if decided_without(lowered, id, &gone) && !lowered.dd.exhausted() {
-            let by = covered_by(lowered, id, decides, &gone);
+        let by = covered_by(lowered, decides, &gone);
+        if let Some(by) = by
+            && decided_without(lowered, id, &gone)
+            && !lowered.dd.exhausted()
+        {
             found.push(Finding::new(Kind::Redundant { clause: id, by }, decides));
         } else {
             gone[id.index()] = false;
@@ -112,21 +116,16 @@ fn same_by_rule(lowered: &mut Lowered<'_>, decision: DecisionId, without: &Decis
     same
 }
 
-/// A smallest set of the other clauses that gives these cases their answer.
-fn covered_by(lowered: &mut Lowered<'_>, id: ClauseId, decides: Node, gone: &[bool]) -> Vec<ClauseId> {
-    let model = lowered.model;
+/// A smallest set of the clauses that are left with one of them among those that decide, everywhere in the region.
+fn covered_by(lowered: &mut Lowered<'_>, region: Node, gone: &[bool]) -> Option<Vec<ClauseId>> {
     let mut candidates = Vec::new();
-    for other in model.clause_ids().filter(|o| *o != id && !gone[o.index()]) {
+    for other in lowered.model.clause_ids().filter(|o| !gone[o.index()]) {
         let decides = lowered.decides(other);
-        // A requirement that fails where the rule forbids would forbid by itself.
-        let fails = lowered.dd.or_all(&lowered.fails[other.index()]);
-        let forbidden = lowered.dd.and(fails, lowered.decisions[VERDICT.index()].result[FORBID as usize]);
-        let node = lowered.dd.or(decides, forbidden);
-        if node != Diagrams::FALSE {
-            candidates.push((other, node));
+        if !lowered.dd.disjoint(decides, region) {
+            candidates.push((other, decides));
         }
     }
     let sets: Vec<Node> = candidates.iter().map(|c| c.1).collect();
-    let chosen = cover(&mut lowered.dd, decides, &sets).unwrap_or_default();
-    chosen.into_iter().map(|i| candidates[i].0).collect()
+    let chosen = cover(&mut lowered.dd, region, &sets)?;
+    Some(chosen.into_iter().map(|i| candidates[i].0).collect())
 }

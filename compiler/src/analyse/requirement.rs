@@ -1,7 +1,13 @@
 //! Impossible requirements: circumstances in which some choice of the facts that the requirement speaks of would be
 //! permitted without it, and none is with it.
 //!
-//! With X the axes of these facts: `∃X (permitted without it)` less `∃X permitted`. The rules that leave no choice are named:
+//! A choice changes the facts of the requirement's condition and nothing else, except that facts that exist only because of
+//! the choice may have any value, and facts that no longer exist are gone. The finding's region are the cases that would be
+//! permitted without the requirement and from which no choice leads to a permitted case. With X the axes of the condition's
+//! facts that is `permitted without it` less `open(∃X permitted)`, where `open` lets the axes of facts whose existence
+//! depends on X come and go: `open(W)(v) = W(v) ∨ W(absent)`, `open(W)(absent) = ∨ W(v)`.
+//!
+//! The rules that leave no choice are named:
 //! a smallest set that forbids, in one such circumstance, every choice with which the requirement would hold. Where two
 //! requirements leave no choice to one another that is one cause and one finding, told at the first.
 
@@ -41,8 +47,7 @@ pub fn impossible(lowered: &mut Lowered<'_>) -> Vec<(ClauseId, usize, Node)> {
             let failing = lowered.dd.or_all(&others);
             let said = lowered.decisions[VERDICT.index()].said.clone();
             let without = lowered.combine(VERDICT, said, failing).result[PERMIT as usize];
-            let axes = axes_of(lowered, &requirement.cond);
-            let reachable = lowered.dd.exists(permitted, &axes);
+            let reachable = reachable(lowered, permitted, &requirement.cond);
             let region = lowered.dd.diff(without, reachable);
             if region != Diagrams::FALSE {
                 found.push((id, i, region));
@@ -50,6 +55,49 @@ pub fn impossible(lowered: &mut Lowered<'_>) -> Vec<(ClauseId, usize, Node)> {
         }
     }
     found
+}
+
+/// The cases from which a choice of the condition's facts leads into the set.
+pub fn reachable(lowered: &mut Lowered<'_>, set: Node, cond: &Cond) -> Node {
+    let axes = axes_of(lowered, cond);
+    let mut open = lowered.dd.exists(set, &axes);
+    for axis in dependent_axes(lowered, cond).into_iter().filter(|a| !axes.contains(a)) {
+        if let Some(absent) = lowered.space.axes[axis].absent() {
+            let gone = lowered.dd.cofactor(open, axis, absent);
+            let any = lowered.dd.exists(open, &[axis]);
+            let present = lowered.dd.or(open, gone);
+            let is_absent = lowered.dd.literal(axis, &Bits::one(absent as usize));
+            open = lowered.dd.ite(is_absent, any, present);
+        }
+    }
+    lowered.dd.and(open, lowered.space.valid)
+}
+
+/// The axes of the facts whose existence depends on the condition's facts, directly or through others.
+fn dependent_axes(lowered: &Lowered<'_>, cond: &Cond) -> Vec<usize> {
+    let model = lowered.model;
+    let mut chosen = vec![false; model.facts.len()];
+    fact_facts(model, cond).iter().for_each(|f| chosen[f.index()] = true);
+    let mut facts: Vec<FactId> = Vec::new();
+    loop {
+        let more: Vec<FactId> = model
+            .fact_ids()
+            .filter(|f| !chosen[f.index()])
+            .filter(|f| {
+                let exists = model.fact(*f).exists_if.as_ref();
+                exists.is_some_and(|c| fact_facts(model, c).iter().any(|g| chosen[g.index()]))
+            })
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        more.iter().for_each(|f| chosen[f.index()] = true);
+        facts.extend(more);
+    }
+    let mut axes: Vec<usize> = facts.iter().flat_map(|f| lowered.space.axes_of(*f).iter().copied()).collect();
+    axes.sort_unstable();
+    axes.dedup();
+    axes
 }
 
 fn all_fails(lowered: &Lowered<'_>, wanted: impl Fn(ClauseId, usize) -> bool) -> Vec<Node> {
@@ -73,11 +121,17 @@ pub fn axes_of(lowered: &Lowered<'_>, cond: &Cond) -> Vec<usize> {
 /// Who leaves no choice in one of these circumstances.
 fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize, region: Node) -> Vec<ClauseId> {
     let model = lowered.model;
-    let free = axes_of(lowered, &model.clause(id).requirements[requirement].cond);
+    let cond = &model.clause(id).requirements[requirement].cond;
+    let (free, loose) = (axes_of(lowered, cond), dependent_axes(lowered, cond));
     let Some(assignment) = lowered.dd.pick(region, &|_, cell| u64::from(cell)) else { return Vec::new() };
     let mut choices = lowered.space.valid;
     for (axis, &cell) in assignment.iter().enumerate().filter(|(axis, _)| !free.contains(axis)) {
-        let literal = lowered.dd.literal(axis, &Bits::one(cell as usize));
+        let mut cells = Bits::one(cell as usize);
+        if let Some(absent) = lowered.space.axes[axis].absent().filter(|_| loose.contains(&axis)) {
+            // Where the fact does not exist here it may come into being; where it does, it may vanish.
+            cells = if cell == absent { continue } else { cells.union(&Bits::one(absent as usize)) };
+        }
+        let literal = lowered.dd.literal(axis, &cells);
         choices = lowered.dd.and(choices, literal);
     }
     let choices = lowered.dd.diff(choices, lowered.fails[id.index()][requirement]);

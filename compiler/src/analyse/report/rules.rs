@@ -1,7 +1,7 @@
 //! The messages about what rules decide: conflict, gap, unreachable, redundant, exceptions, impossible requirements.
 
 use super::Reporter;
-use crate::analyse::requirement::axes_of;
+use crate::analyse::requirement::{axes_of, reachable};
 use crate::decide::Verdict;
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::diagram::{Diagrams, Node};
@@ -176,7 +176,7 @@ impl Reporter<'_, '_> {
         if let [other] = by
             && !clause.replaces.contains(other)
             && !model.clause(*other).replaces.contains(&id)
-            && model.clause(*other).outcome.is_some()
+            && !model.clause(*other).waive
             && clause.outcome.is_some()
         {
             let edits = self.let_win(id, *other);
@@ -263,9 +263,11 @@ impl Reporter<'_, '_> {
             diagnostic = diagnostic.label(span, self.cited(*other, &format!("{} this", self.verb(*other))));
         }
         // The circumstances: every choice of the facts it speaks of is refused there.
-        let axes = axes_of(self.lowered, &asked.cond);
-        let circumstances = self.lowered.dd.exists(region, &axes);
+        let permitted = self.lowered.decisions[VERDICT.index()].result[PERMIT as usize];
+        let open = reachable(self.lowered, permitted, &asked.cond);
+        let circumstances = self.lowered.dd.exists(region, &axes_of(self.lowered, &asked.cond));
         let circumstances = self.lowered.dd.and(circumstances, self.lowered.space.valid);
+        let circumstances = self.lowered.dd.diff(circumstances, open);
         let example =
             self.example(circumstances, None, |_, d| d.answers[VERDICT.index()].result != Verdict::Is(PERMIT));
         if let Some(example) = &example {
