@@ -21,12 +21,12 @@ mod period;
 mod policy;
 mod target;
 mod tree;
-mod uncited;
+pub(crate) mod uncited;
 mod unused;
 mod value;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::diagnostics::Diagnostic;
 use crate::model::Model;

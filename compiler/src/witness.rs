@@ -69,16 +69,8 @@ fn cube(lowered: &mut Lowered<'_>, assignment: &[u32], facts: &[FactId]) -> Node
 }
 
 /// The facts of an axis: one, or two for a distance.
-pub fn facts_of(space: &Space, axis: usize) -> impl Iterator<Item = FactId> + use<> {
-    let (a, b) = match space.axes[axis].kind {
-        AxisKind::YesNo(f)
-        | AxisKind::Choice(f)
-        | AxisKind::Range(f)
-        | AxisKind::Weekday(f)
-        | AxisKind::Within(f, _)
-        | AxisKind::Member(f, _) => (f, None),
-        AxisKind::Distance(a, b, _) => (a, Some(b)),
-    };
+fn facts_of(space: &Space, axis: usize) -> impl Iterator<Item = FactId> + use<> {
+    let (a, b) = space.axes[axis].kind.facts();
     std::iter::once(a).chain(b)
 }
 
@@ -97,12 +89,20 @@ pub fn choose(lowered: &mut Lowered<'_>, region: Node, prefer: Option<Node>) -> 
     if wanted == Diagrams::FALSE {
         return None;
     }
-    let within = describe(lowered, wanted);
     let prices = prices(lowered);
-    let assignment = lowered.dd.pick(within, &|level, cell| prices[level][cell as usize])?;
-    let case = lowered.space.case(model, &assignment)?;
-    let facts = relevant_facts(lowered, region, &case);
-    Some((case, facts))
+    // Where time constraints were too many to enumerate, an assignment may turn out to have no case: the next, then.
+    for _ in 0..ATTEMPTS {
+        let within = describe(lowered, wanted);
+        let assignment = lowered.dd.pick(within, &|level, cell| prices[level][cell as usize])?;
+        if let Some(case) = lowered.space.case(model, &assignment) {
+            let facts = relevant_facts(lowered, region, &case);
+            return Some((case, facts));
+        }
+        let every = show::reading_order(model);
+        let one = cube(lowered, &assignment, &every);
+        wanted = lowered.dd.diff(wanted, one);
+    }
+    None
 }
 
 /// The part of a region that its cheapest description leaves: the cases with the fewest facts to tell.

@@ -1,8 +1,10 @@
 //! Citations -> for every heading of the adopted texts, the rules that carry it out and the rows they decide.
 
 use super::table::Table;
+use crate::check::uncited::headings;
 use crate::model::{Cite, ClauseId, Model, Parent};
-use crate::source::Sources;
+use crate::resolve;
+use crate::source::{FileId, Sources, Span};
 
 /// One heading of a text (or a whole text without headings).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,108 +23,43 @@ pub struct CitationNote {
     pub not_encoded: Option<Option<String>>,
 }
 
-/// The citations of a clause: its own, else its rule's, else those of the nearest section that has some.
+/// The citations of a clause: its own; of a nested exception without any those of its rule; else those of the nearest
+/// section that has some.
 pub fn cited(model: &Model, clause: ClauseId) -> Vec<Cite> {
-    let mut at = Some(clause);
-    let mut steps = 0;
-    while let Some(id) = at {
-        let rule = model.clause(id);
-        if !rule.cites.is_empty() {
-            return rule.cites.clone();
+    let mut rule = model.clause(clause);
+    for _ in 0..model.clauses.len() {
+        match rule.parent {
+            Parent::Nested(parent) if rule.cites.is_empty() => rule = model.clause(parent),
+            _ => break,
         }
-        let mut section = rule.section;
-        while let Some(s) = section {
-            let found = &model.sections[s.index()];
-            if !found.cites.is_empty() && !matches!(rule.parent, Parent::Nested(_)) {
-                return found.cites.clone();
-            }
-            section = found.parent;
-        }
-        steps += 1;
-        at = match &rule.parent {
-            Parent::Nested(parent) if steps <= model.clauses.len() => Some(*parent),
-            _ => None,
-        };
     }
-    Vec::new()
-}
-
-/// The headings of a Markdown text: depth, text, and the slug under which they are cited (lower case, blanks to hyphens,
-/// other punctuation dropped, `-1` and so on for repeats).
-pub fn headings(text: &str) -> Vec<(usize, String, String)> {
-    let mut found: Vec<(usize, String, String)> = Vec::new();
-    let mut fence: Option<&str> = None;
-    let mut used: Vec<(String, usize)> = Vec::new();
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|m| trimmed.starts_with(m));
-        match (fence, mark) {
-            (None, Some(m)) => fence = Some(m),
-            (Some(open), Some(m)) if open == m => fence = None,
-            _ => {}
-        }
-        let depth = line.bytes().take_while(|b| *b == b'#').count();
-        if fence.is_some() || !(1..=6).contains(&depth) || !line[depth..].starts_with([' ', '\t']) {
-            continue;
-        }
-        let title = line[depth..].trim().trim_end_matches('#').trim_end().to_string();
-        let base: String = title
-            .to_lowercase()
-            .chars()
-            .filter_map(|c| match c {
-                ' ' => Some('-'),
-                c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c),
-                _ => None,
-            })
-            .collect();
-        let slug = match used.iter_mut().find(|u| u.0 == base) {
-            Some((_, n)) => {
-                *n += 1;
-                format!("{base}-{n}")
-            }
-            None => {
-                used.push((base.clone(), 0));
-                base
-            }
-        };
-        found.push((depth, title, slug));
+    let mut cites = &rule.cites;
+    let mut section = rule.section;
+    while let (true, Some(s)) = (cites.is_empty(), section) {
+        cites = &model.sections[s.index()].cites;
+        section = model.sections[s.index()].parent;
     }
-    found
+    cites.clone()
 }
 
 /// Every heading of the policies' texts in order, then citations of anything else; with the rules that cite it and the
 /// rows they decide.
 pub fn by_citation(model: &Model, sources: &Sources, table: &Table) -> Vec<CitationNote> {
-    let mut notes: Vec<CitationNote> = Vec::new();
-    let note = |file: &str, slug: Option<&str>, title: &str, depth: usize| CitationNote {
-        file: file.to_string(),
-        slug: slug.map(str::to_string),
-        title: title.to_string(),
-        depth,
-        rules: Vec::new(),
-        rows: Vec::new(),
-        not_encoded: None,
-    };
-    for (path, _) in model.policies.iter().flat_map(|p| &p.sources) {
-        if notes.iter().any(|n| n.file == *path) {
-            continue;
-        }
-        notes.push(note(path, None, path, 0));
-        let text = sources.iter().find(|(_, s)| s.path == *path || s.path.ends_with(&format!("/{path}")));
-        for (depth, title, slug) in text.map(|(_, s)| headings(&s.text)).unwrap_or_default() {
-            notes.push(note(path, Some(&slug), &title, depth));
-        }
+    let mut notes = Notes { sources, notes: Vec::new() };
+    for (path, span) in model.policies.iter().flat_map(|p| &p.sources) {
+        notes.text(path, *span);
     }
     for clause in model.clause_ids() {
         for cite in cited(model, clause) {
-            let at = place(&mut notes, &cite, &note);
-            notes[at].rules.push(clause);
+            let at = notes.place(&cite);
+            notes.notes[at].1.rules.push(clause);
         }
     }
     for (cite, because) in &model.not_encoded {
-        let at = place(&mut notes, cite, &note);
-        notes[at].not_encoded = Some(because.as_ref().map(|b| b.to_string()));
+        let at = notes.place(cite);
+        notes.leave_out(at, because.as_ref().map(|b| b.to_string()));
     }
+    let mut notes: Vec<CitationNote> = notes.notes.into_iter().map(|n| n.1).collect();
     for note in &mut notes {
         let decides = |clauses: &[ClauseId]| clauses.iter().any(|c| note.rules.contains(c));
         note.rows = (1..=table.rows.len())
@@ -130,32 +67,80 @@ pub fn by_citation(model: &Model, sources: &Sources, table: &Table) -> Vec<Citat
             .collect();
     }
     // A text as a whole is listed only where it has no headings or is cited itself.
-    let bare: Vec<bool> = notes
-        .iter()
-        .map(|n| {
-            n.slug.is_none()
-                && n.rules.is_empty()
-                && n.not_encoded.is_none()
-                && notes.iter().any(|o| o.file == n.file && o.slug.is_some())
-        })
-        .collect();
-    let mut bare = bare.into_iter();
-    notes.retain(|_| !bare.next().unwrap_or(false));
-    notes
+    let bare = |n: &CitationNote| {
+        n.slug.is_none()
+            && n.rules.is_empty()
+            && n.not_encoded.is_none()
+            && notes.iter().any(|o| o.file == n.file && o.slug.is_some())
+    };
+    let listed: Vec<CitationNote> = notes.iter().filter(|n| !bare(n)).cloned().collect();
+    listed
 }
 
-/// The note of a citation; a new one at the end if no text has it.
-fn place(
-    notes: &mut Vec<CitationNote>,
-    cite: &Cite,
-    note: &dyn Fn(&str, Option<&str>, &str, usize) -> CitationNote,
-) -> usize {
-    let slug = cite.heading.as_ref().map(|h| h.as_str());
-    match notes.iter().position(|n| n.file == cite.file && n.slug.as_deref() == slug) {
-        Some(at) => at,
-        None => {
-            notes.push(note(&cite.file, slug, slug.unwrap_or(&cite.file), usize::from(slug.is_some())));
-            notes.len() - 1
+/// The notes so far, each with the text it is about: a file that was found, or a name.
+struct Notes<'a> {
+    sources: &'a Sources,
+    notes: Vec<(Option<FileId>, CitationNote)>,
+}
+
+impl Notes<'_> {
+    /// The file that a citation at this place means.
+    fn find(&self, written: &str, span: Span) -> Option<FileId> {
+        let using = &self.sources.get(span.file).path;
+        resolve::near(using, written).iter().find_map(|path| self.sources.find(path))
+    }
+
+    /// Adds a text with its headings, once.
+    fn text(&mut self, path: &str, span: Span) {
+        let file = self.find(path, span);
+        if self.notes.iter().any(|n| n.0 == file && (file.is_some() || n.1.file == path)) {
+            return;
         }
+        self.notes.push((file, note(path, None, path, 0)));
+        let Some(file) = file else { return };
+        for heading in headings(file, &self.sources.get(file).text) {
+            let title = self.sources.text(heading.span).trim_matches(['#', ' ', '\t']).to_string();
+            self.notes.push((Some(file), note(path, Some(&heading.id), &title, usize::from(heading.level))));
+        }
+    }
+
+    /// The index of a citation's note; a new one at the end if no text has it.
+    fn place(&mut self, cite: &Cite) -> usize {
+        let file = self.find(&cite.file, cite.span);
+        let slug = cite.heading.as_deref();
+        let found = self
+            .notes
+            .iter()
+            .position(|(f, n)| *f == file && (file.is_some() || n.file == cite.file) && n.slug.as_deref() == slug);
+        found.unwrap_or_else(|| {
+            let title = slug.unwrap_or(&cite.file);
+            self.notes.push((file, note(&cite.file, slug, title, usize::from(slug.is_some()))));
+            self.notes.len() - 1
+        })
+    }
+
+    /// Marks a heading and what is below it as not encoded, but not what some rule cites.
+    fn leave_out(&mut self, at: usize, because: Option<String>) {
+        let depth = self.notes[at].1.depth;
+        for (i, (_, note)) in self.notes.iter_mut().enumerate().skip(at) {
+            if i > at && (note.depth <= depth || depth == 0) {
+                break;
+            }
+            if i == at || (note.rules.is_empty() && note.not_encoded.is_none()) {
+                note.not_encoded = Some(because.clone());
+            }
+        }
+    }
+}
+
+fn note(file: &str, slug: Option<&str>, title: &str, depth: usize) -> CitationNote {
+    CitationNote {
+        file: file.to_string(),
+        slug: slug.map(str::to_string),
+        title: title.to_string(),
+        depth,
+        rules: Vec::new(),
+        rows: Vec::new(),
+        not_encoded: None,
     }
 }

@@ -169,6 +169,9 @@ fn measured(model: &Model, facts: &[FactId], fact: FactId) -> bool {
 fn distances(model: &Model, case: &Case, facts: &[FactId], fact: FactId) -> Vec<String> {
     let mut parts = Vec::new();
     for &other in facts.iter().filter(|f| f.0 < fact.0) {
+        if compared(model, fact) && compared(model, other) {
+            continue; // Both are given as they are.
+        }
         let (Some(Some(from)), Some(Some(to))) = (case.values.get(other.index()), case.values.get(fact.index())) else {
             continue;
         };
