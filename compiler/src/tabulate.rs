@@ -22,7 +22,7 @@ mod table;
 mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
-pub use prove::{Proof, grouped, prove};
+pub use prove::{Proof, grouped, prove, row_regions};
 pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNote, Table};
 pub use words::{ABSENT, text as cells_text, title as axis_title};
 

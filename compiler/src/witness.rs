@@ -36,6 +36,13 @@ pub fn relevant_facts(lowered: &mut Lowered<'_>, region: Node, case: &Case) -> V
     kept
 }
 
+/// The cases that agree with a case on these facts.
+pub fn agreeing(lowered: &mut Lowered<'_>, case: &Case, facts: &[FactId]) -> Node {
+    let assignment = lowered.space.locate(lowered.model, case);
+    let cube = cube(lowered, &assignment, facts);
+    lowered.dd.and(cube, lowered.space.valid)
+}
+
 /// How much a person would want to hear of a fact: the least is dropped first.
 fn meaning(model: &Model, head: HeadFacts, id: FactId, case: &Case) -> u32 {
     let fact = model.fact(id);

@@ -73,21 +73,15 @@ pub fn grouped(n: u128) -> String {
 /// Reads the rows back and compares them with the policy.
 pub fn prove(lowered: &mut Lowered<'_>, table: &Table) -> Proof {
     let valid = lowered.space.valid;
+    let boxes = row_regions(lowered, table);
+    let covered = lowered.dd.or_all(&boxes);
     let mut disjoint = true;
-    let mut covered = Diagrams::FALSE;
-    let mut boxes = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let node = read(lowered, table, row);
-        let mut node = lowered.dd.and(node, valid);
-        match table.hit {
-            Hit::Unique => disjoint &= lowered.dd.disjoint(node, covered),
-            Hit::First => node = lowered.dd.diff(node, covered),
-            Hit::Collect => {}
+    if table.hit == Hit::Unique {
+        let mut above = Diagrams::FALSE;
+        for node in &boxes {
+            disjoint &= lowered.dd.disjoint(*node, above);
+            above = lowered.dd.or(above, *node);
         }
-        if table.hit != Hit::Collect {
-            covered = lowered.dd.or(covered, node);
-        }
-        boxes.push(node);
     }
     let complete = table.hit == Hit::Collect || covered == valid;
     let equal = match table.hit {
@@ -97,6 +91,22 @@ pub fn prove(lowered: &mut Lowered<'_>, table: &Table) -> Proof {
     let finished = !lowered.dd.exhausted();
     let kinds = lowered.dd.count(valid);
     Proof { disjoint, complete, equal, finished, rows: table.rows.len(), kinds }
+}
+
+/// The cases of each row: for ordered rows those that no row above has.
+pub fn row_regions(lowered: &mut Lowered<'_>, table: &Table) -> Vec<Node> {
+    let mut above = Diagrams::FALSE;
+    let mut regions = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let node = read(lowered, table, row);
+        let mut node = lowered.dd.and(node, lowered.space.valid);
+        if table.hit == Hit::First {
+            node = lowered.dd.diff(node, above);
+            above = lowered.dd.or(above, node);
+        }
+        regions.push(node);
+    }
+    regions
 }
 
 /// The assignments of a row.

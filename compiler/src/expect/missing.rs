@@ -1,0 +1,98 @@
+//! What no expectation depends on -> expectations for it, as Ordain text.
+//!
+//! Each is about the cases that agree with one chosen case on its relevant facts, so it holds by construction; it states
+//! what is decided today, for a person to confirm or to correct.
+
+use super::coverage::Coverage;
+use crate::decide::{Verdict, decide};
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::*;
+use crate::tabulate::result_word;
+use crate::witness;
+use std::fmt::Write;
+
+/// Expectations for everything uncovered that some case could cover, in the order of `Coverage`. One that also covers a
+/// later thing is not written twice. Empty if nothing is missing.
+pub fn missing(lowered: &mut Lowered<'_>, coverage: &Coverage) -> String {
+    let model = lowered.model;
+    let mut written: Vec<(DecisionId, Node)> = Vec::new();
+    let mut out = String::new();
+    for uncovered in coverage.clauses.iter().filter(|c| c.by.is_empty()) {
+        let clause = model.clause(uncovered.clause);
+        if let Some(outcome) = &clause.outcome {
+            let decision = outcome.decision;
+            let by = Some(uncovered.clause);
+            write(lowered, &mut out, &mut written, decision, uncovered.region, by);
+        } else if !clause.obligations.is_empty() && clause.requirements.is_empty() {
+            oblige(lowered, &mut out, uncovered.clause);
+        } else {
+            let by = (!clause.waive).then_some(uncovered.clause);
+            write(lowered, &mut out, &mut written, VERDICT, uncovered.region, by);
+        }
+    }
+    for uncovered in coverage.provisos.iter().filter(|p| p.by.is_empty()) {
+        let by = Some(uncovered.clause);
+        write(lowered, &mut out, &mut written, VERDICT, uncovered.region, by);
+    }
+    for table in &coverage.rows {
+        for (_, region) in table.rows.iter().filter(|r| r.0.is_empty()) {
+            write(lowered, &mut out, &mut written, table.decision, *region, None);
+        }
+    }
+    out
+}
+
+/// Writes an expectation about one case of the region, unless one written before is about a case of it.
+fn write(
+    lowered: &mut Lowered<'_>,
+    out: &mut String,
+    written: &mut Vec<(DecisionId, Node)>,
+    decision: DecisionId,
+    region: Node,
+    by: Option<ClauseId>,
+) {
+    let model = lowered.model;
+    if region == Diagrams::FALSE || written.iter().any(|(d, n)| *d == decision && !lowered.dd.disjoint(*n, region)) {
+        return;
+    }
+    let Some((case, _)) = witness::choose(lowered, region, None) else { return };
+    let decided = decide(model, &case);
+    let Some(answer) = decided.answers.get(decision.index()) else { return };
+    let sets = &lowered.decisions[decision.index()];
+    let (claim, same) = match answer.result {
+        Verdict::Is(v) => (result_word(model, decision, answer.result), sets.result[v as usize]),
+        Verdict::Conflict => ("conflict".to_string(), sets.conflict),
+        Verdict::Undecided => ("undecided".to_string(), sets.undecided),
+    };
+    let claim = match (decision, answer.result) {
+        (VERDICT, _) => claim,
+        (_, Verdict::Is(_)) => format!("{} is {claim}", model.decision(decision).name),
+        _ => format!("{claim} {}", model.decision(decision).name),
+    };
+    let region = lowered.dd.and(region, same);
+    let facts = witness::relevant_facts(lowered, region, &case);
+    let by = by.filter(|c| answer.by.contains(c)).map(|c| format!(" by {}", model.clause(c).path)).unwrap_or_default();
+    push(out, model, &case, &facts, &claim, &by);
+    written.push((decision, witness::agreeing(lowered, &case, &facts)));
+}
+
+/// An expectation that a clause's first duty follows.
+fn oblige(lowered: &mut Lowered<'_>, out: &mut String, clause: ClauseId) {
+    let model = lowered.model;
+    for (i, obligation) in model.clause(clause).obligations.iter().enumerate() {
+        let region = lowered.obligations[clause.index()][i];
+        let Some(duty) = obligation.duties.first() else { continue };
+        if let Some((case, facts)) = witness::choose(lowered, region, None) {
+            let claim = format!("obliges {}", model.duty(*duty).name);
+            push(out, model, &case, &facts, &claim, &format!(" by {}", model.clause(clause).path));
+            return;
+        }
+    }
+}
+
+fn push(out: &mut String, model: &Model, case: &Case, facts: &[FactId], claim: &str, by: &str) {
+    let title = show::sentence(model, case, facts).replace('\\', "\\\\").replace('"', "\\\"");
+    let tail = show::claim_tail(model, case, facts);
+    let _ = writeln!(out, "expect \"{title}\" {{ {claim}{tail}{by} }}");
+}
