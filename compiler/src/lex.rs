@@ -230,6 +230,8 @@ fn report_stray(text: &str, run: Span, tokens: &mut Vec<Token>, errors: &mut Vec
         Diagnostic::new(&codes::STRAY_CHARACTER, run, format!("`{}` means nothing in a policy", shown.escape_debug()));
     if matches!(characters, "-" | "–") && joins(before) && joins(after) {
         error = error.fix("join the words of a name with `_`", vec![Edit::replace(run, "_")]);
+    } else if matches!(characters, "-" | "–" | "—") {
+        error = error.help("a range is written with `to`: `08:00 to 12:00`");
     } else if matches!(characters, "[" | "]") {
         error = error.help("group conditions with `(` and `)`; lists have no brackets");
     } else if matches!(characters, "'" | "‘" | "’" | "`") {

@@ -20,6 +20,8 @@ pub mod syntax;
 pub mod lex;
 pub mod parse;
 
+pub mod format;
+
 pub mod model;
 
 pub mod check;

@@ -13,8 +13,13 @@ mod conds;
 mod dump;
 mod errors;
 mod grammar;
+mod hints;
 mod items;
 mod periods;
+
+
+
+pub use dump::{dump, dump_cond};
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -30,37 +35,51 @@ pub const MAX_DEPTH: usize = 128;
 
 /// The tree of a file and all its errors, lexical ones too, in the order of the text.
 pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
-    let (tokens, mut errors) = crate::lex::lex(file, text);
+    let (tokens, errors) = crate::lex::lex(file, text);
+    let parsed = parse_tokens(file, text, &tokens, errors);
+    (parsed.file, parsed.errors)
+}
+
+/// What a parse yields besides the tree.
+pub(crate) struct Parsed {
+    pub file: ast::File,
+    pub errors: Vec<Diagnostic>,
+    /// The offsets at which items, settings, statements, exceptions and provisos begin, ascending.
+    pub parts: Vec<u32>,
+}
+
+pub(crate) fn parse_tokens(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagnostic>) -> Parsed {
     let meant = |t: &&Token| !t.kind.is_trivia() && t.kind != TokenKind::Stray;
     let mut toks: Vec<Tok> = tokens.iter().filter(meant).map(|t| (t.kind, t.span)).collect();
-    let open_texts: Vec<u32> = errors.iter().filter(|e| e.code == &codes::UNTERMINATED).map(|e| e.span.start).collect();
+    let unterminated = |e: &&Diagnostic| e.code == &codes::UNTERMINATED;
+    let open_texts: Vec<u32> = errors.iter().filter(unterminated).map(|e| e.span.start).collect();
+    let mut taints: Vec<u32> = errors.iter().map(|e| e.span.start).collect();
     let mut brackets = brackets::matched(text, &toks);
+    for (noticed, error) in std::mem::take(&mut brackets.errors) {
+        taints.push(error.span.start);
+        // An open text may have swallowed the bracket that is missed.
+        let texts = |offset: u32| open_texts.partition_point(|&o| o < offset);
+        if texts(error.span.start) == texts(noticed) {
+            errors.push(error);
+        }
+    }
+    taints.sort_unstable();
     if !brackets.extra.is_empty() {
-        let mut extra = brackets.extra.iter().copied().peekable();
+        let mut extra = std::mem::take(&mut brackets.extra).into_iter().peekable();
         let mut index = 0;
         toks.retain(|_| {
             index += 1;
             extra.next_if_eq(&(index - 1)).is_none()
         });
-        let errors = std::mem::take(&mut brackets.errors);
         brackets = brackets::matched(text, &toks);
-        brackets.errors = errors;
     }
-    let mut taints: Vec<u32> = errors.iter().map(|e| e.span.start).collect();
-    for (reach, error) in std::mem::take(&mut brackets.errors) {
-        taints.push(error.span.start);
-        // An open text may have swallowed the bracket that is missed.
-        if open_texts.partition_point(|&o| o < error.span.start) == open_texts.partition_point(|&o| o < reach) {
-            errors.push(error);
-        }
-    }
-    taints.sort_unstable();
-    let mut parser =
-        Parser { file, text, tokens: &tokens, toks: &toks, brackets, taints, errors, grammar: Grammar::new(text) };
+    let grammar = Grammar::new(text);
+    let mut parser = Parser { file, text, tokens, toks: &toks, brackets, taints, errors, parts: Vec::new(), grammar };
     let items = parser.items(0, toks.len(), false);
-    let mut errors = parser.errors;
+    let Parser { mut errors, mut parts, .. } = parser;
     errors.sort_by_key(|e| (e.span.start, e.code.id));
-    (ast::File { items }, errors)
+    parts.sort_unstable();
+    Parsed { file: ast::File { items }, errors, parts }
 }
 
 /// The state of one parse.
@@ -75,6 +94,8 @@ struct Parser<'a> {
     /// Where errors have been reported already; sorted. A part that holds one reports no other.
     taints: Vec<u32>,
     errors: Vec<Diagnostic>,
+    /// Where parts begin, for the formatter.
+    parts: Vec<u32>,
     grammar: Grammar<'a>,
 }
 
@@ -121,14 +142,16 @@ impl<'a> Parser<'a> {
         self.brackets.after(i).unwrap_or(i + 1)
     }
 
-    /// The first `{` between `lo` and `hi`, outside of parentheses.
+    /// The brace of the header that begins at `lo`: the first `{` before a statement, and before `hi`.
     fn brace(&self, lo: usize, hi: usize) -> Option<usize> {
-        let mut i = lo;
+        let mut i = lo + 1;
         while i < hi {
-            if self.kind(i) == Some(TokenKind::LBrace) {
-                return Some(i);
+            match self.kind(i) {
+                Some(TokenKind::LBrace) => return Some(i),
+                Some(TokenKind::Provided | TokenKind::When | TokenKind::Except) => return None,
+                Some(kind) if kind.starts_statement() => return None,
+                _ => i = self.step(i),
             }
-            i = self.step(i);
         }
         None
     }
@@ -144,7 +167,9 @@ impl<'a> Parser<'a> {
     fn too_deep(&mut self, lo: usize, hi: usize) -> bool {
         let deep = &self.brackets.deep;
         let Some(&i) = deep.get(deep.partition_point(|&d| d < lo)).filter(|&&d| d < hi) else { return false };
-        self.report_too_deep(self.at(i));
+        if !self.tainted(lo, hi) {
+            self.report_too_deep(self.at(i));
+        }
         true
     }
 
@@ -177,6 +202,11 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A part begins here.
+    fn part(&mut self, i: usize) {
+        self.parts.push(self.at(i).start);
+    }
+
     fn error(&mut self, lo: usize, hi: usize, error: Diagnostic) {
         if !self.tainted(lo, hi) {
             self.errors.push(error);
@@ -206,3 +236,5 @@ impl<'a> Parser<'a> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::soup;

@@ -57,6 +57,7 @@ impl<'a> Parser<'a> {
     fn body(&mut self, lo: usize, hi: usize, clause: &mut Clause) {
         let mut i = lo;
         while i < hi {
+            self.part(i);
             let mut end = self.step(i);
             while end < hi && !self.part_starts(end, i) {
                 end = self.step(end);
@@ -166,6 +167,7 @@ impl<'a> Parser<'a> {
         let mut provisos = Vec::new();
         let mut i = lo;
         while i < hi {
+            self.part(i);
             let mut end = self.step(i);
             while end < hi && !starts(self, end) {
                 end = self.step(end);

@@ -68,9 +68,22 @@ pub fn first_on_line(text: &str, toks: &[Tok], i: usize) -> bool {
 }
 
 pub fn matched(text: &str, toks: &[Tok]) -> Brackets {
+    let (brackets, open) = run(text, toks, usize::MAX);
+    match open {
+        Some(from) => run(text, toks, from).0,
+        None => brackets,
+    }
+}
+
+/// The brackets, and the first rule's brace still open at the end. Before the token `strict_from`, an item's keyword
+/// that stands further right than the rule it stands in is taken for misplaced, and does not end the rule.
+fn run(text: &str, toks: &[Tok], strict_from: usize) -> (Brackets, Option<usize>) {
     let mut m = Matcher {
         text,
         toks,
+        strict_from,
+        open: None,
+        owners: Vec::new(),
         stack: Vec::new(),
         nots: 0,
         out: Brackets {
@@ -82,12 +95,16 @@ pub fn matched(text: &str, toks: &[Tok]) -> Brackets {
         },
     };
     m.run();
-    m.out
+    (m.out, m.open)
 }
 
 struct Matcher<'a> {
     text: &'a str,
     toks: &'a [Tok],
+    strict_from: usize,
+    open: Option<usize>,
+    /// The owners of the open braces that hold no items.
+    owners: Vec<usize>,
     stack: Vec<Open>,
     /// `not`s before the open brackets, all together.
     nots: usize,
@@ -99,10 +116,10 @@ impl Matcher<'_> {
         // What the next `{` would hold, and the keyword it belongs to.
         let (mut next, mut owner) = (Holds::Other, None);
         let mut run_of_nots = 0;
-        for (i, &(kind, span)) in self.toks.iter().enumerate() {
+        for (i, &(kind, _)) in self.toks.iter().enumerate() {
             let nots = std::mem::take(&mut run_of_nots);
             match kind {
-                K::Not if self.kind(i + 1) == K::Encoded && self.begins(i) => self.unwind(i, Holds::Items),
+                K::Not if self.kind(i + 1) == K::Encoded && self.begins_item(i) => self.unwind(i, Holds::Items),
                 K::Not => {
                     run_of_nots = nots + 1;
                     if self.stack.len() + self.nots + run_of_nots == MAX_DEPTH + 1 {
@@ -110,9 +127,9 @@ impl Matcher<'_> {
                     }
                 }
                 // The target of an exception.
-                K::Section if next == Holds::Statements && matches!(self.before(i), K::To | K::Comma) => {}
+                K::Section if self.is_target(i, owner.filter(|_| next == Holds::Statements)) => {}
                 _ if kind.starts_item() => {
-                    if self.begins(i) {
+                    if self.begins_item(i) {
                         self.unwind(i, Holds::Items);
                     }
                     next = match kind {
@@ -123,7 +140,7 @@ impl Matcher<'_> {
                     owner = Some(i);
                 }
                 K::Role | K::Channel
-                    if self.begins(i)
+                    if self.begins_item(i)
                         && self.kind(i + 1).is_name()
                         && matches!(self.kind(i + 2), K::LBrace | K::String | K::Under) =>
                 {
@@ -167,8 +184,8 @@ impl Matcher<'_> {
                 }
                 _ => {}
             }
-            let _ = span;
         }
+        self.open = self.stack.iter().find(|o| !matches!(o.holds, Holds::Items | Holds::Cond)).map(|o| o.at);
         self.pop_unclosed(self.toks.len(), |_| true);
     }
 
@@ -185,8 +202,27 @@ impl Matcher<'_> {
         matches!(self.before(i), K::LBrace | K::RBrace) || first_on_line(self.text, self.toks, i)
     }
 
+    /// `section` in the header of an exception.
+    fn is_target(&self, i: usize, owner: Option<usize>) -> bool {
+        owner.is_some_and(|o| self.kind(o) == K::Exception)
+            && (matches!(self.before(i), K::To | K::Comma) || !first_on_line(self.text, self.toks, i))
+    }
+
+    /// Ends the rule in which it stands: first on its line, and no further right than that rule.
+    fn begins_item(&self, i: usize) -> bool {
+        if !first_on_line(self.text, self.toks, i) {
+            return false;
+        }
+        let inside_items = self.stack.last().is_none_or(|open| open.holds == Holds::Items);
+        let Some(&outer) = self.owners.last().filter(|_| !inside_items) else { return true };
+        i > self.strict_from || self.indent(i).len() <= self.indent(outer).len()
+    }
+
     fn open(&mut self, at: usize, holds: Holds, owner: Option<usize>, nots: usize) {
         self.nots += nots;
+        if !matches!(holds, Holds::Items | Holds::Cond) {
+            self.owners.push(owner.unwrap_or(at));
+        }
         self.stack.push(Open { at, holds, owner, nots });
         let depth = self.stack.len() + self.nots;
         if depth > MAX_DEPTH && depth <= MAX_DEPTH + 1 + nots {
@@ -196,9 +232,16 @@ impl Matcher<'_> {
 
     fn close(&mut self, i: usize) {
         let Some(open) = self.stack.pop() else { return };
-        self.nots -= open.nots;
+        self.closed(&open);
         self.out.after[open.at] = i as u32 + 1;
         self.out.closed[open.at] = true;
+    }
+
+    fn closed(&mut self, open: &Open) {
+        self.nots -= open.nots;
+        if !matches!(open.holds, Holds::Items | Holds::Cond) {
+            self.owners.pop();
+        }
     }
 
     /// Something begins that stands only in a bracket that holds `needs`: all others inside of it end here.
@@ -213,7 +256,7 @@ impl Matcher<'_> {
     fn pop_unclosed(&mut self, i: usize, ends: impl Fn(&Open) -> bool) {
         let mut reported = false;
         while let Some(open) = self.stack.pop_if(|open| ends(open)) {
-            self.nots -= open.nots;
+            self.closed(&open);
             self.out.after[open.at] = i as u32;
             if !reported {
                 self.report_unclosed(&open, i);
@@ -236,20 +279,23 @@ impl Matcher<'_> {
         let message = format!("the `{}`{of} is never closed", kind.text());
         let mut error = Diagnostic::new(&codes::BRACKETS, span, message).label(span, "opened here");
         if let Some(&(found, place)) = self.toks.get(i) {
-            let what = if found == K::RBrace { "closed".to_string() } else { format!("begun by `{}`", found.text()) };
-            error = error.label(place, format!("expected `{closing}` before what is {what} here"));
+            error = error.label(place, format!("expected `{closing}` before this `{}`", found.text()));
         }
-        let text = if kind == K::LParen { ")".to_string() } else { format!("\n{}}}", self.indent(open)) };
+        let text = if kind == K::LParen {
+            ")".to_string()
+        } else {
+            format!("\n{}}}", self.indent(open.owner.unwrap_or(open.at)))
+        };
         error = error.fix(format!("add `{closing}`"), vec![Edit::replace(last, text)]);
         let noticed = self.toks.get(i).map_or(u32::MAX, |t| t.1.start);
         self.out.errors.push((noticed, error));
     }
 
-    /// The blanks at the start of the line on which the bracket's owner stands.
-    fn indent(&self, open: &Open) -> &str {
-        let at = self.toks[open.owner.unwrap_or(open.at)].1.start as usize;
+    /// The blanks at the start of the line on which a token stands.
+    fn indent(&self, i: usize) -> &str {
+        let at = self.toks[i].1.start as usize;
         let before = self.text.get(..at).unwrap_or("");
-        // A line is looked at no further than this; only the fix's beauty depends on it.
+        // A line is looked at no further than this; a longer one counts as not indented.
         let from = before.len().saturating_sub(200);
         let from = (from..=before.len()).find(|&f| before.is_char_boundary(f)).unwrap_or(before.len());
         let line = before[from..].rsplit('\n').next().unwrap_or("");

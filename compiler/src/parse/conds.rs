@@ -35,7 +35,7 @@ pub fn cond<'a>(text: &'a str) -> P<'a, Cond> {
             .map_with(|_, e| -> Span { e.span() })
             .repeated()
             .collect::<Vec<_>>()
-            .then(choice((atom, group)))
+            .then(choice((atom, group)).labelled("a condition"))
             .map(|(nots, inner)| {
                 nots.into_iter()
                     .rev()
@@ -112,15 +112,18 @@ fn is<'a>(text: &'a str) -> P<'a, Tail> {
     let any_of = just(K::Any).ignore_then(just(K::Of)).ignore_then(names(text)).boxed();
     let none_of = just(K::None).ignore_then(just(K::Of)).ignore_then(names(text)).boxed();
     just(K::Is)
-        .ignore_then(choice((
-            just(K::Not)
-                .ignore_then(choice((any_of.clone(), value.clone().map(|v| vec![v]).boxed())))
-                .map(|values| Tail::Is(true, values))
-                .boxed(),
-            any_of.map(|values| Tail::Is(false, values)).boxed(),
-            none_of.map(|values| Tail::Is(true, values)).boxed(),
-            value.map(|value| Tail::Is(false, vec![value])).boxed(),
-        )))
+        .ignore_then(
+            choice((
+                just(K::Not)
+                    .ignore_then(choice((any_of.clone(), value.clone().map(|v| vec![v]).boxed())).labelled("a value"))
+                    .map(|values| Tail::Is(true, values))
+                    .boxed(),
+                any_of.map(|values| Tail::Is(false, values)).boxed(),
+                none_of.map(|values| Tail::Is(true, values)).boxed(),
+                value.map(|value| Tail::Is(false, vec![value])).boxed(),
+            ))
+            .labelled("a value"),
+        )
         .boxed()
 }
 
@@ -212,7 +215,7 @@ pub fn days<'a>() -> P<'a, u8> {
 }
 
 fn operand<'a>(text: &'a str) -> P<'a, Operand> {
-    let unit = name_but(text, "a unit", |k| !matches!(k, K::Because | K::By | K::If));
+    let unit = name_but(text, "a unit", |k| !matches!(k, K::Because | K::By | K::If | K::To));
     let amount = number(text)
         .then(unit.or_not())
         .map_with(|(number, unit), e| match number.kind {

@@ -44,12 +44,18 @@ pub fn can_end(kind: K) -> bool {
     kind.is_name() || matches!(kind, K::String | K::Number | K::Date | K::Time | K::RBrace | K::RParen)
 }
 
+/// A setting begins with this word.
+fn may_be_setting(kind: K) -> bool {
+    matches!(kind, K::Source | K::Timezone | K::In | K::Yields | K::Default)
+}
+
 impl<'a> Parser<'a> {
     /// The items between two tokens: of the file, or of a section.
     pub fn items(&mut self, lo: usize, hi: usize, in_section: bool) -> Vec<Item> {
         let mut items = Vec::new();
         let mut i = lo;
         while i < hi {
+            self.part(i);
             if self.item_starts(i, lo) {
                 let end = self.next_item(i, hi);
                 let (item, after) = self.item(i, end, in_section);
@@ -71,11 +77,15 @@ impl<'a> Parser<'a> {
 
     fn next_item(&self, start: usize, hi: usize) -> usize {
         let mut end = start + 1;
+        // An exception's header may name sections.
+        let mut header = self.kind(start) == Some(K::Exception);
         while end < hi {
-            let begins = self.item_starts(end, start) && (end > start + 1 || self.first_on_line(end));
+            let target = header && self.kind(end) == Some(K::Section);
+            let begins = self.item_starts(end, start) && (end > start + 1 && !target || self.first_on_line(end));
             if begins {
                 break;
             }
+            header &= self.kind(end) != Some(K::LBrace);
             end = self.step(end);
         }
         end.min(hi)
@@ -95,12 +105,13 @@ impl<'a> Parser<'a> {
             return free || self.first_on_line(i);
         }
         if !kind.is_name() {
-            return kind == K::Not && free && self.kinds(i + 1, &[K::Encoded, K::String]);
+            return kind == K::Not && free && self.kind(i + 1) == Some(K::Encoded);
         }
         if !free || before.is_some_and(wants_more) {
             return false;
         }
-        self.kinds(i + 1, &[K::May, K::Be]) || matches!(kind, K::Role | K::Channel) && self.is_name(i + 1)
+        self.kind(i + 1) == Some(K::May) && (self.kind(i + 2) == Some(K::Be) || self.first_on_line(i))
+            || matches!(kind, K::Role | K::Channel) && self.is_name(i + 1)
     }
 
     /// The item from `i` to before `end`, and the token behind it.
@@ -191,11 +202,21 @@ impl<'a> Parser<'a> {
         let mut settings = Vec::new();
         let mut i = lo;
         while i < hi {
+            self.part(i);
             let mut end = self.step(i);
-            while end < hi && !self.setting_starts(end) {
+            // An unknown word at the start of a line is an error of its own.
+            while end < hi && !self.setting_starts(end) && !(self.first_on_line(end) && self.is_name(end)) {
                 end = self.step(end);
             }
-            let kind = self.run(|g| &g.setting, i, end).unwrap_or(SettingKind::Error);
+            let end = end.min(hi);
+            let kind = if self.setting_starts(i) || self.kind(i).is_some_and(may_be_setting) {
+                self.run(|g| &g.setting, i, end)
+            } else {
+                let error = errors::not_a_setting(self.text, self.toks, i);
+                self.error(i, end, error);
+                None
+            };
+            let kind = kind.unwrap_or(SettingKind::Error);
             settings.push(Setting { span: self.span(i, end), kind });
             i = end;
         }
@@ -230,6 +251,7 @@ impl<'a> Parser<'a> {
         self.expect_brace(title.is_some(), i, header, inner);
         let (lo, hi) = inner?;
         let body = self.span(lo, hi);
+        self.part(lo);
         let parsed = self.run(|g| &g.expect_body, lo, hi);
         let title = title?;
         Some(ItemKind::Expect(match parsed {
