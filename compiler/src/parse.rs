@@ -17,8 +17,6 @@ mod hints;
 mod items;
 mod periods;
 
-
-
 pub use dump::{dump, dump_cond};
 
 use crate::diagnostics::{Diagnostic, codes};
