@@ -66,29 +66,6 @@ impl Cx<'_> {
         }
     }
 
-    /// `starts = 2026-09-14 08:00`: to the minute, or the whole day of a date.
-    pub fn same_moment(&self, id: FactId, subject: &Name, equal: bool, value: &Operand, span: Span) -> Option<Cond> {
-        let (lo, hi) = self.ends(id, subject, "")?;
-        let atom = |a: Atom| Cond::new(CondKind::Atom(a), span);
-        match value {
-            Operand::Literal(literal) => {
-                let (first, last) = self.constant(id, literal)?;
-                let ranges = if equal { vec![(first, last)] } else { vec![(lo, first - 1), (last + 1, hi)] };
-                Some(atom(Atom::Range(id, clip(ranges, lo, hi))))
-            }
-            Operand::Name(name) => {
-                let other = self.other_moment(id, subject, name)?;
-                let date = |f| matches!(self.fact(f).ty, Type::Date { .. });
-                let unit = if date(id) || date(other) { Unit::Days } else { Unit::Minutes };
-                let apart = |low, high| atom(Atom::Distance { from: id, to: other, unit, low, high });
-                Some(match equal {
-                    true => apart(Some(0), Some(0)),
-                    false => Cond::or(vec![apart(None, Some(-1)), apart(Some(1), None)], span),
-                })
-            }
-        }
-    }
-
     pub fn between_moments(&self, id: FactId, subject: &Name, low: &Operand, high: &Operand, span: Span) -> Option<Cond> {
         let (lo, hi) = self.ends(id, subject, "`between` is asked of numbers, dates, times and datetimes")?;
         if let (Operand::Literal(a), Operand::Literal(b)) = (low, high) {

@@ -11,11 +11,6 @@ use crate::syntax::ast::{Compare, Literal, LiteralKind, Name, Operand};
 impl Cx<'_> {
     pub fn compare(&self, subject: &Name, op: Compare, value: &Operand, span: Span) -> Option<Cond> {
         let id = self.subject(subject)?;
-        if matches!(self.fact(id).ty, Type::Date { .. } | Type::Time | Type::DateTime { .. })
-            && matches!(op, Compare::Equal | Compare::NotEqual)
-        {
-            return self.same_moment(id, subject, op == Compare::Equal, value, span);
-        }
         let Type::Number { lo, hi, .. } = self.fact(id).ty else {
             let moment = matches!(self.fact(id).ty, Type::Date { .. } | Type::Time | Type::DateTime { .. });
             if moment && matches!(op, Compare::Equal | Compare::NotEqual) {
