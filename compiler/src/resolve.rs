@@ -72,7 +72,9 @@ pub fn module_of(path: &str) -> Option<String> {
         return Some(format!("std.{}", name.strip_suffix(".ordain>")?));
     }
     let stem = path.strip_suffix(".ordain")?;
-    let named = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_alphanumeric() || c == '_') && !p.starts_with(|c: char| c.is_numeric());
+    let named = |p: &str| {
+        !p.is_empty() && p.chars().all(|c| c.is_alphanumeric() || c == '_') && !p.starts_with(|c: char| c.is_numeric())
+    };
     stem.split('/').all(named).then(|| stem.replace('/', "."))
 }
 
@@ -105,7 +107,8 @@ impl<'a> Project<'a> {
             .map(|(id, ast)| {
                 let path = sources.get(*id).path.as_str();
                 // A `use` that could not be understood: names may be missing for that reason.
-                let broken = |i: &ast::Item| matches!(i.kind, ItemKind::Error) && sources.text(i.span).starts_with("use");
+                let broken =
+                    |i: &ast::Item| matches!(i.kind, ItemKind::Error) && sources.text(i.span).starts_with("use");
                 let incomplete = ast.items.iter().any(broken);
                 File { id: *id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete }
             })
@@ -167,8 +170,15 @@ impl<'a> Project<'a> {
 
     /// The edit that makes a file of the project see `path`; `None` where no `use` can name it.
     pub fn import_edit(&self, from: FileId, path: &str) -> Option<(String, Edit)> {
-        let module = module_of(path)?;
         let file = &self.files[self.position(from)?];
+        let folder = file.path.rsplit_once('/').map_or(String::new(), |p| format!("{}/", p.0));
+        // The shortest name that means this file and not one that stands nearer.
+        let means = |module: &String| {
+            let found = candidates(file.path, module).into_iter().find(|p| self.files.iter().any(|f| f.path == *p));
+            found.is_none_or(|p| p == path)
+        };
+        let near = path.strip_prefix(&folder).and_then(module_of).filter(means);
+        let module = near.or_else(|| module_of(path).filter(means))?;
         let last_use = file.ast.items.iter().rev().find(|i| matches!(i.kind, ItemKind::Use(_)));
         let policy = file.ast.items.iter().find(|i| matches!(i.kind, ItemKind::Policy(_)));
         let edit = match (last_use, policy, file.ast.items.first()) {

@@ -86,8 +86,12 @@ impl Cx<'_> {
         clauses: &[Clause],
         not_encoded: &[(Cite, Option<Text>)],
     ) {
-        let mut texts =
-            Texts { files, headings: FxHashMap::default(), cited: FxHashSet::default(), left_out: FxHashSet::default() };
+        let mut texts = Texts {
+            files,
+            headings: FxHashMap::default(),
+            cited: FxHashSet::default(),
+            left_out: FxHashSet::default(),
+        };
         // A text that is missing is said once: where a policy adopts it, else where it is cited first.
         let mut missing: FxHashSet<Text> = FxHashSet::default();
         for (path, span) in self.policies.iter().flat_map(|p| &p.sources) {

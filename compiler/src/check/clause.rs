@@ -27,7 +27,13 @@ impl Cx<'_> {
         let lower = |decl: &crate::resolve::names::SectionDecl| Section {
             name: decl.section.name.as_ref().map(|n| n.text.clone()),
             title: decl.section.title.as_ref().map(|t| t.text.clone()),
-            span: decl.section.name.as_ref().map(|n| n.span).or(decl.section.title.as_ref().map(|t| t.span)).unwrap_or(decl.span),
+            span: decl
+                .section
+                .name
+                .as_ref()
+                .map(|n| n.span)
+                .or(decl.section.title.as_ref().map(|t| t.span))
+                .unwrap_or(decl.span),
             cites: decl.section.cites.iter().map(super::cite::cite).collect(),
             parent: decl.parent.map(SectionId),
         };
@@ -63,7 +69,8 @@ impl Cx<'_> {
             (None, Some((scope, _))) => (None, scope),
             (None, None) => {
                 let when = body.requirements.iter().map(|r| &r.when);
-                let when = when.chain(body.obligations.iter().map(|o| &o.when)).chain(body.advice.iter().map(|a| &a.when));
+                let when =
+                    when.chain(body.obligations.iter().map(|o| &o.when)).chain(body.advice.iter().map(|a| &a.when));
                 (None, union(when.cloned().collect(), ast.span))
             }
         };
@@ -133,8 +140,13 @@ impl Cx<'_> {
             }
             StatementKind::Forbid { head, when } => {
                 let scope = self.scope(head, when.as_ref(), span);
-                let outcome =
-                    Outcome { decision: VERDICT, value: FORBID, span, keyword: statement.keyword, provisos: Vec::new() };
+                let outcome = Outcome {
+                    decision: VERDICT,
+                    value: FORBID,
+                    span,
+                    keyword: statement.keyword,
+                    provisos: Vec::new(),
+                };
                 self.set_outcome(body, outcome, scope, clause);
             }
             StatementKind::Decide { decision, value, head, when } => {
@@ -167,10 +179,14 @@ impl Cx<'_> {
                     );
                 } else if let Some((_, first)) = body.waive {
                     self.report(
-                        Diagnostic::new(&codes::MISPLACED, statement.keyword, format!("`{}` waives twice", clause.name.text))
-                            .label(statement.keyword, "again here")
-                            .label(first, "first here")
-                            .help("join the conditions with `or`"),
+                        Diagnostic::new(
+                            &codes::MISPLACED,
+                            statement.keyword,
+                            format!("`{}` waives twice", clause.name.text),
+                        )
+                        .label(statement.keyword, "again here")
+                        .label(first, "first here")
+                        .help("join the conditions with `or`"),
                     );
                 } else {
                     body.waive = Some((scope, statement.keyword));
@@ -214,11 +230,8 @@ impl Cx<'_> {
                 seen.insert(&proviso.name.text, proviso.name.span);
             }
         }
-        let lower = |p: &ast::Proviso| Proviso {
-            name: p.name.text.clone(),
-            name_span: p.name.span,
-            cond: self.cond(&p.cond),
-        };
+        let lower =
+            |p: &ast::Proviso| Proviso { name: p.name.text.clone(), name_span: p.name.span, cond: self.cond(&p.cond) };
         provisos.iter().map(lower).collect()
     }
 

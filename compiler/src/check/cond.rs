@@ -6,7 +6,7 @@
 use super::context::Cx;
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::model::{Atom, Cond, CondKind, DefineId, FactId, SetTest, Type};
-use crate::resolve::names::{Kind, Wanted};
+use crate::resolve::names::{Kind, Symbol, Wanted};
 use crate::source::Span;
 use crate::syntax::ast::{self, Head, Include, Name};
 
@@ -54,7 +54,7 @@ impl Cx<'_> {
 
     /// A name alone: a yes/no fact or a define.
     fn name(&self, name: &Name, span: Span) -> Option<Cond> {
-        let symbol = self.find(name, Wanted::CONDITION)?;
+        let Some(symbol) = self.condition(name) else { return None };
         if symbol.kind == Kind::Define {
             return Some(Cond::new(CondKind::Define(DefineId(symbol.index)), span));
         }
@@ -63,10 +63,24 @@ impl Cx<'_> {
             return None;
         }
         if self.fact(id).ty != Type::YesNo {
-            self.report(self.mismatch(id, name, "a name alone asks a yes/no fact or a define"));
+            self.mismatched(id, name, "a name alone asks a yes/no fact or a define");
             return None;
         }
         Some(Cond::new(CondKind::Atom(Atom::Yes(id)), span))
+    }
+
+    /// What a name alone means. Where it is the name of a value, the fact that has it is told.
+    fn condition(&self, name: &Name) -> Option<&Symbol> {
+        let (symbol, why) = self.names.find(self.project, &name.text, name.span, Wanted::CONDITION);
+        if let Some(mut why) = why {
+            if let Some(text) = self.asks_for(&name.text) {
+                why.fixes.clear();
+                self.report(why.fix(format!("write `{text}`"), vec![Edit::replace(name.span, text)]));
+            } else {
+                self.report(*why);
+            }
+        }
+        symbol.map(|i| self.used(i))
     }
 
     fn is(&self, subject: &Name, negated: bool, values: &[Name], span: Span) -> Option<Atom> {
@@ -74,21 +88,23 @@ impl Cx<'_> {
         let fact = self.fact(id);
         let Type::Choice(domain) = &fact.ty else {
             let d = self.mismatch(id, subject, "`is` asks for the value of an enumeration, a role or a channel");
-            let d = match (&fact.ty, values) {
+            let text = match (&fact.ty, values) {
                 (Type::YesNo, [value]) if value.text == "yes" || value.text == "no" => {
                     let holds = (value.text == "yes") != negated;
-                    let text = if holds { subject.text.to_string() } else { format!("not {}", subject.text) };
-                    d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)])
+                    Some(if holds { subject.text.to_string() } else { format!("not {}", subject.text) })
                 }
                 (Type::Set(_), _) => {
                     let names: Vec<&str> = values.iter().map(|v| v.text.as_str()).collect();
-                    let how = if negated { "include none of" } else { "include any of" };
-                    let text = format!("{} {how} {}", subject.text, names.join(", "));
-                    d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)])
+                    let how = match (negated, values.len()) {
+                        (true, _) => "include none of",
+                        (false, 1) => "include",
+                        (false, _) => "include any of",
+                    };
+                    Some(format!("{} {how} {}", subject.text, names.join(", ")))
                 }
-                _ => d,
+                _ => None,
             };
-            self.report(d);
+            self.report(self.instead(id, d, span, text));
             return None;
         };
         let size = domain.values.len();
@@ -103,15 +119,14 @@ impl Cx<'_> {
             let d = self.mismatch(id, subject, "`include` asks for the elements of a set");
             let names: Vec<&str> = values.iter().map(|v| v.text.as_str()).collect();
             let text = match (&fact.ty, mode) {
-                (Type::Choice(_), Include::Any) if values.len() == 1 => Some(format!("{} is {}", subject.text, names.join(", "))),
+                (Type::Choice(_), Include::Any) if values.len() == 1 => {
+                    Some(format!("{} is {}", subject.text, names.join(", ")))
+                }
                 (Type::Choice(_), Include::Any) => Some(format!("{} is any of {}", subject.text, names.join(", "))),
                 (Type::Choice(_), Include::None) => Some(format!("{} is none of {}", subject.text, names.join(", "))),
                 _ => None,
             };
-            self.report(match text {
-                Some(text) => d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)]),
-                None => d,
-            });
+            self.report(self.instead(id, d, span, text));
             return None;
         }
         let test = match mode {
@@ -129,6 +144,9 @@ impl Cx<'_> {
     /// A head and a `when`: one conjunction, the parts of the `when` beside those of the head.
     pub fn scope(&self, head: &Head, when: Option<&ast::Cond>, span: Span) -> Cond {
         let mut parts = Vec::new();
+        if self.lacks_from(head) {
+            return Cond::always(span);
+        }
         for (names, fact, wanted) in [
             (&head.channels, "channel", Wanted::CHANNEL),
             (&head.from, "sender", Wanted::ROLE),
@@ -165,6 +183,23 @@ impl Cx<'_> {
         Some(Cond::new(CondKind::Atom(Atom::OneOf(id, values)), first.span.to(last.span)))
     }
 
+    /// `permit staff to student`: reported, with `from` as the fix.
+    fn lacks_from(&self, head: &Head) -> bool {
+        let role = |n: &Name| self.peek(&n.text, n.span, Kind::Role).is_some();
+        let Some(first) = head.channels.first().filter(|_| head.from.is_empty() && head.channels.iter().all(role))
+        else {
+            return false;
+        };
+        let before = Span { end: first.span.start, ..first.span };
+        let message = format!("`{}` is a role, and roles stand behind `from` or `to`", first.text);
+        self.report(
+            Diagnostic::new(&codes::WRONG_TYPE, first.span, message)
+                .label(first.span, "a channel is expected here")
+                .fix(format!("write `from {}`", first.text), vec![Edit::replace(before, "from ")]),
+        );
+        true
+    }
+
     fn is_head(&self, id: FactId, wanted: Wanted) -> bool {
         let element = if wanted.kinds == Wanted::CHANNEL.kinds {
             crate::model::Element::Channel
@@ -182,7 +217,7 @@ impl Cx<'_> {
             let message = format!("`{}` is a {}, but {} is expected here", name.text, other.noun(), wanted.text);
             self.report(
                 Diagnostic::new(&codes::WRONG_TYPE, name.span, message)
-                    .label(name.span, format!("{} is expected here", wanted.text))
+                    .label(name.span, format!("this is a {}", other.noun()))
                     .label(symbol.span, "declared here")
                     .help("a head names channels first, then roles: `email, call from student to staff`"),
             );

@@ -81,9 +81,13 @@ impl<'a> Cx<'a> {
     }
 
     pub fn find_text(&self, text: &str, span: Span, wanted: Wanted) -> Option<&'a Symbol> {
-        let symbol = self.look_up(text, span, wanted)?;
+        self.look_up(text, span, wanted).map(|i| self.used(i))
+    }
+
+    /// The symbol at a position, marked as used.
+    pub fn used(&self, symbol: usize) -> &'a Symbol {
         self.used.borrow_mut()[symbol] = true;
-        self.names.symbols.get(symbol)
+        &self.names.symbols[symbol]
     }
 
     /// What a name means, without marking it as used; reports like `find`.

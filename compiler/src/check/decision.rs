@@ -62,7 +62,11 @@ impl Cx<'_> {
                 let Some(value) = self.outcome(decision, value) else { continue };
                 let policy = PolicyId(i as u32);
                 if let Some(first) = all.iter().find(|s| s.policy == policy && s.decision == decision) {
-                    let message = format!("`{}` states the default of `{}` twice", self.policies[i].name, self.decisions[decision.index()].name);
+                    let message = format!(
+                        "`{}` states the default of `{}` twice",
+                        self.policies[i].name,
+                        self.decisions[decision.index()].name
+                    );
                     self.report(
                         Diagnostic::new(&codes::DUPLICATE_NAME, setting.span, message)
                             .label(setting.span, "stated again here")
@@ -155,7 +159,9 @@ impl Cx<'_> {
                 let Some(symbol) = self.look(other, Wanted::DUTY) else { continue };
                 if symbol.index as usize == i {
                     let message = format!("`{}` excludes itself, so it could never be done", name.text);
-                    self.report(Diagnostic::new(&codes::CYCLE, other.span, message).help("name the other duty that is meant"));
+                    self.report(
+                        Diagnostic::new(&codes::CYCLE, other.span, message).help("name the other duty that is meant"),
+                    );
                     continue;
                 }
                 let (a, b) = (DutyId(i as u32), DutyId(symbol.index));

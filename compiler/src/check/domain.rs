@@ -21,7 +21,8 @@ pub(crate) fn of_tree(tree: &Hierarchy, what: Element, only: Option<&Bits>, sing
         }
         values.push(name_of(tree, profile));
     }
-    let groups = tree.order.iter().map(|&i| (tree.nodes[i as usize].name.clone(), std::mem::take(&mut covers[i as usize])));
+    let groups =
+        tree.order.iter().map(|&i| (tree.nodes[i as usize].name.clone(), std::mem::take(&mut covers[i as usize])));
     Domain { what, values, groups: groups.filter(|g| !g.1.is_empty()).collect() }
 }
 

@@ -1,8 +1,8 @@
 //! Facts: their types, the facts that come into being by use, and the conditions under which facts exist.
 
 use super::context::Cx;
-use super::literal::unit;
 use super::domain;
+use super::literal::unit;
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::model::{Bits, Cond, CondKind, Define, DefineId, Element, Fact, FactId, FactKind, Type, time};
 use crate::resolve::names::{FactDecl, Wanted};
@@ -28,7 +28,15 @@ impl Cx<'_> {
             // A domain without values means that the names in the heads are unknown, which is said there.
             let broken = matches!(&ty, Type::Choice(d) if d.values.is_empty());
             self.broken.push(broken);
-            self.facts.push(Fact { name: Text::new(name), title: None, span, docs: Vec::new(), kind, ty, exists_if: None });
+            self.facts.push(Fact {
+                name: Text::new(name),
+                title: None,
+                span,
+                docs: Vec::new(),
+                kind,
+                ty,
+                exists_if: None,
+            });
         }
         let mut last: Option<(&ast::Facts, Option<Type>)> = None;
         for decl in &self.decls.facts {
@@ -55,7 +63,9 @@ impl Cx<'_> {
             });
         }
         let names = |fact: &Fact| match &fact.ty {
-            Type::Choice(d) | Type::Set(d) => d.groups.iter().enumerate().map(|(i, g)| (g.0.clone(), i as u32)).collect(),
+            Type::Choice(d) | Type::Set(d) => {
+                d.groups.iter().enumerate().map(|(i, g)| (g.0.clone(), i as u32)).collect()
+            }
             _ => FxHashMap::default(),
         };
         self.groups = self.facts.iter().map(|f| Rc::new(names(f))).collect();
@@ -138,7 +148,9 @@ impl Cx<'_> {
             TypeKind::Time => Type::Time,
             TypeKind::DateTime(range) => {
                 let (lo, hi) = match range {
-                    None => (self.zone.day_start(time::DEFAULT_DAYS.0), self.zone.day_start(time::DEFAULT_DAYS.1 + 1) - 1),
+                    None => {
+                        (self.zone.day_start(time::DEFAULT_DAYS.0), self.zone.day_start(time::DEFAULT_DAYS.1 + 1) - 1)
+                    }
                     Some((lo, hi)) => {
                         let ends = (self.moments(lo), self.moments(hi));
                         let ends = (ends.0?.0, ends.1?.1);
@@ -148,12 +160,12 @@ impl Cx<'_> {
                 };
                 Type::DateTime { lo, hi }
             }
-            TypeKind::Set(of) => self.set_type(of)?,
+            TypeKind::Set(of) => self.set_type(of, fact)?,
             TypeKind::Error => return None,
         })
     }
 
-    fn set_type(&self, of: &ast::Type) -> Option<Type> {
+    fn set_type(&self, of: &ast::Type, fact: &Name) -> Option<Type> {
         let ty = match &of.kind {
             TypeKind::OneOf(values) => {
                 self.distinct(values);
@@ -174,8 +186,11 @@ impl Cx<'_> {
         if let Type::Set(domain) = &ty
             && domain.values.len() > MOST_ELEMENTS
         {
-            let message = format!("a set has at most {MOST_ELEMENTS} elements, and this one has {}", domain.values.len());
-            self.report(Diagnostic::new(&codes::TOO_MANY_VALUES, of.span, message).help("name fewer of them in its type"));
+            let message =
+                format!("a set has at most {MOST_ELEMENTS} elements, and this one has {}", domain.values.len());
+            self.report(
+                Diagnostic::new(&codes::TOO_MANY_VALUES, fact.span, message).help("name fewer of them in its type"),
+            );
             return None;
         }
         Some(ty)
@@ -212,20 +227,29 @@ impl Cx<'_> {
         Some(if set { Type::Set(domain) } else { Type::Choice(domain) })
     }
 
-    fn number_type(&self, range: Option<&(Literal, Literal)>, named: Option<&Name>, span: Span, fact: &Name) -> Option<Type> {
+    fn number_type(
+        &self,
+        range: Option<&(Literal, Literal)>,
+        named: Option<&Name>,
+        span: Span,
+        fact: &Name,
+    ) -> Option<Type> {
         let Some((low, high)) = range else {
             let message = format!("`{}` needs a range: the least and the greatest number that can occur", fact.text);
-            self.report(
-                Diagnostic::new(&codes::EMPTY_RANGE, span, message)
-                    .help("write for example `number 0 to 100`; both ends belong to it, and their decimals say how exact it is"),
-            );
+            self.report(Diagnostic::new(&codes::EMPTY_RANGE, span, message).help(
+                "write for example `number 0 to 100`; both ends belong to it, and their decimals say how exact it is",
+            ));
             return None;
         };
         let unit = named.or(unit(high)).or(unit(low)).map(|u| u.text.clone());
         let digits = |l: &Literal| match &l.kind {
             LiteralKind::Number { digits, .. } => self.decimal(digits, l.span),
             _ => {
-                self.report(Diagnostic::new(&codes::WRONG_TYPE, l.span, "the range of a number goes from number to number"));
+                self.report(Diagnostic::new(
+                    &codes::WRONG_TYPE,
+                    l.span,
+                    "the range of a number goes from number to number",
+                ));
                 None
             }
         };

@@ -31,7 +31,8 @@ impl Cx<'_> {
         let (whole, fraction) = bare.split_once('.').unwrap_or((bare, ""));
         let significant = whole.trim_start_matches('0').len() + fraction.len();
         if significant > MOST_DIGITS {
-            let message = format!("the number has {significant} digits, and at most {MOST_DIGITS} can be counted exactly");
+            let message =
+                format!("the number has {significant} digits, and at most {MOST_DIGITS} can be counted exactly");
             self.report(Diagnostic::new(&codes::OUT_OF_RANGE, span, message));
             return None;
         }

@@ -52,7 +52,7 @@ impl Cx<'_> {
                 let both = |ty: fn(&Type) -> bool| ty(&self.fact(id).ty) && ty(&self.fact(other).ty);
                 let minutes = time || (strict && both(|t| matches!(t, Type::DateTime { .. })));
                 if time && relation == Relation::On {
-                    self.report(self.mismatch(id, subject, "`on the same day as` is asked of dates and datetimes"));
+                    self.mismatched(id, subject, "`on the same day as` is asked of dates and datetimes");
                     return None;
                 }
                 let unit = if minutes { Unit::Minutes } else { Unit::Days };
@@ -66,7 +66,14 @@ impl Cx<'_> {
         }
     }
 
-    pub fn between_moments(&self, id: FactId, subject: &Name, low: &Operand, high: &Operand, span: Span) -> Option<Cond> {
+    pub fn between_moments(
+        &self,
+        id: FactId,
+        subject: &Name,
+        low: &Operand,
+        high: &Operand,
+        span: Span,
+    ) -> Option<Cond> {
         let (lo, hi) = self.ends(id, subject, "`between` is asked of numbers, dates, times and datetimes")?;
         if let (Operand::Literal(a), Operand::Literal(b)) = (low, high) {
             let (x, y) = (self.constant(id, a), self.constant(id, b));
@@ -193,7 +200,15 @@ impl Cx<'_> {
     }
 
     /// The values of a fact whose local day has a distance of `low..=high` to a day.
-    fn day_range(&self, id: FactId, count: &Count, day: i64, direction: Direction, low: Option<i64>, high: Option<i64>) -> (i64, i64) {
+    fn day_range(
+        &self,
+        id: FactId,
+        count: &Count,
+        day: i64,
+        direction: Direction,
+        low: Option<i64>,
+        high: Option<i64>,
+    ) -> (i64, i64) {
         let (first, last) = match self.fact(id).ty {
             Type::DateTime { lo, hi } => (self.zone.day(lo), self.zone.day(hi)),
             Type::Date { lo, hi } => (lo, hi),
@@ -226,7 +241,7 @@ impl Cx<'_> {
             Type::Date { lo, hi } | Type::DateTime { lo, hi } => Some((lo, hi)),
             Type::Time => Some((0, time::MINUTES_PER_DAY - 1)),
             _ => {
-                self.report(self.mismatch(id, subject, asked));
+                self.mismatched(id, subject, asked);
                 None
             }
         }
@@ -238,7 +253,7 @@ impl Cx<'_> {
         if matches!(self.fact(id).ty, Type::Date { .. } | Type::DateTime { .. }) {
             return Some(id);
         }
-        self.report(self.mismatch(id, subject, asked));
+        self.mismatched(id, subject, asked);
         None
     }
 
@@ -248,8 +263,13 @@ impl Cx<'_> {
         self.ends(other, name, "dates, times and datetimes are compared with their like")?;
         let (a, b) = (self.fact(id), self.fact(other));
         if (a.ty == Type::Time) != (b.ty == Type::Time) {
-            let message =
-                format!("`{}` is {} and `{}` is {}: they cannot be compared", a.name, describe(&a.ty), b.name, describe(&b.ty));
+            let message = format!(
+                "`{}` is {} and `{}` is {}: they cannot be compared",
+                a.name,
+                describe(&a.ty),
+                b.name,
+                describe(&b.ty)
+            );
             self.report(
                 Diagnostic::new(&codes::WRONG_TYPE, name.span, message)
                     .label(name.span, describe(&b.ty))

@@ -74,7 +74,8 @@ impl Cx<'_> {
         let (a, b) = (self.fact(id), self.fact(to));
         let Type::Number { scale, unit, .. } = &a.ty else { return None };
         let Type::Number { scale: other_scale, unit: other_unit, .. } = &b.ty else {
-            let message = format!("`{}` is a number and `{}` is {}: they cannot be compared", a.name, b.name, describe(&b.ty));
+            let message =
+                format!("`{}` is a number and `{}` is {}: they cannot be compared", a.name, b.name, describe(&b.ty));
             self.report(
                 Diagnostic::new(&codes::WRONG_TYPE, other.span, message)
                     .label(other.span, describe(&b.ty))
@@ -104,7 +105,10 @@ impl Cx<'_> {
             return None;
         }
         if scale != other_scale {
-            let message = format!("`{}` has {scale} decimals and `{}` has {other_scale}: they cannot be compared", a.name, b.name);
+            let message = format!(
+                "`{}` has {scale} decimals and `{}` has {other_scale}: they cannot be compared",
+                a.name, b.name
+            );
             self.report(
                 Diagnostic::new(&codes::WRONG_TYPE, other.span, message)
                     .label(a.span, "declared here")
@@ -133,11 +137,16 @@ impl Cx<'_> {
         let written = unit(literal);
         if written.map(|u| u.text.as_str()) != wanted.as_deref() {
             let (what, right) = match (written, wanted) {
-                (None, Some(w)) => (format!("`{}` counts `{w}`, and the number has no unit", fact.name), format!("{digits} {w}")),
-                (Some(u), None) => (format!("`{}` has no unit, and the number has `{}`", fact.name, u.text), digits.to_string()),
-                (Some(u), Some(w)) => {
-                    (format!("`{}` counts `{w}`, and the number counts `{}`", fact.name, u.text), format!("{digits} {w}"))
+                (None, Some(w)) => {
+                    (format!("`{}` counts `{w}`, and the number has no unit", fact.name), format!("{digits} {w}"))
                 }
+                (Some(u), None) => {
+                    (format!("`{}` has no unit, and the number has `{}`", fact.name, u.text), digits.to_string())
+                }
+                (Some(u), Some(w)) => (
+                    format!("`{}` counts `{w}`, and the number counts `{}`", fact.name, u.text),
+                    format!("{digits} {w}"),
+                ),
                 (None, None) => return None,
             };
             self.report(
@@ -148,9 +157,13 @@ impl Cx<'_> {
             return None;
         }
         if value.decimals > *scale {
-            let plural = if *scale == 1 { "" } else { "s" };
-            let has = if *scale == 0 { "no decimals".to_string() } else { format!("{scale} decimal{plural}") };
-            let message = format!("`{digits}` has {} decimals, and `{}` has {has}", value.decimals, fact.name);
+            let decimals = |n: u32| match n {
+                0 => "no decimals".to_string(),
+                1 => "1 decimal".to_string(),
+                n => format!("{n} decimals"),
+            };
+            let (has, may) = (decimals(value.decimals), decimals(*scale));
+            let message = format!("`{digits}` has {has}, and `{}` has {may}", fact.name);
             let factor = 10i64.checked_pow(value.decimals - scale).unwrap_or(i64::MAX);
             let unit = wanted.as_ref().map(|w| format!(" {w}")).unwrap_or_default();
             let rounded = format!("{}{unit}", decimal(value.mantissa / factor, *scale));
@@ -172,24 +185,25 @@ impl Cx<'_> {
     fn not_a_number(&self, id: FactId, subject: &Name, op: Compare, value: &Operand, span: Span) -> Diagnostic {
         let asked = format!("`{}` compares numbers", symbol(op));
         let d = self.mismatch(id, subject, &asked);
-        let (word, replace) = match (&self.fact(id).ty, op) {
-            (Type::Choice(c), Compare::Equal) if c.what != Element::Enumeration || matches!(value, Operand::Name(_)) => ("is", true),
-            (Type::Choice(_), Compare::NotEqual) if matches!(value, Operand::Name(_)) => ("is not", true),
-            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::Less) => ("before", true),
-            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::LessEqual) => ("on or before", true),
-            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::Greater) => ("after", true),
-            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::GreaterEqual) => ("on or after", true),
-            _ => ("", false),
+        let word = match (&self.fact(id).ty, op) {
+            (Type::Choice(c), Compare::Equal)
+                if c.what != Element::Enumeration || matches!(value, Operand::Name(_)) =>
+            {
+                Some("is")
+            }
+            (Type::Choice(_), Compare::NotEqual) if matches!(value, Operand::Name(_)) => Some("is not"),
+            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::Less) => Some("before"),
+            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::LessEqual) => Some("on or before"),
+            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::Greater) => Some("after"),
+            (Type::Date { .. } | Type::DateTime { .. } | Type::Time, Compare::GreaterEqual) => Some("on or after"),
+            _ => None,
         };
-        if !replace {
-            return d;
-        }
         let right = match value {
             Operand::Name(n) => n.span,
             Operand::Literal(l) => l.span,
         };
-        let text = format!("{} {word} {}", subject.text, self.sources.text(right));
-        d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)])
+        let text = word.map(|word| format!("{} {word} {}", subject.text, self.sources.text(right)));
+        self.instead(id, d, span, text)
     }
 }
 

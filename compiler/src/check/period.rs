@@ -18,12 +18,13 @@ const NOTHING: PeriodRule = PeriodRule::Either(Vec::new());
 
 impl Cx<'_> {
     pub fn periods(&mut self) {
-        let lower = |&(name, expr, item): &(&crate::syntax::ast::Name, &PeriodExpr, &crate::syntax::ast::Item)| Period {
-            name: name.text.clone(),
-            span: name.span,
-            docs: item.docs.clone(),
-            rule: self.period(expr).unwrap_or(NOTHING),
-        };
+        let lower =
+            |&(name, expr, item): &(&crate::syntax::ast::Name, &PeriodExpr, &crate::syntax::ast::Item)| Period {
+                name: name.text.clone(),
+                span: name.span,
+                docs: item.docs.clone(),
+                rule: self.period(expr).unwrap_or(NOTHING),
+            };
         let mut periods: Vec<Period> = self.decls.periods.iter().map(lower).collect();
         let edges: Vec<Vec<usize>> = periods.iter().map(|p| named(&p.rule)).collect();
         let shape = graph::shape(&edges);
@@ -34,7 +35,9 @@ impl Cx<'_> {
         for (i, period) in periods.iter_mut().enumerate() {
             if shape.depth[i] == DEEPEST {
                 let message = format!("`{}` rests on other periods {DEEPEST} levels deep", period.name);
-                self.report(Diagnostic::new(&codes::TOO_DEEP, period.span, message).help("write its days and hours out"));
+                self.report(
+                    Diagnostic::new(&codes::TOO_DEEP, period.span, message).help("write its days and hours out"),
+                );
             }
             if shape.cut[i] || shape.depth[i] >= DEEPEST {
                 period.rule = NOTHING;
@@ -87,7 +90,11 @@ impl Cx<'_> {
         match &literal.kind {
             LiteralKind::Time(text) => self.minute(text, literal.span, end),
             _ => {
-                self.report(Diagnostic::new(&codes::WRONG_TYPE, literal.span, "hours go from a time to a time, as in `08:00 to 15:30`"));
+                self.report(Diagnostic::new(
+                    &codes::WRONG_TYPE,
+                    literal.span,
+                    "hours go from a time to a time, as in `08:00 to 15:30`",
+                ));
                 None
             }
         }

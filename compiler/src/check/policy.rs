@@ -109,20 +109,20 @@ impl Cx<'_> {
     /// Which policy the rules of each file belong to.
     fn assign(&mut self) {
         let mut own: Vec<Option<PolicyId>> = vec![None; self.project.files.len()];
-        for (i, (policy, item)) in self.decls.policies.iter().enumerate() {
+        for (i, (policy, _)) in self.decls.policies.iter().enumerate() {
             let Some(file) = self.project.position(policy.name.span.file) else { continue };
             match own[file] {
                 None => own[file] = Some(PolicyId(i as u32)),
                 Some(first) => {
                     let first = &self.policies[first.index()];
-                    let message = format!("a file has one policy, and this one has `{}` and `{}`", first.name, policy.name.text);
+                    let message =
+                        format!("a file has one policy, and this one has `{}` and `{}`", first.name, policy.name.text);
                     self.report(
                         Diagnostic::new(&codes::MISPLACED, policy.name.span, message)
                             .label(policy.name.span, "the second policy of this file")
                             .label(first.span, "the first")
                             .help(format!("move `{}` and its rules to a file of their own", policy.name.text)),
                     );
-                    let _ = item;
                 }
             }
         }
@@ -160,14 +160,18 @@ impl Cx<'_> {
             Diagnostic::new(&codes::POLICIES_DISAGREE, second.span, message)
                 .label(second.span, "another zone here")
                 .label(first.span, "the first zone")
-                .fix(format!("write `{}` in both", first.text), vec![Edit::replace(second.span, format!("\"{}\"", first.text))]),
+                .fix(
+                    format!("write `{}` in both", first.text),
+                    vec![Edit::replace(second.span, format!("\"{}\"", first.text))],
+                ),
         );
     }
 
     fn unknown_zone(&self, text: &Str) {
         let message = format!("there is no time zone `{}`", text.text);
         let names: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
-        let city = |n: &&String| n.rsplit('/').next().is_some_and(|c| c.eq_ignore_ascii_case(&text.text.replace(' ', "_")));
+        let city =
+            |n: &&String| n.rsplit('/').next().is_some_and(|c| c.eq_ignore_ascii_case(&text.text.replace(' ', "_")));
         let best = names.iter().find(city).cloned().or_else(|| similar::closest(&text.text, names.iter()));
         let d = Diagnostic::new(&codes::UNKNOWN_ZONE, text.span, message);
         self.report(match best {
@@ -206,6 +210,7 @@ impl Cx<'_> {
     /// The condition on the date of the case that a validity stands for.
     pub fn in_force(&self, validity: Validity, span: Span) -> Cond {
         let Some(on) = self.on else { return Cond::always(span) };
+        self.mark_fact("on");
         let Type::Date { lo, hi } = self.fact(on).ty else { return Cond::always(span) };
         let range = (validity.0.unwrap_or(lo), validity.1.unwrap_or(hi));
         Cond::new(CondKind::Atom(Atom::Range(on, clip(vec![range], lo, hi))), span)

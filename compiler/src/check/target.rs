@@ -46,7 +46,9 @@ impl Cx<'_> {
             if shape.depth[i] == DEEPEST {
                 let (name, span) = place(i);
                 let message = format!("`{name}` is an exception to exceptions {DEEPEST} levels deep");
-                self.report(Diagnostic::new(&codes::TOO_DEEP, span, message).help("make it an exception to the rule itself"));
+                self.report(
+                    Diagnostic::new(&codes::TOO_DEEP, span, message).help("make it an exception to the rule itself"),
+                );
             }
             if shape.cut[i] || shape.depth[i] >= DEEPEST {
                 replaces.clauses.clear();
@@ -89,7 +91,10 @@ impl Cx<'_> {
                         Diagnostic::new(&codes::WRONG_TYPE, path.span, message)
                             .label(path.span, "a rule is expected here")
                             .label(symbol.span, "declared here")
-                            .fix(format!("write `section {name}`"), vec![Edit::replace(path.span, format!("section {name}"))]),
+                            .fix(
+                                format!("write `section {name}`"),
+                                vec![Edit::replace(path.span, format!("section {name}"))],
+                            ),
                     );
                     return None;
                 }
@@ -105,7 +110,8 @@ impl Cx<'_> {
             _ => false,
         };
         let sections = &self.decls.sections;
-        let titled = |i: &usize| sections[*i].section.title.as_ref().is_some_and(|t| t.text == title.text && sees(t.span));
+        let titled =
+            |i: &usize| sections[*i].section.title.as_ref().is_some_and(|t| t.text == title.text && sees(t.span));
         let found: Vec<usize> = (0..sections.len()).filter(titled).collect();
         match found.as_slice() {
             [only] => Some(SectionId(*only as u32)),
@@ -122,11 +128,14 @@ impl Cx<'_> {
             }
             several => {
                 let message = format!("{} sections have the title `{}`", several.len(), title.text);
-                let mut d = Diagnostic::new(&codes::DUPLICATE_NAME, title.span, message).label(title.span, "which one is meant?");
+                let mut d = Diagnostic::new(&codes::DUPLICATE_NAME, title.span, message)
+                    .label(title.span, "which one is meant?");
                 for &i in several.iter().take(3) {
                     d = d.label(sections[i].section.title.as_ref().map_or(sections[i].span, |t| t.span), "one of them");
                 }
-                self.report(d.help("give the section a name, as in `section devices \"…\"`, and write `to section devices`"));
+                self.report(
+                    d.help("give the section a name, as in `section devices \"…\"`, and write `to section devices`"),
+                );
                 None
             }
         }

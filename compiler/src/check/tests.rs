@@ -78,7 +78,8 @@ pub(crate) fn errors(text: &str) -> String {
 /// The model of a program without errors.
 pub(crate) fn model(text: &str) -> Model {
     let (_, model, diagnostics) = project(&[("p.ordain", text)]);
-    let bad: Vec<_> = diagnostics.iter().filter(|d| d.level == crate::diagnostics::Level::Error).map(|d| &d.message).collect();
+    let bad: Vec<_> =
+        diagnostics.iter().filter(|d| d.level == crate::diagnostics::Level::Error).map(|d| &d.message).collect();
     assert!(bad.is_empty(), "{bad:?}");
     model
 }

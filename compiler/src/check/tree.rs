@@ -57,7 +57,8 @@ impl Cx<'_> {
             // Naming the parent is no use of it: what stands below it may be unused as well.
             if let Some(under) = d.under {
                 // Several nodes of one item share the name: what is wrong with it is said for the first.
-                let again = decls[..i].iter().rev().take_while(|o| o.item.span == d.item.span).any(|o| o.under.is_some());
+                let again =
+                    decls[..i].iter().rev().take_while(|o| o.item.span == d.item.span).any(|o| o.under.is_some());
                 let (symbol, why) = self.names.find(self.project, &under.text, under.span, wanted);
                 why.filter(|_| !again).into_iter().for_each(|d| self.report(*d));
                 nodes[i].parent = symbol.map(|s| self.names.symbols[s].index);
@@ -108,9 +109,8 @@ impl Cx<'_> {
         }
         let mut profiles: Vec<Bits> = (0..n).map(Bits::one).collect();
         // Each profile of one size grows by each later leaf that may come together with all of it.
-        let mut grown: Vec<(Bits, Bits)> = (0..n)
-            .map(|i| (Bits::one(i), together[i].iter().filter(|&j| j > i).collect()))
-            .collect();
+        let mut grown: Vec<(Bits, Bits)> =
+            (0..n).map(|i| (Bits::one(i), together[i].iter().filter(|&j| j > i).collect())).collect();
         while !grown.is_empty() {
             let mut next = Vec::new();
             for (profile, rest) in &grown {
@@ -140,7 +140,8 @@ impl Cx<'_> {
 impl Hierarchy {
     fn new(nodes: Vec<Node>) -> Self {
         let mut order = Vec::with_capacity(nodes.len());
-        let mut open: Vec<u32> = (0..nodes.len() as u32).rev().filter(|&i| nodes[i as usize].parent.is_none()).collect();
+        let mut open: Vec<u32> =
+            (0..nodes.len() as u32).rev().filter(|&i| nodes[i as usize].parent.is_none()).collect();
         while let Some(i) = open.pop() {
             order.push(i);
             open.extend(nodes[i as usize].children.iter().rev());

@@ -94,9 +94,11 @@ impl Cx<'_> {
                 let using = self.project.file(*span).map_or("", |f| f.path);
                 let Some(file) = texts.find(using, path).filter(|f| seen.insert(*f)) else { continue };
                 let headings = texts.headings(self, file);
-                let answered = answered(&headings, |h| texts.cited.contains(&(file, h.id.clone())), |h| {
-                    texts.left_out.contains(&(file, h.id.clone()))
-                });
+                let answered = answered(
+                    &headings,
+                    |h| texts.cited.contains(&(file, h.id.clone())),
+                    |h| texts.left_out.contains(&(file, h.id.clone())),
+                );
                 for heading in headings.iter().zip(answered).filter(|h| !h.1).map(|h| h.0) {
                     self.report(self.uncited_heading(heading, path, *span, i));
                 }
@@ -116,7 +118,10 @@ impl Cx<'_> {
                 let end = Span::new(file, text.len()..text.len());
                 let gap = if text.is_empty() || text.ends_with('\n') { "\n" } else { "\n\n" };
                 let item = format!("{gap}not encoded \"{path}#{id}\" because \"…\"\n");
-                d.fix(format!("say why it is left out: `not encoded \"{path}#{id}\" because \"…\"`"), vec![Edit::replace(end, item)])
+                d.fix(
+                    format!("say why it is left out: `not encoded \"{path}#{id}\" because \"…\"`"),
+                    vec![Edit::replace(end, item)],
+                )
             }
             None => d,
         }

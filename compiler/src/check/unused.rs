@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::model::{Element, Type};
 use crate::resolve::names::{Kind, NodeDecl, Symbol};
 use crate::source::Span;
-use crate::syntax::ast::{Item, Name, Text};
+use crate::syntax::ast::{Item, Name, Text, TreeNode};
 use rustc_hash::FxHashSet;
 
 type Unused = Vec<(&'static str, Text, Span)>;
@@ -15,8 +15,8 @@ impl Cx<'_> {
     /// Reports them as well.
     pub fn unused(&self) -> Unused {
         let mut found: Vec<(&Symbol, Option<Edit>)> = Vec::new();
-        let roles = self.idle_nodes(Kind::Role, &self.roles, &self.decls.roles);
-        let channels = self.idle_nodes(Kind::Channel, &self.channels, &self.decls.channels);
+        let roles = self.idle_nodes(Kind::Role, &self.roles);
+        let channels = self.idle_nodes(Kind::Channel, &self.channels);
         let by_use = self.decls.by_use.len();
         for (i, symbol) in self.names.symbols.iter().enumerate() {
             let std = symbol.file.is_none_or(|f| self.project.files[f].std);
@@ -25,12 +25,18 @@ impl Cx<'_> {
             }
             let at = symbol.index as usize;
             let edit = match symbol.kind {
-                Kind::Role if roles.contains(&symbol.index) => self.decls.roles.get(at).and_then(|d| self.without_node(d, &self.roles, at)),
+                Kind::Role if roles.contains(&symbol.index) => {
+                    self.decls.roles.get(at).and_then(|d| self.without_node(d, &self.roles, at))
+                }
                 Kind::Channel if channels.contains(&symbol.index) => {
                     self.decls.channels.get(at).and_then(|d| self.without_node(d, &self.channels, at))
                 }
                 Kind::Fact => self.decls.facts.get(at.wrapping_sub(by_use)).and_then(|d| {
-                    if d.facts.names.len() == 1 { Some(self.without(d.item)) } else { without_name(&d.facts.names, d.name) }
+                    if d.facts.names.len() == 1 {
+                        Some(self.without(d.item))
+                    } else {
+                        without_name(&d.facts.names, d.name)
+                    }
                 }),
                 Kind::Define => self.decls.defines.get(at).map(|d| self.without(d.2)),
                 Kind::Period => self.decls.periods.get(at).map(|d| self.without(d.2)),
@@ -57,7 +63,7 @@ impl Cx<'_> {
     }
 
     /// The outermost nodes that nothing names, with nothing named above or below them, and over which no fact ranges.
-    fn idle_nodes(&self, kind: Kind, tree: &Hierarchy, decls: &[NodeDecl]) -> FxHashSet<u32> {
+    fn idle_nodes(&self, kind: Kind, tree: &Hierarchy) -> FxHashSet<u32> {
         let mut named = vec![false; tree.nodes.len()];
         for (i, symbol) in self.names.symbols.iter().enumerate().filter(|s| s.1.kind == kind) {
             named[symbol.index as usize] = self.is_used(i);
@@ -68,35 +74,23 @@ impl Cx<'_> {
                 && domain.what == element
             {
                 let over: FxHashSet<&str> = domain.groups.iter().map(|g| g.0.as_str()).collect();
-                for (node, named) in tree.nodes.iter().zip(&mut named) {
-                    *named |= over.contains(node.name.as_str());
+                for &leaf in &tree.leaves {
+                    named[leaf as usize] |= over.contains(tree.nodes[leaf as usize].name.as_str());
                 }
             }
         }
-        // Up, children before their parents; then down.
+        let parent = |i: u32| tree.nodes[i as usize].parent;
+        let (mut below, mut above) = (named.clone(), named);
         for &i in tree.order.iter().rev() {
-            if let Some(parent) = tree.nodes[i as usize].parent.filter(|_| named[i as usize]) {
-                named[parent as usize] = true;
+            if let Some(p) = parent(i) {
+                below[p as usize] |= below[i as usize];
             }
         }
-        let mut idle = FxHashSet::default();
-        let mut reached = named.clone();
         for &i in &tree.order {
-            let above = tree.nodes[i as usize].parent.is_some_and(|p| {
-                // What is above is used for itself, not for another child, if all of its children are reached by it.
-                self.is_named(kind, &tree.nodes[p as usize].name) || (reached[p as usize] && !named[p as usize])
-            });
-            reached[i as usize] |= above;
-            let parent = tree.nodes[i as usize].parent;
-            if !reached[i as usize] && parent.is_none_or(|p| reached[p as usize]) && decls.len() > i as usize {
-                idle.insert(i);
-            }
+            above[i as usize] |= parent(i).is_some_and(|p| above[p as usize]);
         }
-        idle
-    }
-
-    fn is_named(&self, kind: Kind, name: &str) -> bool {
-        self.names.position(kind, name).is_some_and(|i| self.is_used(i))
+        let idle = |i: u32| !below[i as usize] && !above[i as usize];
+        tree.order.iter().copied().filter(|&i| idle(i) && !parent(i).is_some_and(idle)).collect()
     }
 
     /// Deletes an item with the `///` lines above it and its line break.
@@ -122,15 +116,42 @@ impl Cx<'_> {
         Edit::replace(Span::new(item.span.file, start..end), "")
     }
 
-    /// Deletes a node that has an item of its own.
+    /// Deletes a node that has an item of its own, or a leaf.
     fn without_node(&self, decl: &NodeDecl, tree: &Hierarchy, at: usize) -> Option<Edit> {
         use crate::syntax::ast::ItemKind;
         let (ItemKind::Roles(item) | ItemKind::Channels(item)) = &decl.item.kind else { return None };
         let alone = item.nodes.len() == 1 && item.nodes[0].name.span == decl.name.span;
+        if !alone && tree.nodes[at].children.is_empty() {
+            return without_leaf(&item.nodes, decl.name.span);
+        }
         // What another item adds below it would lose its parent.
-        let whole = tree.nodes[at].children.iter().all(|&c| decl.item.span.range().contains(&(tree.nodes[c as usize].span.start as usize)));
+        let whole = tree.nodes[at]
+            .children
+            .iter()
+            .all(|&c| decl.item.span.range().contains(&(tree.nodes[c as usize].span.start as usize)));
         (alone && whole).then(|| self.without(decl.item))
     }
+}
+
+/// Deletes a leaf with its title and a comma beside it; not the last child, without which the parent would be a leaf.
+fn without_leaf(nodes: &[TreeNode], leaf: Span) -> Option<Edit> {
+    let end = |n: &TreeNode| n.title.as_ref().map_or(n.name.span.end, |t| t.span.end);
+    for (i, node) in nodes.iter().enumerate() {
+        if node.name.span == leaf {
+            let next = nodes.get(i + 1);
+            let before = i.checked_sub(1).and_then(|b| nodes.get(b)).filter(|b| b.children.is_empty());
+            let span = match (next, before) {
+                (Some(next), _) => Span { end: next.name.span.start, ..leaf },
+                (None, Some(before)) => Span { start: end(before), end: end(node), ..leaf },
+                (None, None) => return None,
+            };
+            return Some(Edit::replace(span, ""));
+        }
+        if let Some(edit) = without_leaf(&node.children, leaf) {
+            return Some(edit);
+        }
+    }
+    None
 }
 
 /// Deletes one name of a list and a comma beside it.

@@ -6,6 +6,7 @@ use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::model::{Bits, Domain, Element, Fact, FactId, Type};
 use crate::resolve::names::{Kind, Wanted};
 use crate::resolve::similar;
+use crate::source::Span;
 use crate::syntax::ast::Name;
 
 impl Cx<'_> {
@@ -46,7 +47,10 @@ impl Cx<'_> {
         let mut d = Diagnostic::new(&codes::NOT_A_VALUE, name.span, message)
             .label(name.span, format!("not a value of `{}`", fact.name))
             .label(fact.span, "declared here")
-            .note(format!("its values are {}", similar::list(&names, "and")));
+            .note(match names.as_slice() {
+                [only] => format!("its only value is `{only}`"),
+                _ => format!("its values are {}", similar::list(&names, "and")),
+            });
         if let Some(best) = similar::closest(&name.text, names.iter()) {
             d = d.fix(format!("did you mean `{best}`?"), vec![Edit::replace(name.span, best)]);
         } else if domain.what == Element::Enumeration
@@ -54,7 +58,14 @@ impl Cx<'_> {
         {
             d = d.help(format!("`{}` is a value of `{}`", name.text, other.name));
         } else {
-            d = d.help(format!("add `{}` to the values of `{}`, if it should have it", name.text, fact.name));
+            let title = format!("add `{}` to the values of `{}`, if it should have it", name.text, fact.name);
+            d = match domain.values.last().filter(|_| domain.what == Element::Enumeration) {
+                Some(last) => {
+                    let before = Span { end: last.span.start, ..last.span };
+                    d.fix(title, vec![Edit::replace(before, format!("{}, ", name.text))])
+                }
+                None => d.help(title),
+            };
         }
         d
     }
@@ -63,6 +74,14 @@ impl Cx<'_> {
     fn owner(&self, value: &str) -> Option<&Fact> {
         let i = self.groups.iter().position(|g| g.contains_key(value))?;
         self.facts.get(i).filter(|f| matches!(&f.ty, Type::Choice(d) if d.what == Element::Enumeration))
+    }
+
+    /// The condition that asks for a value whose name stands alone: "`account is district`".
+    pub fn asks_for(&self, value: &str) -> Option<String> {
+        let has = |i: &usize| self.groups[*i].contains_key(value);
+        let fact = self.facts.get((0..self.groups.len()).find(has)?)?;
+        let verb = if matches!(fact.ty, Type::Set(_)) { "include" } else { "is" };
+        Some(format!("{} {verb} {value}", fact.name))
     }
 
     /// The fact that a condition speaks of; reports where it is none. `None` also where its type is not understood.
@@ -80,14 +99,26 @@ impl Cx<'_> {
         (!self.is_broken(id)).then_some(id)
     }
 
-    /// "`account` is an enumeration: write `account is district`"
+    /// "`include` asks for the elements of a set, and `account` is an enumeration"
     pub fn mismatch(&self, id: FactId, name: &Name, asked: &str) -> Diagnostic {
         let fact = self.fact(id);
         let message = format!("{asked}, and `{}` is {}", fact.name, describe(&fact.ty));
         Diagnostic::new(&codes::WRONG_TYPE, name.span, message)
             .label(name.span, describe(&fact.ty))
             .label(fact.span, "declared here")
-            .help(format!("write for example {}", usage(fact)))
+    }
+
+    /// The mismatch, and what can be asked instead: this condition in place of the one at `span`, or an example.
+    pub fn instead(&self, id: FactId, d: Diagnostic, span: Span, text: Option<String>) -> Diagnostic {
+        match text {
+            Some(text) => d.fix(format!("write `{text}`"), vec![Edit::replace(span, text)]),
+            None => d.help(format!("write for example {}", usage(self.fact(id)))),
+        }
+    }
+
+    /// Reports a mismatch with an example of what can be asked.
+    pub fn mismatched(&self, id: FactId, name: &Name, asked: &str) {
+        self.report(self.instead(id, self.mismatch(id, name, asked), name.span, None));
     }
 }
 

@@ -208,7 +208,7 @@ impl Names {
                 if project.sees(span, symbol) {
                     let message = format!("`{text}` is a {}, but {} is expected here", symbol.kind.noun(), wanted.text);
                     let d = Diagnostic::new(&codes::WRONG_TYPE, span, message)
-                        .label(span, format!("{} is expected here", wanted.text))
+                        .label(span, format!("this is a {}", symbol.kind.noun()))
                         .label(symbol.span, "declared here");
                     return (None, Some(Box::new(d)));
                 }
@@ -229,8 +229,7 @@ impl Names {
 
     fn unknown(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> Diagnostic {
         let message = format!("`{text}` is not declared, and {} is expected here", wanted.text);
-        let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, message)
-            .label(span, format!("{} is expected here", wanted.text));
+        let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, message).label(span, "not declared");
         if self.suggestions.get() < MOST_SUGGESTIONS {
             self.suggestions.set(self.suggestions.get() + 1);
             let fit = || self.symbols.iter().filter(|s| wanted.kinds.contains(&s.kind) && project.sees(span, s));
@@ -258,7 +257,8 @@ impl Names {
         let hidden = self.hidden.take().into_values();
         let told = |(d, names): (Diagnostic, Vec<Text>)| match names.get(1..) {
             Some([]) | None => d,
-            Some(more) => d.note(format!("it declares {} as well", similar::list(more, "and"))),
+            Some([one]) => d.note(format!("`{one}` is declared there as well")),
+            Some(more) => d.note(format!("{} are declared there as well", similar::list(more, "and"))),
         };
         hidden.map(told).collect()
     }
@@ -280,8 +280,7 @@ impl Names {
 fn missing_import(project: &Project, symbol: &Symbol, span: Span) -> Diagnostic {
     let path = symbol.file.map_or("", |f| project.files[f].path);
     let shown = module_of(path).filter(|_| stdlib::is_std(path)).unwrap_or(path.to_string());
-    let message =
-        format!("`{}` is a {} of `{shown}`, which this file does not use", symbol.name, symbol.kind.noun());
+    let message = format!("`{}` is a {} of `{shown}`, which this file does not use", symbol.name, symbol.kind.noun());
     let d = Diagnostic::new(&codes::MISSING_IMPORT, span, message)
         .label(span, "not visible here")
         .label(symbol.span, "declared here");
@@ -350,13 +349,10 @@ impl<'a> Collector<'a> {
 
     fn item(&mut self, item: &'a Item, section: Option<u32>) {
         match &item.kind {
-            ItemKind::Use(_) if section.is_some() => self.misplaced(item, "`use` stands at the top of a file, not in a section"),
             ItemKind::Use(_) | ItemKind::Error => {}
             ItemKind::Policy(policy) => {
-                if section.is_some() {
-                    return self.misplaced(item, "a policy stands at the top of a file, not in a section");
-                }
-                if self.declare(Kind::Policy, &policy.name, self.decls.policies.len()) {
+                // In a section the parser has said that it does not belong there.
+                if section.is_none() && self.declare(Kind::Policy, &policy.name, self.decls.policies.len()) {
                     self.decls.policies.push((policy, item));
                 }
             }
@@ -404,10 +400,6 @@ impl<'a> Collector<'a> {
             ItemKind::Expect(expect) => self.decls.expects.push((expect, item)),
             ItemKind::NotEncoded { cite, because } => self.decls.not_encoded.push((cite, because.as_ref())),
         }
-    }
-
-    fn misplaced(&mut self, item: &Item, message: &str) {
-        self.out.push(Diagnostic::new(&codes::MISPLACED, item.span, message).help("move it out of the section"));
     }
 
     fn tree(&mut self, kind: Kind, tree: &'a ast::Tree, item: &'a Item) {
