@@ -82,8 +82,13 @@ impl Zone {
 
     /// The local date of an instant; never falls as the instant grows. Clamped to `ALL_DAYS`.
     pub fn day(&self, instant: i64) -> i64 {
-        let i = self.day_starts.partition_point(|&s| s <= instant) as i64 - 1;
-        (ALL_DAYS.0 + i).clamp(ALL_DAYS.0, ALL_DAYS.1)
+        // Within two days of the day in UTC.
+        let guess = instant.div_euclid(MINUTES_PER_DAY) - ALL_DAYS.0;
+        let last = self.day_starts.len() as i64;
+        let low = (guess - 2).clamp(0, last) as usize;
+        let high = (guess + 3).clamp(0, last) as usize;
+        let i = low + self.day_starts[low..high].partition_point(|&s| s <= instant);
+        (ALL_DAYS.0 + i as i64 - 1).clamp(ALL_DAYS.0, ALL_DAYS.1)
     }
 
     /// The first instant of a local date; dates outside `ALL_DAYS` (and the day after) clamp.
@@ -102,7 +107,9 @@ impl Zone {
     pub fn instant(&self, day: i64, minute: i64) -> i64 {
         let local = day * MINUTES_PER_DAY + minute;
         let mut skipped = None;
-        for (i, &(start, offset)) in self.pieces.iter().enumerate() {
+        // No clock is two days off, so earlier pieces cannot be meant.
+        let first = self.pieces.partition_point(|p| p.0 <= local - 2 * MINUTES_PER_DAY).saturating_sub(1);
+        for (i, &(start, offset)) in self.pieces.iter().enumerate().skip(first) {
             let end = self.pieces.get(i + 1).map_or(i64::MAX, |p| p.0);
             let instant = local - offset;
             if instant >= start && instant < end {

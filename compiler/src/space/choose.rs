@@ -43,7 +43,8 @@ pub(super) fn choose(space: &Space, model: &Model, group: &Group, assignment: &[
             _ => vec![FREE],
         })
         .collect();
-    let chooser = Chooser { model, problem: Problem { ruler: space.moments.ruler(model), group }, sets };
+    let problem = Problem { ruler: space.moments.ruler(model), group, slack: space.moments.slack };
+    let chooser = Chooser { model, problem, sets };
     let mut wish = chooser.any(spans)?;
     chooser.near(&mut wish);
     chooser.at_the_cut(&mut wish);

@@ -45,6 +45,8 @@ pub(super) struct Group {
 pub(super) struct Moments {
     pub calendars: Calendars,
     pub groups: Vec<Group>,
+    /// What elapsed minutes and the local clock can differ by, between any two of the facts' moments.
+    pub slack: i64,
     /// By distance axis: the least value that it can have.
     least: FxHashMap<AxisId, i64>,
     /// The values of a fact in some cells, one for each of its own axes.
@@ -72,7 +74,7 @@ impl Moments {
         });
         let asked = uses.asked.iter().flat_map(|a| a.periods.iter().copied());
         let periods: BTreeSet<PeriodId> = asked.chain(counted).collect();
-        Self { calendars: Calendars::new(model, days, periods), ..Self::default() }
+        Self { calendars: Calendars::new(model, days, periods), slack: slack(model, days), ..Self::default() }
     }
 
     pub fn ruler<'a>(&'a self, model: &'a Model) -> Ruler<'a> {
@@ -171,4 +173,15 @@ impl Moments {
     pub fn keep(&mut self, sets: impl IntoIterator<Item = ((FactId, Vec<u32>), Arc<Intervals>)>) {
         self.sets.extend(sets);
     }
+}
+
+/// The clock's offset is somewhere between its least and its greatest; twice that, as clocks set back over midnight show a
+/// date that no longer counts.
+fn slack(model: &Model, days: (i64, i64)) -> i64 {
+    let (first, last) = (model.zone.day_start(days.0), model.zone.day_start(days.1 + 1));
+    let pieces = model.zone.pieces();
+    let here =
+        pieces.iter().enumerate().filter(|(i, p)| p.0 <= last && pieces.get(i + 1).is_none_or(|next| next.0 >= first));
+    let (least, most) = here.fold((i64::MAX, i64::MIN), |(a, b), (_, p)| (a.min(p.1), b.max(p.1)));
+    2 * most.saturating_sub(least).max(0)
 }

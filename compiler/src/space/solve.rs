@@ -9,6 +9,7 @@
 //! `refuted` sees the circles that cannot meet whatever the calendar says; what is left climbs by whole days at least.
 
 use super::moments::Group;
+use crate::model::time::MINUTES_PER_DAY;
 use crate::model::{Grain, Ruler, Unit};
 
 /// The distances allowed for each link of a group, both ends included, `i64::MIN` and `i64::MAX` for open ends.
@@ -20,6 +21,8 @@ pub(super) const FREE: (i64, i64) = (i64::MIN, i64::MAX);
 pub(super) struct Problem<'a> {
     pub ruler: Ruler<'a>,
     pub group: &'a Group,
+    /// What elapsed minutes and the local clock can differ by.
+    pub slack: i64,
 }
 
 impl Problem<'_> {
@@ -71,29 +74,42 @@ impl Problem<'_> {
     }
 
     /// True if the distances contradict one another on any calendar: exact where all are in minutes or numbers, or all
-    /// in days; careful where units mix.
+    /// in days; where units mix, careful by what clocks are set forward and back.
     pub fn refuted(&self, spans: &Spans) -> bool {
-        let links = || self.group.links.iter().zip(spans).map(|(l, s)| (l, *s));
-        let exact = |unit: Unit| matches!(unit, Unit::Minutes | Unit::Number);
         let mut steps: Vec<Edge> = Vec::new();
         let mut days: Vec<Edge> = Vec::new();
-        for (link, (low, high)) in links() {
-            let plain = self.group.moments[link.from].grain == Grain::Plain;
-            if exact(link.unit) {
-                edges(&mut steps, link.from, link.to, bound(low), bound(high.saturating_neg()));
-            }
-            if !plain {
-                let there = bound(low).and_then(|low| days_at_least(link.unit, low));
-                let back = match link.unit {
-                    // Not the opposite: at most `high` months are fewer than `high + 1`.
-                    Unit::Months => bound(high).map(|high| {
-                        let months = high.saturating_add(1);
-                        let most = if months > 0 { months.saturating_mul(31) } else { months.saturating_mul(28) };
-                        (most - 1).saturating_neg()
-                    }),
-                    _ => bound(high.saturating_neg()).and_then(|low| days_at_least(link.unit, low)),
+        for (link, &(low, high)) in self.group.links.iter().zip(spans) {
+            // Both ways round: at most so far there is at least so far back.
+            let there = (link.from, link.to, bound(low));
+            let back = (link.to, link.from, bound(high.saturating_neg()));
+            for (a, b, low) in [there, back] {
+                let Some(low) = low else { continue };
+                if matches!(link.unit, Unit::Minutes | Unit::Number) {
+                    steps.push((a, b, low));
+                }
+                if self.group.moments[a].grain == Grain::Plain {
+                    continue;
+                }
+                let least = match link.unit {
+                    Unit::Days => Some(low),
+                    Unit::Minutes => Some(low.saturating_sub(self.slack).div_euclid(MINUTES_PER_DAY)),
+                    Unit::PeriodDays(_) => (low > 0).then_some(low),
+                    Unit::Months if a == link.from => Some(low.saturating_mul(if low > 0 { 28 } else { 31 })),
+                    // At most n months there are fewer than n + 1.
+                    Unit::Months => {
+                        let months = low.saturating_neg().saturating_add(1);
+                        Some(1 - months.saturating_mul(if months > 0 { 31 } else { 28 }))
+                    }
+                    Unit::Number => None,
                 };
-                edges(&mut days, link.from, link.to, there, back);
+                let Some(least) = least else { continue };
+                days.push((a, b, least));
+                if link.unit != Unit::Minutes {
+                    // From any minute of the first day to the first of the last.
+                    let rest = if self.group.moments[a].grain == Grain::Minute { MINUTES_PER_DAY - 1 } else { 0 };
+                    let minutes = least.saturating_mul(MINUTES_PER_DAY).saturating_sub(rest + self.slack);
+                    steps.push((a, b, minutes));
+                }
             }
         }
         circle(self.group.moments.len(), &steps) || circle(self.group.moments.len(), &days)
@@ -103,26 +119,9 @@ impl Problem<'_> {
 /// (a, b, w): b is at least a + w.
 type Edge = (usize, usize, i64);
 
-fn edges(edges: &mut Vec<Edge>, from: usize, to: usize, there: Option<i64>, back: Option<i64>) {
-    edges.extend(there.map(|w| (from, to, w)));
-    edges.extend(back.map(|w| (to, from, w)));
-}
-
 /// A bound unless it is an open end; the opposite of an open end is one too.
 fn bound(end: i64) -> Option<i64> {
     (end != i64::MIN && end != -i64::MAX && end != i64::MAX).then_some(end)
-}
-
-/// At least `low` of the unit is certainly at least so many days.
-fn days_at_least(unit: Unit, low: i64) -> Option<i64> {
-    match unit {
-        Unit::Days => Some(low),
-        Unit::Months => Some(if low > 0 { low.saturating_mul(28) } else { low.saturating_mul(31) }),
-        // Three days for the rest of the first day and for anything that clocks were ever set forward or back.
-        Unit::Minutes => Some(low.saturating_sub(3 * 1440).div_euclid(1440)),
-        Unit::PeriodDays(_) => (low > 0).then_some(low),
-        Unit::Number => None,
-    }
 }
 
 /// Some circle of edges adds up to more than nothing (Bellman 1958, Ford 1956).

@@ -324,8 +324,8 @@ fn around(zone: &str, date: &str, seed: u64, rounds: usize) {
     for round in 0..rounds {
         let window = |rng: &mut fastrand::Rng| {
             let day = change + rng.i64(-2..=2);
-            let lo = zone.day_start(day) + [-70, 20, 100, 480][rng.usize(0..4)];
-            Type::DateTime { lo, hi: lo + 130 }
+            let lo = zone.day_start(day) + [-30, 75, 100, 455][rng.usize(0..4)];
+            Type::DateTime { lo, hi: lo + 60 }
         };
         let mut facts = vec![fact("a", window(&mut rng)), fact("b", window(&mut rng))];
         facts.insert(rng.usize(0..3), fact("d", Type::Date { lo: change - 2, hi: change + 2 }));
@@ -354,4 +354,41 @@ fn clocks_change_at_midnight() {
 #[test]
 fn a_day_is_skipped() {
     around("Pacific/Apia", "2011-12-30", 8, 10);
+}
+
+/// Every file below a folder of the repository, by path relative to it.
+fn folder(name: &str) -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
+    let entries = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let files = entries.filter(|e| e.file_type().is_file());
+    files
+        .filter_map(|e| {
+            let path = e.path().strip_prefix(&root).ok()?.to_string_lossy().replace('\\', "/");
+            Some((path, std::fs::read_to_string(e.path()).ok()?))
+        })
+        .collect()
+}
+
+#[test]
+fn examples_have_cases() {
+    let mut rng = fastrand::Rng::with_seed(9);
+    for name in ["student-aup", "school-calendar", "district", "workplace", "approvals"] {
+        let files = folder(&format!("examples/{name}"));
+        // A folder below is another project.
+        let files: Vec<(&str, &str)> =
+            files.iter().filter(|f| !f.0.contains('/')).map(|f| (f.0.as_str(), f.1.as_str())).collect();
+        let (_, model, _) = crate::check::tests::project(&files);
+        let (space, mut dd) = build(&model, &[], 1_000_000);
+        assert!(!dd.exhausted() && space.unfinished.is_empty() && dd.count(space.valid) > 0, "{name}");
+        for _ in 0..200 {
+            let seed = rng.u64(..);
+            let prefer = |level: usize, cell: u32| {
+                fastrand::Rng::with_seed(seed ^ ((level as u64) << 32) ^ u64::from(cell)).u64(..)
+            };
+            let assignment = dd.pick(space.valid, &prefer).unwrap();
+            let case = space.case(&model, &assignment).unwrap_or_else(|| panic!("{name}: {assignment:?}"));
+            assert_eq!(decide::check_case(&model, &case), Vec::<String>::new(), "{name}: {case:?}");
+            assert_eq!(space.locate(&model, &case), assignment, "{name}: {case:?}");
+        }
+    }
 }

@@ -79,7 +79,7 @@ fn combinations(model: &Model, moments: &mut Moments, axes: &[Axis], dd: &mut Di
         moments,
         axes,
         dd,
-        problem: Problem { ruler: moments.ruler(model), group },
+        problem: Problem { ruler: moments.ruler(model), group, slack: moments.slack },
         levels: &levels,
         cells: FxHashMap::default(),
         sets: FxHashMap::default(),
