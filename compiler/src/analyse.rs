@@ -189,9 +189,9 @@ pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
 pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>) -> Vec<Diagnostic> {
     let found = findings(lowered, as_of);
     let stop = found.iter().any(|f| matches!(f.kind, Kind::Budget | Kind::NoCases { .. }));
-    let diagnostics = report::report(lowered, sources, &found);
+    let mut diagnostics = report::report(lowered, sources, &found);
     if !stop {
-        // EXPECT
+        diagnostics.extend(crate::expect::findings(lowered, sources));
     }
     diagnostics
 }
