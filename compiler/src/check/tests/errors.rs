@@ -1,1 +1,3 @@
+//! Mistakes in names and types, each with its message.
+
 use super::*;

@@ -1,3 +1,5 @@
+//! Programs and what their models say.
+
 use super::*;
 
 /// The program on the first page of the language's description.

@@ -1,3 +1,5 @@
+//! Rendered diagnostics, as snapshots.
+
 use super::*;
 use crate::diagnostics::codes;
 use crate::source::{FileId, Source, Span};
