@@ -91,11 +91,12 @@ impl<'a> Grammar<'a> {
             clause: choice((kw(K::Rule), kw(K::Except))).ignore_then(header).boxed(),
             exception: kw(K::Exception)
                 .ignore_then(name(text))
+                .then(title.clone())
                 .then_ignore(kw(K::To))
                 .then(list(target(text)))
                 .then(title)
                 .then(cites)
-                .map(|(((name, targets), title), cites)| ((name, title, cites), targets))
+                .map(|((((name, before), targets), title), cites)| ((name, before.or(title), cites), targets))
                 .boxed(),
             expect: kw(K::Expect).ignore_then(string(text)).boxed(),
             expect_body: expect_body(text, cond.clone()),
@@ -176,7 +177,21 @@ fn names_but<'a>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'
 }
 
 pub fn path<'a>(text: &'a str) -> P<'a, Path> {
-    name(text)
+    dotted(name(text))
+}
+
+/// The path of a file may contain any word: `use policy`, `use rules.exception`.
+fn file_path<'a>(text: &'a str) -> P<'a, Path> {
+    let word = any()
+        .filter(|k: &K| *k <= K::Name)
+        .map_with(move |_, e| named(text, e.span()))
+        .labelled("a name")
+        .boxed();
+    dotted(word)
+}
+
+fn dotted<'a>(segment: P<'a, Name>) -> P<'a, Path> {
+    segment
         .separated_by(just(K::Dot))
         .at_least(1)
         .collect::<Vec<_>>()
@@ -300,7 +315,7 @@ fn simple<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
     let because = just(K::Because).ignore_then(string(text)).or_not().boxed();
     let title = string(text).or_not().boxed();
     choice((
-        just(K::Use).ignore_then(path(text)).map(ItemKind::Use).boxed(),
+        just(K::Use).ignore_then(file_path(text)).map(ItemKind::Use).boxed(),
         facts(text, cond.clone()),
         just(K::Assume)
             .ignore_then(cond.clone())
