@@ -16,9 +16,12 @@ mod boxes;
 mod citations;
 mod collect;
 mod cover;
+mod fuse;
 mod partition;
 mod prove;
+mod sets;
 mod table;
+mod tidy;
 mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
@@ -29,12 +32,14 @@ pub use words::{ABSENT, text as cells_text, title as axis_title};
 use crate::decide::Verdict;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
-use crate::model::show::{self, HeadFacts, words};
+use crate::model::show::{self, words};
 use crate::model::{Bits, ClauseId, DecisionId, DutyId, FactId, Model, Type, VERDICT};
 use crate::space::{AxisKind, Space};
-use boxes::{BoxRow, copy};
+use boxes::BoxRow;
+use fuse::Fused;
 use partition::Levels;
 use rustc_hash::FxHashMap;
+use tidy::Tidier;
 
 /// The most nodes that the diagrams of the search may hold.
 const WORK_NODES: usize = 6_000_000;
@@ -58,19 +63,20 @@ pub fn carries_duties(model: &Model, decision: DecisionId) -> bool {
 
 /// The table of one decision, proved or found wanting (`table.proof`).
 pub fn tabulate(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Table {
-    let levels = levels(lowered.model, &lowered.space);
-    let mut work = Diagrams::new(lowered.dd.cells().to_vec(), WORK_NODES);
-    let mut raw = match hit {
-        Hit::Unique | Hit::First => decided(lowered, decision, hit, &mut work, &levels),
-        Hit::Collect => collect::collect(lowered, decision, &mut work, &levels)
-            .into_iter()
-            .map(|said| Raw { cells: said.cells, output: said.output, source: Some((said.clause, said.overrides)) })
-            .collect(),
+    let raw = match hit {
+        Hit::Unique | Hit::First => decided(lowered, decision, hit),
+        Hit::Collect => said(lowered, decision),
     };
-    sort(lowered, &mut raw, hit, &levels);
-    let mut table = write(lowered, decision, hit, raw, &levels);
+    let mut table = write(lowered, decision, hit, raw);
     table.proof = Some(prove(lowered, &table));
     table
+}
+
+/// Rows over fused levels, sorted.
+struct Rows {
+    fused: Fused,
+    levels: Levels,
+    rows: Vec<Raw>,
 }
 
 /// A row before it has words.
@@ -82,30 +88,41 @@ struct Raw {
 }
 
 /// Unique or first: rows of the function from cases to outputs.
-fn decided(
-    lowered: &mut Lowered<'_>,
-    decision: DecisionId,
-    hit: Hit,
-    work: &mut Diagrams,
-    levels: &Levels,
-) -> Vec<Raw> {
+fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     let (outputs, g) = function(lowered, decision);
-    let mut copied = FxHashMap::default();
-    let g = copy(&lowered.dd, g, work, &mut copied);
-    let valid = copy(&lowered.dd, lowered.space.valid, work, &mut copied);
-    let mut rows = partition::partition(work, g, levels);
+    let valid = lowered.space.valid;
+    let fused = Fused::new(&lowered.space, &lowered.dd, &[g, valid]);
+    let levels = levels(lowered.model, &lowered.space, &fused);
+    let mut work = Diagrams::new(fused.sizes(), WORK_NODES);
+    let mut converted = FxHashMap::default();
+    let g = fused.convert(&mut lowered.dd, g, &mut work, &mut converted);
+    let valid = fused.convert(&mut lowered.dd, valid, &mut work, &mut converted);
+    let mut rows = partition::partition(&mut work, g, &levels);
     if hit == Hit::First {
-        rows = cover::first_hit(work, g, &rows, levels);
+        rows = cover::first_hit(&mut work, g, &rows, &levels);
     } else {
-        for row in &mut rows {
-            tidy(lowered.model, &lowered.space, work, valid, row, levels);
-        }
+        let mut tidier = Tidier::new(lowered.model, &lowered.space, &fused, &levels, &mut work, valid);
+        rows.iter_mut().for_each(|row| tidier.tidy(row));
     }
     let raw = |row: BoxRow| {
         let output = outputs.get(row.output as usize - 1)?.clone();
         Some(Raw { cells: row, output, source: None })
     };
-    rows.into_iter().filter_map(raw).collect()
+    let mut rows: Vec<Raw> = rows.into_iter().filter_map(raw).collect();
+    sort(&mut rows, hit, &levels);
+    Rows { fused, levels, rows }
+}
+
+/// Collect: rows of what each rule says.
+fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
+    let fused = Fused::new(&lowered.space, &lowered.dd, &[lowered.space.valid]);
+    let levels = levels(lowered.model, &lowered.space, &fused);
+    let mut work = Diagrams::new(fused.sizes(), WORK_NODES);
+    let said = collect::collect(lowered, decision, &mut work, &fused, &levels);
+    let raw = |s: collect::Said| Raw { cells: s.cells, output: s.output, source: Some((s.clause, s.overrides)) };
+    let mut rows: Vec<Raw> = said.into_iter().map(raw).collect();
+    sort(&mut rows, Hit::Collect, &levels);
+    Rows { fused, levels, rows }
 }
 
 /// The outputs, and the diagram that has n + 1 where a case gets output n, 0 where there is no case.
@@ -165,75 +182,33 @@ fn column_fact(place: &[usize], kind: AxisKind) -> FactId {
     }
 }
 
-fn levels(model: &Model, space: &Space) -> Levels {
+fn levels(model: &Model, space: &Space, fused: &Fused) -> Levels {
     let mut place = vec![0; model.facts.len()];
     for (i, fact) in show::reading_order(model).into_iter().enumerate() {
         place[fact.index()] = i;
     }
-    let mut order: Vec<usize> = (0..space.axes.len()).collect();
+    let count = fused.axes.len();
+    let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|&l| {
-        let kind = space.axes[l].kind;
+        let kind = fused.kind(space, l);
         (place[column_fact(&place, kind).index()], kind)
     });
-    let mut rank = vec![0; order.len()];
+    let mut rank = vec![0; count];
     for (i, level) in order.into_iter().enumerate() {
         rank[level] = i;
     }
-    let ordered = space.axes.iter().map(|a| matches!(a.kind, AxisKind::Range(_) | AxisKind::Distance(..))).collect();
-    let absent = space.axes.iter().map(|a| a.absent()).collect();
-    Levels { rank, ordered, absent }
-}
-
-/// Leaves out of a row what its other columns imply: constraints that rule out no case, later columns first (a head's
-/// column stays, and so does a fact on which another of the row depends), and cells that no case of the row has.
-fn tidy(model: &Model, space: &Space, dd: &mut Diagrams, valid: Node, row: &mut BoxRow, levels: &Levels) {
-    let head = HeadFacts::of(model);
-    let mut order: Vec<usize> = (0..row.cells.len()).filter(|l| row.cells[*l].is_some()).collect();
-    order.sort_by_key(|l| std::cmp::Reverse(levels.rank[*l]));
-    for &level in &order {
-        let (fact, other) = space.axes[level].kind.facts();
-        let needed = |f: FactId| {
-            head.contains(f)
-                || row.cells.iter().enumerate().any(|(l, cells)| {
-                    let (a, b) = space.axes[l].kind.facts();
-                    let depends = |g: FactId| {
-                        g != f
-                            && model.fact(g).exists_if.as_ref().is_some_and(|c| show::fact_facts(model, c).contains(&f))
-                    };
-                    cells.is_some() && (depends(a) || b.is_some_and(depends))
-                })
-        };
-        if needed(fact) || other.is_some_and(needed) {
-            continue;
-        }
-        let Some(cells) = row.cells[level].take() else { continue };
-        let rest = cells.complement(dd.cells()[level] as usize);
-        row.cells[level] = Some(rest);
-        let added = row.node(dd);
-        let free = dd.disjoint(added, valid);
-        row.cells[level] = (!free).then_some(cells);
-    }
-    for level in order {
-        let Some(cells) = row.cells[level].clone() else { continue };
-        if levels.ordered[level] || cells.len() == 1 {
-            continue;
-        }
-        let mut kept = Bits::new();
-        for cell in cells.iter() {
-            row.cells[level] = Some(Bits::one(cell));
-            let node = row.node(dd);
-            if !dd.disjoint(node, valid) {
-                kept.insert(cell);
-            }
-        }
-        row.cells[level] = Some(if kept.is_empty() { cells } else { kept });
+    let ordered = |l| matches!(fused.kind(space, l), AxisKind::Range(_) | AxisKind::Distance(..));
+    Levels {
+        rank,
+        ordered: (0..count).map(ordered).collect(),
+        absent: (0..count).map(|l| fused.absent(space, l)).collect(),
     }
 }
 
 /// By column, first cell first, rows that leave a column open last. Ordered rows keep their order where it matters; rules'
 /// rows stay with their rules.
-fn sort(lowered: &Lowered<'_>, rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
-    let mut order: Vec<usize> = (0..lowered.space.axes.len()).collect();
+fn sort(rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
+    let mut order: Vec<usize> = (0..levels.rank.len()).collect();
     order.sort_by_key(|l| levels.rank[*l]);
     let key = |row: &Raw| -> Vec<Vec<u32>> {
         order
@@ -264,27 +239,13 @@ fn sort(lowered: &Lowered<'_>, rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
 }
 
 /// Rows of cells -> the table with its words.
-fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Vec<Raw>, levels: &Levels) -> Table {
+fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -> Table {
     let model = lowered.model;
-    let used: Vec<usize> = {
-        let mut used: Vec<usize> =
-            (0..lowered.space.axes.len()).filter(|l| raw.iter().any(|r| r.cells.cells[*l].is_some())).collect();
-        used.sort_by_key(|l| levels.rank[*l]);
-        used
-    };
-    let axes: Vec<AxisNote> = used
-        .iter()
-        .map(|&l| {
-            let (a, b) = lowered.space.axes[l].kind.facts();
-            AxisNote {
-                axis: l,
-                kind: lowered.space.axes[l].kind,
-                title: axis_title(model, &lowered.space, l),
-                facts: std::iter::once(a).chain(b).collect(),
-                cells: lowered.space.axes[l].cells.clone(),
-            }
-        })
-        .collect();
+    let Rows { fused, levels, rows: raw } = raw;
+    let mut used: Vec<usize> =
+        (0..fused.axes.len()).filter(|l| raw.iter().any(|r| r.cells.cells[*l].is_some())).collect();
+    used.sort_by_key(|l| levels.rank[*l]);
+    let axes: Vec<AxisNote> = used.iter().map(|l| axis_note(model, &lowered.space, &fused, *l)).collect();
     let columns = columns(&axes);
     let deciders: Vec<(ClauseId, Node)> =
         model.clause_ids().filter(|c| concerns(model, *c, decision)).map(|c| (c, lowered.decides(c))).collect();
@@ -292,14 +253,14 @@ fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Vec<Raw
     let mut rows = Vec::with_capacity(raw.len());
     let mut above = Diagrams::FALSE;
     for row in raw {
-        let node = row.cells.node(&mut lowered.dd);
+        let cells: Vec<Option<Bits>> = used.iter().map(|l| row.cells.cells[*l].clone()).collect();
+        let node = prove::read_cells(&mut lowered.dd, &axes, &cells);
         let mut node = lowered.dd.and(node, lowered.space.valid);
         if hit == Hit::First {
             let whole = node;
             node = lowered.dd.diff(whole, above);
             above = lowered.dd.or(above, whole);
         }
-        let cells: Vec<Option<Bits>> = used.iter().map(|l| row.cells.cells[*l].clone()).collect();
         let texts = columns.iter().map(|c| cell_words(lowered, &axes, c, &cells)).collect();
         let (by, also, by_default) = match row.source {
             Some((clause, _)) => {
@@ -364,6 +325,19 @@ fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Vec<Raw
         rules: named.into_iter().map(|c| rule_note(model, c)).collect(),
         kinds: lowered.dd.count(lowered.space.valid),
         proof: None,
+    }
+}
+
+fn axis_note(model: &Model, space: &Space, fused: &Fused, level: usize) -> AxisNote {
+    let axes = fused.axes[level].clone();
+    let (a, b) = space.axes[axes[0]].kind.facts();
+    AxisNote {
+        kind: space.axes[axes[0]].kind,
+        title: axis_title(model, space, axes[0]),
+        facts: std::iter::once(a).chain(b).collect(),
+        cells: fused.cells[level].clone(),
+        parts: axes.iter().map(|x| space.axes[*x].cells.clone()).collect(),
+        axes,
     }
 }
 
@@ -436,7 +410,7 @@ fn cell_words(lowered: &Lowered<'_>, axes: &[AxisNote], column: &Column, cells: 
     let mut parts: Vec<String> = Vec::new();
     for &i in &column.axes {
         if let Some(cells) = &cells[i] {
-            let text = cells_text(lowered.model, &lowered.space, axes[i].axis, cells);
+            let text = cells_text(lowered.model, &axes[i], cells);
             // A set that does not exist is absent on each of its axes.
             if !parts.contains(&text) {
                 parts.push(text);
@@ -486,4 +460,4 @@ fn rule_note(model: &Model, clause: ClauseId) -> RuleNote {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

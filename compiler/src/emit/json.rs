@@ -92,12 +92,15 @@ fn axis(model: &Model, note: &AxisNote) -> Value {
             map.extend(period.map(|p| ("period".to_string(), json!(p))));
         }
         AxisKind::Member(f, _) => {
-            let elements = note.cells.iter().find_map(|c| if let Cell::Block(b, _) = c { Some(b) } else { None });
-            map.insert("elements".into(), json!(elements.map(|b| names(model, f, b)).unwrap_or_default()));
+            let block = |cells: &Vec<Cell>| {
+                cells.iter().find_map(|c| if let Cell::Block(b, _) = c { Some(names(model, f, b)) } else { None })
+            };
+            let blocks: Vec<Vec<String>> = note.parts.iter().map(|p| block(p).unwrap_or_default()).collect();
+            map.insert("blocks".into(), json!(blocks));
         }
         AxisKind::YesNo(_) | AxisKind::Choice(_) | AxisKind::Weekday(_) => {}
     }
-    map.insert("can_be_absent".into(), json!(note.cells.last() == Some(&Cell::Absent)));
+    map.insert("can_be_absent".into(), json!(note.parts.iter().any(|p| p.last() == Some(&Cell::Absent))));
     Value::Object(map)
 }
 
@@ -108,7 +111,7 @@ fn kind(kind: AxisKind) -> &'static str {
         AxisKind::Range(_) => "range",
         AxisKind::Weekday(_) => "weekday",
         AxisKind::Within(..) => "within",
-        AxisKind::Member(..) => "member",
+        AxisKind::Member(..) => "set",
         AxisKind::Distance(..) => "distance",
     }
 }
@@ -163,19 +166,24 @@ fn row(model: &Model, table: &Table, index: usize, row: &Row) -> Value {
 
 /// The values of an axis that a row is about.
 fn constraint(model: &Model, index: usize, axis: &AxisNote, cells: &Bits) -> Value {
-    let chosen: Vec<&Cell> = cells.iter().filter_map(|c| axis.cells.get(c)).collect();
+    let said: Vec<Vec<&Cell>> = cells.iter().map(|c| axis.said(c)).collect();
+    let chosen: Vec<&Cell> = said.iter().filter_map(|c| c.first().copied()).collect();
     let mut values: Vec<Value> = Vec::new();
     let mut intervals: Vec<(i64, i64)> = Vec::new();
     let mut choices = Bits::new();
     let mut days = 0u8;
     for cell in &chosen {
         match cell {
-            Cell::Bool(b) | Cell::Block(_, b) => values.push(json!(b)),
+            Cell::Bool(b) => values.push(json!(b)),
             Cell::Values(v) => choices = choices.union(v),
             Cell::Ranges(r) => intervals.extend(r),
             Cell::Days(d) => days |= d,
-            Cell::Absent => {}
+            Cell::Block(..) | Cell::Absent => {}
         }
+    }
+    for blocks in said.iter().filter(|c| matches!(c.first(), Some(Cell::Block(..)))) {
+        let has: Vec<bool> = blocks.iter().map(|c| matches!(c, Cell::Block(_, true))).collect();
+        values.push(json!(has));
     }
     if let AxisKind::Choice(f) = axis.kind {
         values.extend(names(model, f, &choices).into_iter().map(Value::from));

@@ -2,7 +2,6 @@
 
 use crate::diagram::{Diagrams, Node};
 use crate::model::Bits;
-use rustc_hash::FxHashMap;
 
 /// One row before it has words: by level the cells it is about (`None`: any), and the number of its output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,23 +57,4 @@ impl BoxRow {
         }
         node
     }
-}
-
-/// Copies a diagram into another collection of diagrams over the same cells. Recursion is as deep as there are levels.
-pub fn copy(from: &Diagrams, node: Node, to: &mut Diagrams, done: &mut FxHashMap<Node, Node>) -> Node {
-    if let Some(value) = from.value(node) {
-        return to.terminal(value);
-    }
-    if let Some(&known) = done.get(&node) {
-        return known;
-    }
-    let Some(level) = from.level(node) else { return Diagrams::FALSE };
-    let mut children = Vec::new();
-    for (first, last, child) in from.runs(node) {
-        let child = copy(from, child, to, done);
-        children.extend((first..=last).map(|_| child));
-    }
-    let result = to.node(level, &children);
-    done.insert(node, result);
-    result
 }

@@ -1,7 +1,8 @@
 //! Rules -> rows of a `Collect` table: each says where one rule says something, whatever else is said there.
 
-use super::boxes::{BoxRow, copy};
+use super::boxes::BoxRow;
 use super::cover::boxes_of;
+use super::fuse::Fused;
 use super::partition::Levels;
 use super::table::Output;
 use crate::decide::Verdict;
@@ -34,11 +35,17 @@ pub fn obliged(lowered: &mut Lowered<'_>, clause: ClauseId, duty: DutyId) -> Nod
 }
 
 /// The rows of all clauses, in source order; statements of one clause about the same cases share a row.
-pub fn collect(lowered: &mut Lowered<'_>, decision: DecisionId, work: &mut Diagrams, levels: &Levels) -> Vec<Said> {
+pub fn collect(
+    lowered: &mut Lowered<'_>,
+    decision: DecisionId,
+    work: &mut Diagrams,
+    fused: &Fused,
+    levels: &Levels,
+) -> Vec<Said> {
     let model = lowered.model;
     let mut rows: Vec<Said> = Vec::new();
     let mut copied = FxHashMap::default();
-    let care = copy(&lowered.dd, lowered.space.valid, work, &mut copied);
+    let care = fused.convert(&mut lowered.dd, lowered.space.valid, work, &mut copied);
     for clause in model.clause_ids() {
         let mut said: Vec<(Node, Output, bool)> = Vec::new();
         let nothing = Output { result: None, duties: Vec::new(), advice: Vec::new() };
@@ -81,7 +88,7 @@ pub fn collect(lowered: &mut Lowered<'_>, decision: DecisionId, work: &mut Diagr
             }
         }
         for (node, output, overrides) in together {
-            let region = copy(&lowered.dd, node, work, &mut copied);
+            let region = fused.convert(&mut lowered.dd, node, work, &mut copied);
             for cells in boxes_of(work, region, care, levels) {
                 rows.push(Said { clause, cells, output: output.clone(), overrides });
             }

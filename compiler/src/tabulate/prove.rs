@@ -2,12 +2,12 @@
 //!
 //! The check knows nothing of how the table came about; it uses only the cells and outputs that the rows carry.
 
-use super::boxes::BoxRow;
-use super::table::{Hit, Row, Table};
+use super::fuse;
+use super::table::{AxisNote, Hit, Row, Table};
 use crate::decide::Verdict;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
-use crate::model::{ClauseId, FORBID, PERMIT, VERDICT};
+use crate::model::{Bits, ClauseId, FORBID, PERMIT, VERDICT};
 
 /// What reading a table back has shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,13 +111,18 @@ pub fn row_regions(lowered: &mut Lowered<'_>, table: &Table) -> Vec<Node> {
 
 /// The assignments of a row.
 fn read(lowered: &mut Lowered<'_>, table: &Table, row: &Row) -> Node {
-    let mut cells = vec![None; lowered.space.axes.len()];
-    for (axis, set) in table.axes.iter().zip(&row.cells) {
-        if let Some(place) = cells.get_mut(axis.axis) {
-            place.clone_from(set);
+    read_cells(&mut lowered.dd, &table.axes, &row.cells)
+}
+
+/// The assignments that have one of these cells on every axis.
+pub(super) fn read_cells(dd: &mut Diagrams, axes: &[AxisNote], cells: &[Option<Bits>]) -> Node {
+    let mut parts = Vec::new();
+    for (axis, set) in axes.iter().zip(cells) {
+        if let Some(set) = set {
+            parts.push(fuse::node(dd, &axis.axes, &axis.cells, set));
         }
     }
-    BoxRow { cells, output: 0 }.node(&mut lowered.dd)
+    dd.and_all(&parts)
 }
 
 /// The union of the boxes of the rows that satisfy a condition.

@@ -75,19 +75,31 @@ pub struct PolicyNote {
 #[derive(Debug, Clone)]
 pub struct Column {
     pub title: String,
-    /// Indexes into [`Table::axes`]; more than one for a set, whose members share a column.
+    /// Indexes into [`Table::axes`]; more than one for a set of many blocks, which share a column.
     pub axes: Vec<usize>,
 }
 
-/// An axis as the table shows it to machines.
+/// What rows constrain: an axis of the space, or all axes of a set together.
 #[derive(Debug, Clone)]
 pub struct AxisNote {
-    /// Its level in the diagrams.
-    pub axis: AxisId,
+    /// One, or several of a set.
+    pub axes: Vec<AxisId>,
+    /// Of the first axis.
     pub kind: AxisKind,
     pub title: String,
     pub facts: Vec<FactId>,
-    pub cells: Vec<Cell>,
+    /// Each cell: one cell's number for each of the axes.
+    pub cells: Vec<Vec<u32>>,
+    /// By axis: its cells.
+    pub parts: Vec<Vec<Cell>>,
+}
+
+impl AxisNote {
+    /// What a cell says of each axis.
+    pub fn said(&self, cell: usize) -> Vec<&Cell> {
+        let numbers = self.cells.get(cell).into_iter().flatten();
+        self.parts.iter().zip(numbers).filter_map(|(part, c)| part.get(*c as usize)).collect()
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -1,5 +1,7 @@
 //! Axes and sets of cells -> the words of column heads and table cells.
 
+use super::sets;
+use super::table::AxisNote;
 use crate::model::show::{self, day_words, moment, unit_words, words};
 use crate::model::{Bits, FactId, Model, Type, Unit};
 use crate::space::{AxisKind, Cell, Space};
@@ -24,21 +26,49 @@ pub fn title(model: &Model, space: &Space, axis: usize) -> String {
 }
 
 /// A set of cells of an axis: `email, call`, `not personal`, `≤ 50.00`, `weekdays`, `yes`; absence is `n/a`.
-pub fn text(model: &Model, space: &Space, axis: usize, cells: &Bits) -> String {
-    let axis = &space.axes[axis];
-    let chosen: Vec<&Cell> = cells.iter().filter_map(|c| axis.cells.get(c)).collect();
-    let absent = chosen.contains(&&Cell::Absent);
-    // Every value, only not absence: the fact exists.
-    let present = axis.cells.iter().filter(|c| **c != Cell::Absent).count();
-    let mut parts = if chosen.len() - usize::from(absent) == present && present > 0 {
-        vec!["any".to_string()]
-    } else {
-        present_parts(model, axis.kind, &chosen)
+pub fn text(model: &Model, axis: &AxisNote, cells: &Bits) -> String {
+    let chosen: Vec<Vec<&Cell>> = cells.iter().map(|c| axis.said(c)).collect();
+    let is_absent = |cell: &Vec<&Cell>| cell.first() == Some(&&Cell::Absent);
+    let absent = chosen.iter().any(is_absent);
+    let present: Vec<Vec<&Cell>> = chosen.into_iter().filter(|c| !is_absent(c)).collect();
+    let all = (0..axis.cells.len()).filter(|c| !is_absent(&axis.said(*c))).count();
+    let firsts: Vec<&Cell> = present.iter().filter_map(|c| c.first().copied()).collect();
+    let mut parts = match axis.kind {
+        // Every value, only not absence: the fact exists.
+        _ if present.len() == all && all > 0 => vec!["any".to_string()],
+        AxisKind::Member(f, _) if axis.parts.len() > 1 => vec![combinations(model, f, axis, &present)],
+        AxisKind::Choice(f) if absent => {
+            let left: Vec<&Cell> =
+                axis.parts[0].iter().filter(|c| !firsts.contains(c) && **c != Cell::Absent).collect();
+            let names = value_names(model, f, &left);
+            if names.len() <= firsts.len() {
+                // `not district` is what a condition would say; absence is part of it.
+                return format!("not {}", names.join(" or "));
+            }
+            present_parts(model, axis.kind, &firsts)
+        }
+        kind => present_parts(model, kind, &firsts),
     };
+    parts.retain(|p| !p.is_empty());
     if absent {
         parts.push(ABSENT.to_string());
     }
     parts.join(", ")
+}
+
+/// The words for combinations of a set's blocks.
+fn combinations(model: &Model, fact: FactId, axis: &AxisNote, present: &[Vec<&Cell>]) -> String {
+    if present.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = axis
+        .parts
+        .iter()
+        .map(|cells| cells.iter().find_map(|c| block_name(model, fact, c)).unwrap_or_default())
+        .collect();
+    let has = |c: &&Cell| matches!(c, Cell::Block(_, true));
+    let chosen: Vec<Vec<bool>> = present.iter().map(|cells| cells.iter().map(has).collect()).collect();
+    sets::words(&names, &chosen)
 }
 
 fn present_parts(model: &Model, kind: AxisKind, chosen: &[&Cell]) -> Vec<String> {
@@ -46,15 +76,7 @@ fn present_parts(model: &Model, kind: AxisKind, chosen: &[&Cell]) -> Vec<String>
     let yes_no = |b: bool| vec![if b { "yes" } else { "no" }.to_string()];
     match kind {
         AxisKind::YesNo(_) | AxisKind::Within(..) => bool_cell.map(yes_no).unwrap_or_default(),
-        AxisKind::Choice(f) => {
-            let mut values = Bits::new();
-            for cell in chosen {
-                if let Cell::Values(v) = cell {
-                    values = values.union(v);
-                }
-            }
-            choice(model, f, &values)
-        }
+        AxisKind::Choice(f) => choice(model, f, &values_of(chosen)),
         AxisKind::Weekday(_) => {
             let days = chosen.iter().fold(0, |all, c| if let Cell::Days(d) = c { all | d } else { all });
             if days == 0 { Vec::new() } else { vec![day_words(days)] }
@@ -69,10 +91,6 @@ fn present_parts(model: &Model, kind: AxisKind, chosen: &[&Cell]) -> Vec<String>
             let show = |v: i64| moment(model, a, v);
             intervals(chosen).into_iter().map(|r| interval(r, (i64::MIN, i64::MAX), true, &show)).collect()
         }
-        AxisKind::Distance(_, _, Unit::Minutes) => intervals(chosen)
-            .into_iter()
-            .map(|r| interval(r, (i64::MIN, i64::MAX), false, &|v| v.to_string()))
-            .collect(),
         AxisKind::Distance(..) => intervals(chosen)
             .into_iter()
             .map(|r| interval(r, (i64::MIN, i64::MAX), false, &|v| v.to_string()))
@@ -92,13 +110,33 @@ fn choice(model: &Model, fact: FactId, values: &Bits) -> Vec<String> {
     names.into_iter().map(|n| n.to_string()).collect()
 }
 
-/// `guardian`, `no guardian`; a block of several elements is named by the fewest names.
+fn value_names(model: &Model, fact: FactId, cells: &[&Cell]) -> Vec<String> {
+    let Type::Choice(domain) = &model.fact(fact).ty else { return Vec::new() };
+    show::value_names(domain, &values_of(cells)).iter().map(|n| n.to_string()).collect()
+}
+
+fn values_of(cells: &[&Cell]) -> Bits {
+    let mut values = Bits::new();
+    for cell in cells {
+        if let Cell::Values(v) = cell {
+            values = values.union(v);
+        }
+    }
+    values
+}
+
+/// `guardian`, `no guardian`.
 fn member(model: &Model, fact: FactId, cell: &Cell) -> Option<String> {
-    let (Cell::Block(elements, has), Type::Set(domain)) = (cell, &model.fact(fact).ty) else { return None };
-    let names: Vec<String> = show::value_names(domain, elements).iter().map(|n| n.to_string()).collect();
-    // A block of many elements that no condition tells apart is most often "all others".
-    let text = if names.len() > 3 { "others".to_string() } else { names.join(" or ") };
+    let Cell::Block(_, has) = cell else { return None };
+    let text = block_name(model, fact, cell)?;
     Some(if *has { text } else { format!("no {text}") })
+}
+
+/// A block of elements by the fewest names. One of many elements that no condition tells apart is most often all others.
+fn block_name(model: &Model, fact: FactId, cell: &Cell) -> Option<String> {
+    let (Cell::Block(elements, _), Type::Set(domain)) = (cell, &model.fact(fact).ty) else { return None };
+    let names: Vec<String> = show::value_names(domain, elements).iter().map(|n| n.to_string()).collect();
+    Some(if names.len() > 3 { "others".to_string() } else { names.join(" or ") })
 }
 
 fn is_number(model: &Model, fact: FactId) -> bool {
