@@ -100,10 +100,9 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     let mut rows = partition::partition(&mut work, g, &levels);
     if hit == Hit::First {
         rows = cover::first_hit(&mut work, g, &rows, &levels);
-    } else {
-        let mut tidier = Tidier::new(lowered.model, &lowered.space, &fused, &levels, &mut work, valid);
-        rows.iter_mut().for_each(|row| tidier.tidy(row));
     }
+    let mut tidier = Tidier::new(lowered.model, &lowered.space, &fused, &levels, &mut work, valid);
+    rows.iter_mut().for_each(|row| tidier.tidy(row));
     let raw = |row: BoxRow| {
         let output = outputs.get(row.output as usize - 1)?.clone();
         Some(Raw { cells: row, output, source: None })
@@ -118,7 +117,10 @@ fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
     let fused = Fused::new(&lowered.space, &lowered.dd, &[lowered.space.valid]);
     let levels = levels(lowered.model, &lowered.space, &fused);
     let mut work = Diagrams::new(fused.sizes(), WORK_NODES);
-    let said = collect::collect(lowered, decision, &mut work, &fused, &levels);
+    let mut said = collect::collect(lowered, decision, &mut work, &fused, &levels);
+    let valid = fused.convert(&mut lowered.dd, lowered.space.valid, &mut work, &mut FxHashMap::default());
+    let mut tidier = Tidier::new(lowered.model, &lowered.space, &fused, &levels, &mut work, valid);
+    said.iter_mut().for_each(|row| tidier.tidy(&mut row.cells));
     let raw = |s: collect::Said| Raw { cells: s.cells, output: s.output, source: Some((s.clause, s.overrides)) };
     let mut rows: Vec<Raw> = said.into_iter().map(raw).collect();
     sort(&mut rows, Hit::Collect, &levels);

@@ -90,6 +90,8 @@ fn cover(blocks: usize, wanted: &[Vec<bool>]) -> Vec<Cube> {
         open.retain(|c| !fits(&best, c));
         chosen.push(best);
     }
+    // In the order of the blocks.
+    chosen.sort_by_key(|cube| cube.iter().map(|l| (l.is_none(), *l == Some(false))).collect::<Vec<_>>());
     chosen
 }
 

@@ -58,15 +58,12 @@ impl<'a> Tidier<'a> {
         }
     }
 
-    /// A constraint that is about existence is put on the facts that existence depends on, if that says the same.
+    /// The facts on which existence depends are said, too: `channel: email` beside `account: district`. Where the
+    /// constraint itself is about nothing but existence, or about a value or absence, it goes if that says the same.
     fn explain(&mut self, row: &mut BoxRow, level: usize) {
         let (Some(cells), Some(absent)) = (&row.cells[level], self.levels.absent[level]) else { return };
         let size = self.fused.cells[level].len();
-        // Only "exists", "does not exist", or something besides absence.
-        let present = cells.len() - usize::from(cells.contains(absent as usize));
-        if present == cells.len() && present < size - 1 {
-            return;
-        }
+        let has_value = !cells.contains(absent as usize) && cells.len() < size - 1;
         let deciding: Vec<usize> = (0..row.cells.len())
             .filter(|l| {
                 *l != level
@@ -79,6 +76,10 @@ impl<'a> Tidier<'a> {
         for l in deciding {
             let seen = self.seen(&other, l);
             other.cells[l] = (seen.len() < self.fused.cells[l].len()).then_some(seen);
+        }
+        if has_value {
+            *row = other;
+            return;
         }
         other.cells[level] = None;
         if self.cases(&other) == before {
