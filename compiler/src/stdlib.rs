@@ -99,3 +99,32 @@ static NAMES: &[(&str, &str, &str)] = &[
 pub fn declares(name: &str) -> Option<(&'static str, &'static str)> {
     NAMES.iter().find(|n| n.0 == name).map(|n| (n.1, n.2))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resolve::{Project, names};
+    use crate::source::{Source, Sources};
+
+    #[test]
+    fn names_are_those_declared() {
+        let mut sources = Sources::default();
+        let mut files = Vec::new();
+        for (_, path, text) in FILES {
+            let id = sources.add(Source::new(*path, *text));
+            let (file, errors) = crate::parse::parse(id, text);
+            assert!(errors.is_empty(), "{path}: {errors:?}");
+            files.push((id, file));
+        }
+        let (project, _) = Project::new(&sources, &files);
+        let (_, found, errors) = names::collect(&sources, &project);
+        assert!(errors.is_empty(), "the modules can be used together: {errors:?}");
+        let module = |file: usize| FILES.iter().find(|f| f.1 == project.files[file].path).map_or("", |f| f.0);
+        let mut declared: Vec<_> =
+            found.symbols.iter().filter_map(|s| Some((s.name.as_str(), module(s.file?), s.kind.noun()))).collect();
+        let mut told = NAMES.to_vec();
+        declared.sort();
+        told.sort();
+        assert_eq!(told, declared);
+    }
+}

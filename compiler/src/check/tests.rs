@@ -7,8 +7,11 @@ use crate::source::{FileId, Source, Sources};
 use crate::{parse, resolve, stdlib};
 use std::collections::BTreeMap;
 
-mod errors;
 mod models;
+mod names;
+mod projects;
+mod structure;
+mod types;
 
 /// Checks files by path; those that do not end in `.ordain` are texts. Loads the standard library as it is used.
 pub(crate) fn project(files: &[(&str, &str)]) -> (Sources, Model, Vec<Diagnostic>) {

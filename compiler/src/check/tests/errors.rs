@@ -1,3 +1,0 @@
-//! Mistakes in names and types, each with its message.
-
-use super::*;
