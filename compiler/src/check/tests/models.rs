@@ -458,9 +458,25 @@ exception late to first.inner, second { permit when a provided { n: b } advise c
         )
     };
     let clauses: Vec<String> = model.clauses.iter().map(clause).collect();
-    insta::assert_snapshot!(clauses.join("\n"), @"");
-    assert_eq!(model.clauses[4].parent, Parent::Section(crate::model::SectionId(0)));
-    assert_eq!(model.clauses[5].outcome.as_ref().map(|o| o.provisos.len()), Some(1));
+    insta::assert_snapshot!(clauses.join("\n"), @r#"
+    first None replaces [] cites ["t.md#x"]
+      in force (on=[2000-01-01..2026-06-30] & on=[2026-01-01..2099-12-31])
+      scope (b | c)
+    first.inner Nested(ClauseId(0)) replaces ["first"] cites ["t.md#x"]
+      in force on=[2026-01-01..2099-12-31]
+      scope c
+    second None replaces [] cites ["t.md#y"]
+      in force on=[2026-01-01..2099-12-31]
+      scope always
+    early Section(SectionId(0)) replaces ["first", "second"] cites ["t.md#x"]
+      in force on=[2026-01-01..2099-12-31]
+      scope c
+    late Clauses([ClauseId(1), ClauseId(2)]) replaces ["first.inner", "second"] cites ["t.md#x"]
+      in force on=[2026-01-01..2099-12-31]
+      scope a
+    "#);
+    assert_eq!(model.clauses[3].parent, Parent::Section(crate::model::SectionId(0)));
+    assert_eq!(model.clauses[4].outcome.as_ref().map(|o| o.provisos.len()), Some(1));
     let excludes: Vec<Vec<u32>> = model.duties.iter().map(|d| d.excludes.iter().map(|e| e.0).collect()).collect();
     assert_eq!(excludes, [vec![1, 2], vec![0], vec![0]]);
     assert_eq!(model.decisions.iter().map(|d| d.default).collect::<Vec<_>>(), [Some(1), Some(1)]);
