@@ -7,6 +7,13 @@
 //! Invariants: never panics; time is linear in the text; nothing recurses deeper than [`MAX_DEPTH`], neither here nor
 //! in any tree that is returned. Must not know what a name refers to.
 
+/// Parses a part with the production of this name.
+macro_rules! run {
+    ($parser:expr, $part:ident, $lo:expr, $hi:expr) => {
+        $parser.run(|g| &g.$part, |g| &g.$part, $lo, $hi)
+    };
+}
+
 mod bodies;
 mod brackets;
 mod conds;
@@ -25,8 +32,9 @@ use crate::syntax::ast;
 use crate::syntax::token::{Token, TokenKind};
 use brackets::Brackets;
 use chumsky::Parser as _;
+use chumsky::error::EmptyErr;
 use chumsky::input::Input as _;
-use grammar::{Grammar, P, Tok};
+use grammar::{Full, Grammar, P, Tok};
 
 /// How deeply brackets and `not`s may nest.
 pub const MAX_DEPTH: usize = 128;
@@ -72,7 +80,8 @@ pub(crate) fn parse_tokens(file: FileId, text: &str, tokens: &[Token], mut error
         brackets = brackets::matched(text, &toks);
     }
     let grammar = Grammar::new(text);
-    let mut parser = Parser { file, text, tokens, toks: &toks, brackets, taints, errors, parts: Vec::new(), grammar };
+    let mut parser =
+        Parser { file, text, tokens, toks: &toks, brackets, taints, errors, parts: Vec::new(), grammar, full: None };
     let items = parser.items(0, toks.len(), false);
     let Parser { mut errors, mut parts, .. } = parser;
     errors.sort_by_key(|e| (e.span.start, e.code.id));
@@ -94,7 +103,9 @@ struct Parser<'a> {
     errors: Vec<Diagnostic>,
     /// Where parts begin, for the formatter.
     parts: Vec<u32>,
-    grammar: Grammar<'a>,
+    grammar: Grammar<'a, EmptyErr>,
+    /// The same grammar with complaints, built when there is the first to make.
+    full: Option<Grammar<'a, Full<'a>>>,
 }
 
 impl<'a> Parser<'a> {
@@ -178,26 +189,30 @@ impl<'a> Parser<'a> {
         );
     }
 
-    /// Parses the tokens from `lo` to before `hi`, all of them. Reports why not, unless the part has an error already.
-    fn run<O>(&mut self, part: for<'g> fn(&'g Grammar<'a>) -> &'g P<'a, O>, lo: usize, hi: usize) -> Option<O> {
+    /// Parses the tokens from `lo` to before `hi`, all of them. Reports why not, unless the part has an error already:
+    /// to say why, what has failed is parsed again with a grammar that knows what it expected.
+    fn run<O>(
+        &mut self,
+        part: for<'g> fn(&'g Grammar<'a, EmptyErr>) -> &'g P<'a, O, EmptyErr>,
+        full: for<'g> fn(&'g Grammar<'a, Full<'a>>) -> &'g P<'a, O, Full<'a>>,
+        lo: usize,
+        hi: usize,
+    ) -> Option<O> {
         if self.too_deep(lo, hi) {
             return None;
         }
         let (toks, text): (&'a [Tok], &'a str) = (self.toks, self.text);
         let slice = toks.get(lo..hi)?;
         let eoi = self.end_before(hi);
-        let result = part(&self.grammar).parse(slice.split_token_span(eoi)).into_result();
-        match result {
-            Ok(value) => Some(value),
-            Err(problems) => {
-                if !self.tainted(lo, hi)
-                    && let Some(problem) = problems.first()
-                {
-                    self.errors.push(errors::explain(text, toks, lo, hi, problem));
-                }
-                None
+        let parsed = part(&self.grammar).parse(slice.split_token_span(eoi)).into_output();
+        if parsed.is_none() && !self.tainted(lo, hi) {
+            let grammar = self.full.get_or_insert_with(|| Grammar::new(text));
+            let problems = full(grammar).parse(slice.split_token_span(eoi)).into_errors();
+            if let Some(problem) = problems.first() {
+                self.errors.push(errors::explain(text, toks, lo, hi, problem));
             }
         }
+        parsed
     }
 
     /// A part begins here.

@@ -124,11 +124,11 @@ fn nothing_is_formatted_that_is_not_understood() {
 fn random_tokens() {
     let mut rng = fastrand::Rng::with_seed(7);
     let mut formatted = 0;
-    for _ in 0..20_000 {
+    for _ in 0..4_000 {
         let length = rng.usize(0..25);
         formatted += usize::from(checked(&crate::parse::soup(&mut rng, length)).is_some());
     }
-    assert!(formatted > 1_000, "only {formatted} had matching brackets");
+    assert!(formatted > 400, "only {formatted} had matching brackets");
 }
 
 /// Valid programs with random blanks and comments between the tokens.
@@ -136,7 +136,7 @@ fn random_tokens() {
 fn random_layouts() {
     let mut rng = fastrand::Rng::with_seed(8);
     let source = lex(FileId(0), WHOLE).0;
-    for _ in 0..60 {
+    for _ in 0..12 {
         let mut text = String::new();
         for token in &source {
             let word = &WHOLE[token.span.range()];

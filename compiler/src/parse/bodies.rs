@@ -18,7 +18,7 @@ impl<'a> Parser<'a> {
         inner: Option<(usize, usize)>,
         docs: Vec<Text>,
     ) -> Option<Clause> {
-        let parts = match self.run(|g| &g.clause, i, header) {
+        let parts = match run!(self, clause, i, header) {
             Some(parts) => {
                 self.expect_brace(true, i, header, inner);
                 parts
@@ -65,11 +65,11 @@ impl<'a> Parser<'a> {
             let end = end.min(hi);
             match self.kind(i) {
                 Some(K::Except) => self.except(i, end, clause),
-                Some(K::In) if self.kind(i + 1) == Some(K::Force) => match self.run(|g| &g.in_force, i, end) {
+                Some(K::In) if self.kind(i + 1) == Some(K::Force) => match run!(self, in_force, i, end) {
                     Some(period) => clause.in_force.push(period),
                     None => clause.statements.push(self.broken(i, end)),
                 },
-                Some(K::Cite) if self.kind(i + 1) != Some(K::Is) => match self.run(|g| &g.cite, i, end) {
+                Some(K::Cite) if self.kind(i + 1) != Some(K::Is) => match run!(self, cite, i, end) {
                     Some(cite) => clause.cites.push(cite),
                     None => clause.statements.push(self.broken(i, end)),
                 },
@@ -135,7 +135,7 @@ impl<'a> Parser<'a> {
             return self.broken(i, end);
         }
         let provided = (i..end).find(|&p| self.kind(p) == Some(K::Provided));
-        let parsed = self.run(|g| &g.statement, i, provided.unwrap_or(end));
+        let parsed = run!(self, statement, i, provided.unwrap_or(end));
         let mut statement = self.broken(i, end);
         let failed = parsed.is_none();
         if let Some(kind) = parsed {
@@ -177,7 +177,7 @@ impl<'a> Parser<'a> {
                 Some(name) => {
                     let last = if self.kind(end - 1) == Some(K::Comma) { end - 1 } else { end };
                     let span = self.span(i + 2, last);
-                    let cond = self.run(|g| &g.cond, i + 2, last).unwrap_or(Cond { span, kind: CondKind::Error });
+                    let cond = run!(self, cond, i + 2, last).unwrap_or(Cond { span, kind: CondKind::Error });
                     provisos.push(Proviso { name, cond });
                 }
                 None => {

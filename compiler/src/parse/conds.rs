@@ -3,7 +3,7 @@
 //! Why it exists: conditions stand everywhere, so they are defined once. `and` and `or` are n-ary: a chain of 100,000
 //! parts is one node. Must not know types: whether `before` suits a fact is for `check`.
 
-use super::grammar::{P, name, name_but, names};
+use super::grammar::{Fault, P, name, name_but, names};
 use crate::source::Span;
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as K;
@@ -21,7 +21,7 @@ enum Tail {
     Include(Include, Vec<Name>),
 }
 
-pub fn cond<'a>(text: &'a str) -> P<'a, Cond> {
+pub fn cond<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Cond, F> {
     recursive(|cond| {
         let group = cond
             .delimited_by(just(K::LParen), just(K::RParen))
@@ -50,7 +50,7 @@ pub fn cond<'a>(text: &'a str) -> P<'a, Cond> {
 }
 
 /// `part (sign part)*`; one part alone is itself.
-fn chain<'a>(part: P<'a, Cond>, sign: K, join: fn(Vec<Cond>) -> CondKind) -> P<'a, Cond> {
+fn chain<'a, F: Fault<'a>>(part: P<'a, Cond, F>, sign: K, join: fn(Vec<Cond>) -> CondKind) -> P<'a, Cond, F> {
     part.clone()
         .then(just(sign).ignore_then(part).repeated().collect::<Vec<_>>())
         .map(move |(first, rest)| {
@@ -80,7 +80,7 @@ fn atom(subject: Name, tail: Option<Tail>) -> CondKind {
     }
 }
 
-fn tail<'a>(text: &'a str) -> P<'a, Tail> {
+fn tail<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
     let operand = operand(text);
     let date = date(text);
     choice((
@@ -107,7 +107,7 @@ fn tail<'a>(text: &'a str) -> P<'a, Tail> {
 }
 
 /// `is a`, `is not a`, `is any of a, b`, `is none of a, b`
-fn is<'a>(text: &'a str) -> P<'a, Tail> {
+fn is<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
     let value = name_but(text, "a value", |_| true);
     let any_of = just(K::Any).ignore_then(just(K::Of)).ignore_then(names(text)).boxed();
     let none_of = just(K::None).ignore_then(just(K::Of)).ignore_then(names(text)).boxed();
@@ -127,7 +127,7 @@ fn is<'a>(text: &'a str) -> P<'a, Tail> {
         .boxed()
 }
 
-fn compare<'a>() -> P<'a, Compare> {
+fn compare<'a, F: Fault<'a>>() -> P<'a, Compare, F> {
     select! {
         K::Equal => Compare::Equal,
         K::NotEqual => Compare::NotEqual,
@@ -140,7 +140,7 @@ fn compare<'a>() -> P<'a, Compare> {
     .boxed()
 }
 
-fn include<'a>(text: &'a str) -> P<'a, Tail> {
+fn include<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
     let of = |word: K, mode: Include| just(word).ignore_then(just(K::Of)).to(mode).boxed();
     let mode = choice((
         of(K::Any, Include::Any),
@@ -156,7 +156,7 @@ fn include<'a>(text: &'a str) -> P<'a, Tail> {
 }
 
 /// What follows `on`: days, a date, `or before X`, `or after X`, `the same day as X`.
-fn on<'a>(text: &'a str, operand: P<'a, Operand>, date: P<'a, Literal>) -> P<'a, Tail> {
+fn on<'a, F: Fault<'a>>(text: &'a str, operand: P<'a, Operand, F>, date: P<'a, Literal, F>) -> P<'a, Tail, F> {
     let or = just(K::Or)
         .ignore_then(choice((just(K::Before).to(Relation::OnOrBefore), just(K::After).to(Relation::OnOrAfter))))
         .then(operand)
@@ -177,7 +177,7 @@ fn on<'a>(text: &'a str, operand: P<'a, Operand>, date: P<'a, Literal>) -> P<'a,
 }
 
 /// `at least 4 days before X`
-fn distance<'a>(text: &'a str, operand: P<'a, Operand>) -> P<'a, Tail> {
+fn distance<'a, F: Fault<'a>>(text: &'a str, operand: P<'a, Operand, F>) -> P<'a, Tail, F> {
     let two = |a: K, b: K, bound: Bound| just(a).then(just(b)).to(bound).boxed();
     let bound = choice((
         two(K::At, K::Least, Bound::AtLeast),
@@ -199,7 +199,7 @@ fn distance<'a>(text: &'a str, operand: P<'a, Operand>) -> P<'a, Tail> {
 }
 
 /// `weekdays`, `weekends`, `every day`, `Monday, Tuesday`: bit 0 is Monday.
-pub fn days<'a>() -> P<'a, u8> {
+pub fn days<'a, F: Fault<'a>>() -> P<'a, u8, F> {
     let one = any()
         .filter(|k: &K| k.weekday().is_some())
         .map(|k: K| k.weekday().map_or(0, |d| 1u8 << d))
@@ -214,7 +214,7 @@ pub fn days<'a>() -> P<'a, u8> {
     .boxed()
 }
 
-fn operand<'a>(text: &'a str) -> P<'a, Operand> {
+fn operand<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Operand, F> {
     let unit = name_but(text, "a unit", |k| !matches!(k, K::Because | K::By | K::If | K::To));
     let amount = number(text)
         .then(unit.or_not())
@@ -240,22 +240,27 @@ fn operand<'a>(text: &'a str) -> P<'a, Operand> {
 }
 
 /// A number without a unit.
-pub fn number<'a>(text: &'a str) -> P<'a, Literal> {
+pub fn number<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Literal, F> {
     literal(text, K::Number, "a number", |digits| {
         let digits = if digits.contains('_') { Text::new(digits.replace('_', "")) } else { Text::new(digits) };
         LiteralKind::Number { digits, unit: None }
     })
 }
 
-pub fn date<'a>(text: &'a str) -> P<'a, Literal> {
+pub fn date<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Literal, F> {
     literal(text, K::Date, "a date", |day| LiteralKind::Date(Text::new(day)))
 }
 
-pub fn time<'a>(text: &'a str) -> P<'a, Literal> {
+pub fn time<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Literal, F> {
     literal(text, K::Time, "a time", |time| LiteralKind::Time(Text::new(time)))
 }
 
-fn literal<'a>(text: &'a str, kind: K, label: &'static str, make: fn(&str) -> LiteralKind) -> P<'a, Literal> {
+fn literal<'a, F: Fault<'a>>(
+    text: &'a str,
+    kind: K,
+    label: &'static str,
+    make: fn(&str) -> LiteralKind,
+) -> P<'a, Literal, F> {
     just(kind)
         .map_with(move |_, e| {
             let span: Span = e.span();

@@ -10,12 +10,19 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as K;
 use chumsky::input::MappedInput;
+use chumsky::label::LabelError;
 use chumsky::prelude::*;
 
 pub type Tok = (K, Span);
 pub type In<'a> = MappedInput<'a, K, Span, &'a [Tok]>;
-pub type Ex<'a> = extra::Err<Rich<'a, K, Span>>;
-pub type P<'a, O> = Boxed<'a, 'a, In<'a>, O, Ex<'a>>;
+/// A parser that complains in the way of `F`: not at all, which is fast, or in full.
+pub type P<'a, O, F> = Boxed<'a, 'a, In<'a>, O, extra::Err<F>>;
+/// Complaints that say what was expected.
+pub type Full<'a> = Rich<'a, K, Span>;
+
+/// A kind of complaint.
+pub trait Fault<'a>: chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a {}
+impl<'a, F: chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a> Fault<'a> for F {}
 
 impl chumsky::span::Span for Span {
     type Context = FileId;
@@ -51,24 +58,24 @@ pub struct ExpectBody {
 }
 
 /// A parser for each kind of part.
-pub struct Grammar<'a> {
-    pub cond: P<'a, Cond>,
-    pub statement: P<'a, StatementKind>,
-    pub in_force: P<'a, InForce>,
-    pub cite: P<'a, Str>,
-    pub setting: P<'a, SettingKind>,
+pub struct Grammar<'a, F: Fault<'a>> {
+    pub cond: P<'a, Cond, F>,
+    pub statement: P<'a, StatementKind, F>,
+    pub in_force: P<'a, InForce, F>,
+    pub cite: P<'a, Str, F>,
+    pub setting: P<'a, SettingKind, F>,
     /// `use`, `role`, `channel`, `may be`, `fact`, `assume`, `define`, `duty`, `period`, `decision`, `not encoded`
-    pub simple: P<'a, ItemKind>,
-    pub policy: P<'a, (Name, Option<Str>)>,
-    pub section: P<'a, (Option<Name>, Option<Str>, Vec<Str>)>,
+    pub simple: P<'a, ItemKind, F>,
+    pub policy: P<'a, (Name, Option<Str>), F>,
+    pub section: P<'a, (Option<Name>, Option<Str>, Vec<Str>), F>,
     /// The header of `rule` and `except`.
-    pub clause: P<'a, Header>,
-    pub exception: P<'a, (Header, Vec<Target>)>,
-    pub expect: P<'a, Str>,
-    pub expect_body: P<'a, ExpectBody>,
+    pub clause: P<'a, Header, F>,
+    pub exception: P<'a, (Header, Vec<Target>), F>,
+    pub expect: P<'a, Str, F>,
+    pub expect_body: P<'a, ExpectBody, F>,
 }
 
-impl<'a> Grammar<'a> {
+impl<'a, F: Fault<'a>> Grammar<'a, F> {
     pub fn new(text: &'a str) -> Self {
         let cond = cond(text);
         let title = string(text).or_not().boxed();
@@ -89,15 +96,7 @@ impl<'a> Grammar<'a> {
                 )))
                 .boxed(),
             clause: choice((kw(K::Rule), kw(K::Except))).ignore_then(header).boxed(),
-            exception: kw(K::Exception)
-                .ignore_then(name(text))
-                .then(title.clone())
-                .then_ignore(kw(K::To))
-                .then(list(target(text)))
-                .then(title)
-                .then(cites)
-                .map(|((((name, before), targets), title), cites)| ((name, before.or(title), cites), targets))
-                .boxed(),
+            exception: kw(K::Exception).ignore_then(exception(text, title, cites)).boxed(),
             expect: kw(K::Expect).ignore_then(string(text)).boxed(),
             expect_body: expect_body(text, cond.clone()),
             cond,
@@ -106,17 +105,17 @@ impl<'a> Grammar<'a> {
 }
 
 /// A keyword or sign.
-pub fn kw<'a>(kind: K) -> P<'a, ()> {
+pub fn kw<'a, F: Fault<'a>>(kind: K) -> P<'a, (), F> {
     just(kind).ignored().boxed()
 }
 
 /// A name; its text is `text` under its span.
-pub fn name<'a>(text: &'a str) -> P<'a, Name> {
+pub fn name<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Name, F> {
     name_but(text, "a name", |_| true)
 }
 
 /// A name whose kind passes the test: words that mean something at this place are left out.
-pub fn name_but<'a>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Name> {
+pub fn name_but<'a, F: Fault<'a>>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Name, F> {
     any()
         .filter(move |k: &K| k.is_name() && fits(*k))
         .map_with(move |_, e| named(text, e.span()))
@@ -128,7 +127,7 @@ pub fn named(text: &str, span: Span) -> Name {
     Name { text: Text::new(text.get(span.range()).unwrap_or("")), span }
 }
 
-pub fn string<'a>(text: &'a str) -> P<'a, Str> {
+pub fn string<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Str, F> {
     just(K::String).map_with(move |_, e| quoted(text, e.span())).labelled("a text in quotes").boxed()
 }
 
@@ -157,16 +156,16 @@ pub fn quoted(text: &str, span: Span) -> Str {
 }
 
 /// One or more, separated by commas.
-pub fn list<'a, O: 'a>(part: P<'a, O>) -> P<'a, Vec<O>> {
+pub fn list<'a, O: 'a, F: Fault<'a>>(part: P<'a, O, F>) -> P<'a, Vec<O>, F> {
     part.separated_by(just(K::Comma)).at_least(1).collect::<Vec<_>>().boxed()
 }
 
-pub fn names<'a>(text: &'a str) -> P<'a, Vec<Name>> {
+pub fn names<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Vec<Name>, F> {
     list(name(text))
 }
 
 /// A list whose first name passes the test.
-fn names_but<'a>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Vec<Name>> {
+fn names_but<'a, F: Fault<'a>>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Vec<Name>, F> {
     name_but(text, label, fits)
         .then(just(K::Comma).ignore_then(name(text)).repeated().collect::<Vec<_>>())
         .map(|(first, mut rest)| {
@@ -176,21 +175,18 @@ fn names_but<'a>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'
         .boxed()
 }
 
-pub fn path<'a>(text: &'a str) -> P<'a, Path> {
+pub fn path<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Path, F> {
     dotted(name(text))
 }
 
 /// The path of a file may contain any word: `use policy`, `use rules.exception`.
-fn file_path<'a>(text: &'a str) -> P<'a, Path> {
-    let word = any()
-        .filter(|k: &K| *k <= K::Name)
-        .map_with(move |_, e| named(text, e.span()))
-        .labelled("a name")
-        .boxed();
+fn file_path<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Path, F> {
+    let word =
+        any().filter(|k: &K| *k <= K::Name).map_with(move |_, e| named(text, e.span())).labelled("a name").boxed();
     dotted(word)
 }
 
-fn dotted<'a>(segment: P<'a, Name>) -> P<'a, Path> {
+fn dotted<'a, F: Fault<'a>>(segment: P<'a, Name, F>) -> P<'a, Path, F> {
     segment
         .separated_by(just(K::Dot))
         .at_least(1)
@@ -199,7 +195,21 @@ fn dotted<'a>(segment: P<'a, Name>) -> P<'a, Path> {
         .boxed()
 }
 
-fn target<'a>(text: &'a str) -> P<'a, Target> {
+/// What follows `exception`; its title stands before `to` or behind the targets.
+fn exception<'a, F: Fault<'a>>(
+    text: &'a str,
+    title: P<'a, Option<Str>, F>,
+    cites: P<'a, Vec<Str>, F>,
+) -> P<'a, (Header, Vec<Target>), F> {
+    let targets = kw(K::To).ignore_then(list(target(text))).boxed();
+    let before = string(text).map(Some).then(targets.clone()).boxed();
+    let behind = targets.then(title).map(|(targets, title)| (title, targets)).boxed();
+    group((name(text), choice((before, behind)), cites))
+        .map(|(name, (title, targets), cites)| ((name, title, cites), targets))
+        .boxed()
+}
+
+fn target<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Target, F> {
     let section = just(K::Section).ignore_then(choice((
         string(text).map(Target::Section),
         name(text).map(|name| {
@@ -213,7 +223,7 @@ fn target<'a>(text: &'a str) -> P<'a, Target> {
 }
 
 /// `CHANNELS from ROLES to ROLES`, all of it optional.
-fn head<'a>(text: &'a str) -> P<'a, Head> {
+fn head<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Head, F> {
     group((
         names_but(text, "a channel", |k| !matches!(k, K::From | K::To | K::By)).or_not(),
         just(K::From).ignore_then(names(text)).or_not(),
@@ -227,11 +237,11 @@ fn head<'a>(text: &'a str) -> P<'a, Head> {
     .boxed()
 }
 
-fn when<'a>(cond: P<'a, Cond>) -> P<'a, Option<Cond>> {
+fn when<'a, F: Fault<'a>>(cond: P<'a, Cond, F>) -> P<'a, Option<Cond>, F> {
     just(K::When).ignore_then(cond).or_not().boxed()
 }
 
-fn statement<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, StatementKind> {
+fn statement<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, StatementKind, F> {
     let (head, when) = (head(text), when(cond.clone()));
     choice((
         just(K::Permit)
@@ -272,7 +282,7 @@ fn statement<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, StatementKind> {
     .boxed()
 }
 
-fn in_force<'a>(text: &'a str) -> P<'a, InForce> {
+fn in_force<'a, F: Fault<'a>>(text: &'a str) -> P<'a, InForce, F> {
     let date = || conds::date(text).labelled("a date like `2026-08-17`");
     let from = just(K::From).ignore_then(date());
     let until = just(K::Until).ignore_then(date());
@@ -287,7 +297,7 @@ fn in_force<'a>(text: &'a str) -> P<'a, InForce> {
         .boxed()
 }
 
-fn setting<'a>(text: &'a str) -> P<'a, SettingKind> {
+fn setting<'a, F: Fault<'a>>(text: &'a str) -> P<'a, SettingKind, F> {
     let value = choice((
         name_but(text, "an outcome", |_| true),
         choice((just(K::Permit), just(K::Forbid))).map_with(move |_, e| named(text, e.span())).boxed(),
@@ -311,7 +321,7 @@ fn setting<'a>(text: &'a str) -> P<'a, SettingKind> {
     .boxed()
 }
 
-fn simple<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
+fn simple<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ItemKind, F> {
     let because = just(K::Because).ignore_then(string(text)).or_not().boxed();
     let title = string(text).or_not().boxed();
     choice((
@@ -371,7 +381,7 @@ fn simple<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
     .boxed()
 }
 
-fn tree<'a>(text: &'a str) -> P<'a, Tree> {
+fn tree<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tree, F> {
     let node = recursive(|node| {
         let children = node
             .separated_by(just(K::Comma))
@@ -390,7 +400,7 @@ fn tree<'a>(text: &'a str) -> P<'a, Tree> {
         .boxed()
 }
 
-fn values<'a>(text: &'a str) -> P<'a, Vec<EnumValue>> {
+fn values<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Vec<EnumValue>, F> {
     list(
         name_but(text, "the name of a value", |_| true)
             .then(string(text).or_not())
@@ -399,7 +409,7 @@ fn values<'a>(text: &'a str) -> P<'a, Vec<EnumValue>> {
     )
 }
 
-fn facts<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
+fn facts<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ItemKind, F> {
     let exists_if = just(K::If).ignore_then(cond).boxed();
     let title = string(text);
     let tail = choice((
@@ -432,7 +442,7 @@ fn last_title(ty: &mut Type) -> Option<Str> {
     }
 }
 
-fn ty<'a>(text: &'a str) -> P<'a, Type> {
+fn ty<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Type, F> {
     let not_if: fn(K) -> bool = |k| !matches!(k, K::If);
     let members = names_but(text, "a name", not_if).or_not().map(Option::unwrap_or_default).boxed();
     let (number, date) = (conds::number(text), conds::date(text));
@@ -462,7 +472,7 @@ fn ty<'a>(text: &'a str) -> P<'a, Type> {
     choice((set, plain)).labelled("a type").boxed()
 }
 
-fn expect_body<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ExpectBody> {
+fn expect_body<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ExpectBody, F> {
     let about: fn(K) -> bool = |k| !matches!(k, K::From | K::To | K::By);
     // A list behind `undecided` is the head's: `undecided email, text`.
     let decision = name_but(text, "a decision", about).then_ignore(just(K::Comma).not().rewind()).or_not().boxed();

@@ -97,7 +97,9 @@ impl<'a> Parser<'a> {
         else {
             return false;
         };
-        let free = before.is_none_or(can_end);
+        // A file may be named by a keyword: `use rules.policy`.
+        let file = |k: K| k.is_reserved() && i >= lo + 2 && matches!(self.kind(i - 2), Some(K::Dot | K::Use));
+        let free = before.is_none_or(|k| can_end(k) || file(k));
         if kind.starts_item() {
             if kind == K::Section && matches!(before, Some(K::To | K::Comma)) {
                 return false;
@@ -124,7 +126,7 @@ impl<'a> Parser<'a> {
         }
         let has_brace = matches!(kind, K::Rule | K::Exception | K::Section | K::Policy | K::Expect);
         if !has_brace {
-            let parsed = self.run(|g| &g.simple, i, end);
+            let parsed = run!(self, simple, i, end);
             let parsed = parsed.and_then(|kind| self.shallow(i, end, kind));
             let kind = parsed.unwrap_or_else(|| self.saved(i, end));
             return (Item { span: self.span(i, end), docs, kind }, end);
@@ -191,7 +193,7 @@ impl<'a> Parser<'a> {
     }
 
     fn policy(&mut self, i: usize, header: usize, inner: Option<(usize, usize)>) -> Option<ItemKind> {
-        let parsed = self.run(|g| &g.policy, i, header);
+        let parsed = run!(self, policy, i, header);
         self.expect_brace(parsed.is_some(), i, header, inner);
         let settings = inner.map_or_else(Vec::new, |(lo, hi)| self.settings(lo, hi));
         let (name, title) = parsed.or_else(|| Some((self.name_at(i + 1)?, None)))?;
@@ -210,7 +212,7 @@ impl<'a> Parser<'a> {
             }
             let end = end.min(hi);
             let kind = if self.setting_starts(i) || self.kind(i).is_some_and(may_be_setting) {
-                self.run(|g| &g.setting, i, end)
+                run!(self, setting, i, end)
             } else {
                 let error = errors::not_a_setting(self.text, self.toks, i);
                 self.error(i, end, error);
@@ -239,7 +241,7 @@ impl<'a> Parser<'a> {
     }
 
     fn section(&mut self, i: usize, header: usize, inner: Option<(usize, usize)>) -> Option<ItemKind> {
-        let parsed = self.run(|g| &g.section, i, header);
+        let parsed = run!(self, section, i, header);
         self.expect_brace(parsed.is_some(), i, header, inner);
         let (name, title, cites) = parsed.unwrap_or_else(|| (self.name_at(i + 1), None, Vec::new()));
         let items = inner.map_or_else(Vec::new, |(lo, hi)| self.items(lo, hi, true));
@@ -247,12 +249,12 @@ impl<'a> Parser<'a> {
     }
 
     fn expect(&mut self, i: usize, header: usize, inner: Option<(usize, usize)>) -> Option<ItemKind> {
-        let title = self.run(|g| &g.expect, i, header);
+        let title = run!(self, expect, i, header);
         self.expect_brace(title.is_some(), i, header, inner);
         let (lo, hi) = inner?;
         let body = self.span(lo, hi);
         self.part(lo);
-        let parsed = self.run(|g| &g.expect_body, lo, hi);
+        let parsed = run!(self, expect_body, lo, hi);
         let title = title?;
         Some(ItemKind::Expect(match parsed {
             Some(e) => Expect { title, body, some: e.some, claim: e.claim, head: e.head, when: e.when, by: e.by },
@@ -270,7 +272,7 @@ impl<'a> Parser<'a> {
         inner: Option<(usize, usize)>,
         docs: Vec<Text>,
     ) -> Option<ItemKind> {
-        let (header, targets) = match self.run(|g| &g.exception, i, header) {
+        let (header, targets) = match run!(self, exception, i, header) {
             Some((parts, targets)) => {
                 self.expect_brace(true, i, header, inner);
                 (parts, targets)

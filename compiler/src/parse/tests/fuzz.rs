@@ -88,7 +88,7 @@ fn random_tokens() {
 fn truncated_and_holed() {
     let (tokens, _) = crate::lex::lex(FileId(0), WHOLE);
     let mut rng = fastrand::Rng::with_seed(3);
-    for (i, token) in tokens.iter().enumerate() {
+    for (i, token) in tokens.iter().enumerate().step_by(5) {
         // All of it, with one token less, doubled or replaced; and what stands before it.
         let (before, after) = (&WHOLE[..token.span.start as usize], &WHOLE[token.span.end as usize..]);
         let word = &WHOLE[token.span.range()];
@@ -99,7 +99,7 @@ fn truncated_and_holed() {
             _ => survives(before),
         }
     }
-    for (i, _) in WHOLE.char_indices().filter(|(i, _)| i % 7 == 0) {
+    for (i, _) in WHOLE.char_indices().filter(|(i, _)| i % 61 == 0) {
         survives(&WHOLE[i..]);
     }
 }
@@ -107,7 +107,7 @@ fn truncated_and_holed() {
 #[test]
 fn one_deleted_token_costs_few_errors() {
     let (tokens, _) = crate::lex::lex(FileId(0), WHOLE);
-    for token in tokens.iter().filter(|t| !t.kind.is_trivia()) {
+    for token in tokens.iter().filter(|t| !t.kind.is_trivia()).step_by(3) {
         let text = format!("{}{}", &WHOLE[..token.span.start as usize], &WHOLE[token.span.end as usize..]);
         let found = parse(FileId(0), &text).1;
         let shown: Vec<_> = found.iter().map(|e| &e.message).collect();
