@@ -6,6 +6,7 @@
 use crate::case;
 use crate::markdown::{Block, Page};
 use crate::marks::{self, Mark};
+use crate::shown::Shown;
 use ordain::diagnostics::{Diagnostic, Level};
 use ordain::model::time::parse_date;
 use ordain::workspace::{Change, Checked, Options, Workspace};
@@ -26,6 +27,8 @@ pub struct Project {
     pub finds: Vec<String>,
     /// The lines of the `decide` blocks, with their lines of the page.
     pub claims: Vec<(usize, String)>,
+    /// What the compiler prints, as the page says.
+    pub shown: Vec<Shown>,
 }
 
 #[derive(Debug, Clone)]
@@ -52,6 +55,7 @@ impl Project {
                 "ordain" if block.has("more") => {
                     let mut project = projects.last().ok_or_else(|| at("`more` without a program"))?.clone();
                     project.claims.clear();
+                    project.shown.clear();
                     project.finds.clear();
                     for file in &mut project.files {
                         file.marks_from = file.lines.len();
@@ -80,7 +84,11 @@ impl Project {
                             .map(|(i, l)| (block.line + i, l.to_string())),
                     );
                 }
-                _ => {}
+                _ => {
+                    if let Some(shown) = Shown::of(block) {
+                        projects.last_mut().ok_or_else(|| at("nothing to print about"))?.shown.push(shown);
+                    }
+                }
             }
         }
         Ok(projects)
@@ -164,6 +172,7 @@ impl Project {
         } else if !self.claims.is_empty() {
             complaints.push(at(self.line, "nothing is decided: the program has errors"));
         }
+        complaints.extend(self.shown.iter().filter_map(|s| s.complaint(page, &checked)));
         complaints
     }
 }

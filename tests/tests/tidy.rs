@@ -111,7 +111,8 @@ fn imports_point_one_way() {
                 line.match_indices(&path)
                     .any(|(i, p)| !line[i + p.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
             };
-            if NOUNS.contains(&module) {
+            // `show` puts values into words, which needs `decide`; no noun may need it.
+            if NOUNS.contains(&module) && !inside.starts_with("model/show") {
                 for verb in VERBS.iter().filter(|v| uses(v)) {
                     complaints.push(format!("{}:{number}: a noun imports the verb `{verb}`", file.path));
                 }
