@@ -68,7 +68,15 @@ fn cube(lowered: &mut Lowered<'_>, assignment: &[u32], facts: &[FactId]) -> Node
     let mut cube = Diagrams::TRUE;
     for level in (0..assignment.len()).rev() {
         if facts_of(&lowered.space, level).all(|f| facts.contains(&f)) {
-            let literal = lowered.dd.literal(level, &Bits::one(assignment[level] as usize));
+            let axis = &lowered.space.axes[level];
+            let mut cells = Bits::one(assignment[level] as usize);
+            if axis.cells.get(assignment[level] as usize) == Some(&Cell::Bool(false))
+                && matches!(axis.kind, AxisKind::YesNo(_))
+            {
+                // "not recorded" also holds where there is nothing to record: it does not say that the fact exists.
+                axis.absent().into_iter().for_each(|c| cells.insert(c as usize));
+            }
+            let literal = lowered.dd.literal(level, &cells);
             cube = lowered.dd.and(literal, cube);
         }
     }

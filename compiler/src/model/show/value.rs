@@ -168,8 +168,13 @@ pub(super) fn clause(model: &Model, id: FactId, given: Option<&Value>, prose: bo
     let Some(given) = given else { return format!("{name} does not apply") };
     match (&fact.ty, given) {
         (Type::YesNo, Value::Bool(yes)) => {
-            let what = if prose { predicate(fact.title.as_deref()).unwrap_or(name) } else { name };
-            if *yes { what } else { format!("not {what}") }
+            let what = if prose { predicate(fact.title.as_deref()) } else { None };
+            match (what, *yes) {
+                (Some(what), true) => what,
+                (Some(what), false) => negative(&what).unwrap_or_else(|| format!("not {name}")),
+                (None, true) => name,
+                (None, false) => format!("not {name}"),
+            }
         }
         (Type::Choice(domain), Value::Choice(v)) if prose => format!("{name} is {}", called(domain, *v)),
         (Type::Set(domain), Value::Set(set)) => {
@@ -193,6 +198,29 @@ pub(super) fn clause(model: &Model, id: FactId, given: Option<&Value>, prose: bo
         (Type::Time, Value::Int(minute)) => format!("{name} at {}", time::show_time(*minute)),
         _ => format!("{name} is {}", value(model, id, given)),
     }
+}
+
+/// "not approved by the school"; of what the case does, "does not give an assignment". `None` where the first word may be
+/// a verb or a noun in the plural.
+fn negative(what: &str) -> Option<String> {
+    let (first, rest) = what.split_once(' ').unwrap_or((what, ""));
+    if !first.ends_with('s') || first.ends_with("ss") || first.ends_with("us") || first.len() < 4 {
+        return Some(format!("not {what}"));
+    }
+    let second = rest.split(' ').next().unwrap_or("");
+    let objects =
+        ["a", "an", "the", "any", "some", "all", "its", "their", "to", "in", "on", "from", "with", "for", "by", "at"];
+    if !objects.contains(&second) {
+        return None;
+    }
+    let stem = match first {
+        _ if first.ends_with("ies") => format!("{}y", &first[..first.len() - 3]),
+        _ if ["sses", "shes", "ches", "xes", "oes"].iter().any(|e| first.ends_with(e)) => {
+            first[..first.len() - 2].to_string()
+        }
+        _ => first[..first.len() - 1].to_string(),
+    };
+    Some(format!("does not {stem} {rest}"))
 }
 
 /// The title of a yes/no fact where it reads as something a case is: "approved by the school beforehand"; not one that is
