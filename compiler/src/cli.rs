@@ -5,9 +5,13 @@
 
 mod check;
 mod codes;
+mod decide;
+mod expect;
 mod explain;
+mod fmt;
 pub mod load;
 mod new;
+mod table;
 pub mod ui;
 mod write;
 
@@ -37,6 +41,10 @@ struct Command {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Check(check::Args),
+    Table(table::Args),
+    Decide(decide::Args),
+    Expect(expect::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Codes(codes::Args),
     New(new::Args),
@@ -69,6 +77,10 @@ fn run(command: Command) -> Exit {
     let ui = Ui::new(command.color);
     let done = match command.verb {
         Verb::Check(args) => check::run(&args, &ui),
+        Verb::Table(args) => table::run(&args, &ui),
+        Verb::Decide(args) => decide::run(&args, &ui),
+        Verb::Expect(args) => expect::run(&args, &ui),
+        Verb::Fmt(args) => fmt::run(&args, &ui),
         Verb::Explain(args) => explain::run(&args, &ui),
         Verb::Codes(args) => codes::run(&args, &ui),
         Verb::New(args) => new::run(&args, &ui),

@@ -203,7 +203,9 @@ fn open_documents_go_before_files_and_files_belong_together() {
             let params = &message["params"];
             let found = params["diagnostics"].as_array().cloned().unwrap_or_default();
             seen = found.into_iter().filter(|d| d["code"] == "O3001").collect();
-            assert!(seen.is_empty() || params["uri"] == json!(uri) || params["uri"] == json!(session.file("more.ordain")));
+            assert!(
+                seen.is_empty() || params["uri"] == json!(uri) || params["uri"] == json!(session.file("more.ordain"))
+            );
         }
     }
     assert_eq!(session.end(), Some(0));

@@ -10,7 +10,7 @@ use crate::model::time;
 use crate::workspace::{Checked, Options};
 use clap::ValueEnum;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Check policies: contradictions, gaps, rules without effect, failed expectations
 #[derive(Debug, clap::Args)]
@@ -178,9 +178,29 @@ fn document(all: &[(&load::Project, Checked)]) -> Document {
     document
 }
 
-/// Syntax and type errors keep a verb from its work: says them on standard error.
+/// Loads and types the one project of a path. Errors that keep a verb from its work are shown on standard error.
+pub fn understood(path: &Path, options: &Options, ui: &Ui) -> Result<(load::Project, Checked), Failure> {
+    let project = load::project(path, options)?;
+    let checked = project.workspace.understand();
+    if checked.complete {
+        return Ok((project, checked));
+    }
+    Err(refuse(&project, &checked, ui))
+}
+
+/// Says the errors of a project that is not understood.
 pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.level == Level::Error).cloned().collect();
     let look = Look { paint: ui.remarks, stand: project.stand.clone(), limit: 20 };
-    ui.remark(render::reports(&checked.diagnostics, &checked.sources, &look).trim_end_matches('\n'));
-    Failure::usage("the policy has errors, so nothing can be said about it").help("`ordain check` shows them all")
+    ui.remark(&render::reports(&errors, &checked.sources, &look));
+    Failure::usage("the policy has errors, so nothing can be said about what it decides")
+}
+
+/// The analysis ran out of its budget, so its results mean nothing.
+pub fn exhausted(budget: usize) -> Failure {
+    let message = format!("the rules need more than the {} nodes of the budget", render::thousands(budget as u128));
+    Failure { code: Some(&codes::BUDGET), ..Failure::usage(message) }.help(format!(
+        "try `--budget {}`, or fewer facts that rules compare with one another",
+        budget.saturating_mul(4)
+    ))
 }

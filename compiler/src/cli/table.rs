@@ -1,0 +1,136 @@
+//! `ordain table`: the policy as a decision table, proved equal to its rules.
+
+use super::ui::{Done, Exit, Failure, Ui};
+use super::{check, write};
+use crate::diagnostics::render::paint::Tint;
+use crate::emit;
+use crate::lower::Lowered;
+use crate::model::{DecisionId, Model};
+use crate::tabulate::{self, Hit, Table};
+use clap::ValueEnum;
+use std::path::PathBuf;
+
+/// Print a policy as a decision table
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ordain table policies/\n  ordain table policies/ --to csv --out table.csv\n  ordain table policies/ --hit first --decision approval\n  ordain table policies/ --by-citation"
+)]
+pub struct Args {
+    /// A file, a folder, or - for standard input
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The format of the table
+    #[arg(long, value_enum, default_value_t = To::Markdown)]
+    to: To,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// unique: every case is in one row; first: the first row that fits decides; collect: one rule a row
+    #[arg(long, value_enum, default_value_t = HitPolicy::Unique)]
+    hit: HitPolicy,
+    /// Only the table of this decision, such as verdict
+    #[arg(long, value_name = "NAME")]
+    decision: Option<String>,
+    /// The headings of the adopted texts with their rules and rows, instead of the table
+    #[arg(long)]
+    by_citation: bool,
+    #[command(flatten)]
+    options: check::Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum To {
+    Markdown,
+    Csv,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HitPolicy {
+    Unique,
+    First,
+    Collect,
+}
+
+pub fn run(args: &Args, ui: &Ui) -> Done {
+    if args.by_citation && args.to != To::Markdown {
+        return Err(Failure::usage("`--by-citation` is written as Markdown only").help("leave out `--to`"));
+    }
+    let (_, checked) = check::understood(&args.path, &args.options.options(), ui)?;
+    let model = &checked.model;
+    let decisions = chosen(model, args)?;
+    let hit = match args.hit {
+        HitPolicy::Unique => Hit::Unique,
+        HitPolicy::First => Hit::First,
+        HitPolicy::Collect => Hit::Collect,
+    };
+    let budget = checked.settings.budget;
+    let tables = ui.busy("tabulating", || {
+        let mut lowered = Lowered::new(model, &[], budget);
+        if lowered.dd.exhausted() {
+            return Err(check::exhausted(budget));
+        }
+        Ok(decisions.iter().map(|d| tabulate::tabulate(&mut lowered, *d, hit)).collect::<Vec<Table>>())
+    })?;
+    let text = match args.to {
+        To::Markdown if args.by_citation => joined(&tables, |table| {
+            emit::markdown::citations(model, table, &tabulate::by_citation(model, &checked.sources, table))
+        }),
+        To::Markdown => joined(&tables, emit::markdown::write),
+        To::Csv => joined(&tables, emit::csv::write),
+        To::Json => match tables.as_slice() {
+            [table] => emit::json::write(model, table),
+            tables => {
+                let all: Vec<_> = tables.iter().map(|table| emit::json::value(model, table)).collect();
+                format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default())
+            }
+        },
+    };
+    match &args.out {
+        Some(path) => write::replace(path, &text)?,
+        None => ui.print(&text)?,
+    }
+    Ok(proofs(&tables, ui))
+}
+
+fn joined(tables: &[Table], write: impl Fn(&Table) -> String) -> String {
+    tables.iter().map(write).collect::<Vec<_>>().join("\n")
+}
+
+/// The decisions to print.
+fn chosen(model: &Model, args: &Args) -> Result<Vec<DecisionId>, Failure> {
+    let all = tabulate::decisions(model);
+    let names = |ids: &[DecisionId]| {
+        let names: Vec<String> = ids.iter().map(|d| format!("`{}`", model.decision(*d).name)).collect();
+        names.join(", ")
+    };
+    match &args.decision {
+        Some(name) => match model.decisions.iter().position(|d| d.name == name.as_str()) {
+            Some(i) => Ok(vec![DecisionId(i as u32)]),
+            None => Err(Failure::usage(format!("the policy makes no decision `{name}`"))
+                .help(format!("it decides {}", names(&all)))),
+        },
+        None if args.to == To::Csv && all.len() > 1 => {
+            Err(Failure::usage("a CSV file holds one table, and the policy makes more than one decision")
+                .help(format!("choose with `--decision`: {}", names(&all))))
+        }
+        None => Ok(all),
+    }
+}
+
+/// Says how the proofs went. A table that is not the policy must not go unnoticed.
+fn proofs(tables: &[Table], ui: &Ui) -> Exit {
+    let mut exit = Exit::Fine;
+    for table in tables {
+        let Some(proof) = &table.proof else { continue };
+        let tint = if proof.holds() { Tint::Good } else { Tint::Error };
+        ui.remark(&format!("{}: {}", table.name, ui.remarks.text(tint, &proof.sentence())));
+        if !proof.finished {
+            exit = Exit::Findings;
+        } else if !proof.holds() {
+            super::ui::internal_fault("a table does not say what the rules say");
+            return Exit::Fault;
+        }
+    }
+    exit
+}
