@@ -222,11 +222,13 @@ impl Checked {
 
 /// Does this path hold rules?
 pub fn is_policy(path: &str) -> bool {
-    path.ends_with(".ordain") || path == STDIN
+    path.ends_with(".ordain") || path == STDIN || path == QUESTION
 }
 
 /// The path of a text that comes from standard input.
 pub const STDIN: &str = "<stdin>";
+/// The path of a condition that someone asks about.
+pub const QUESTION: &str = "<question>";
 
 /// The files that sources and citations name, without their headings.
 fn texts(items: &[ast::Item], found: &mut BTreeSet<String>) {

@@ -192,7 +192,8 @@ pub fn understood(path: &Path, options: &Options, ui: &Ui) -> Result<(load::Proj
 pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
     let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.level == Level::Error).cloned().collect();
     let look = Look { paint: ui.remarks, stand: project.stand.clone(), limit: 20 };
-    ui.remark(&render::reports(&errors, &checked.sources, &look));
+    ui.remark(render::reports(&errors, &checked.sources, &look).trim_end_matches('\n'));
+    ui.remark("");
     Failure::usage("the policy has errors, so nothing can be said about what it decides")
 }
 

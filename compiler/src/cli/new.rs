@@ -16,7 +16,7 @@ pub struct Args {
 
 /// File name, text.
 const FILES: &[(&str, &str)] = &[
-    ("policy.ordain", include_str!("template/policy.ordain")),
+    ("rules.ordain", include_str!("template/rules.ordain")),
     ("policy.md", include_str!("template/policy.md")),
     ("ordain.toml", include_str!("template/ordain.toml")),
     ("README.md", include_str!("template/README.md")),

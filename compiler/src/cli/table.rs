@@ -90,7 +90,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         Some(path) => write::replace(path, &text)?,
         None => ui.print(&text)?,
     }
-    Ok(proofs(&tables, ui))
+    Ok(proofs(&tables, args.to != To::Markdown || args.out.is_some(), ui))
 }
 
 fn joined(tables: &[Table], write: impl Fn(&Table) -> String) -> String {
@@ -119,12 +119,15 @@ fn chosen(model: &Model, args: &Args) -> Result<Vec<DecisionId>, Failure> {
 }
 
 /// Says how the proofs went. A table that is not the policy must not go unnoticed.
-fn proofs(tables: &[Table], ui: &Ui) -> Exit {
+fn proofs(tables: &[Table], all: bool, ui: &Ui) -> Exit {
     let mut exit = Exit::Fine;
     for table in tables {
         let Some(proof) = &table.proof else { continue };
         let tint = if proof.holds() { Tint::Good } else { Tint::Error };
-        ui.remark(&format!("{}: {}", table.name, ui.remarks.text(tint, &proof.sentence())));
+        // Markdown on the terminal says it already.
+        if all || !proof.holds() {
+            ui.remark(&format!("{}: {}", table.name, ui.remarks.text(tint, &proof.sentence())));
+        }
         if !proof.finished {
             exit = Exit::Findings;
         } else if !proof.holds() {

@@ -36,16 +36,22 @@ pub enum Format {
 pub struct Failure {
     pub code: Option<&'static Code>,
     pub message: String,
+    pub notes: Vec<String>,
     pub help: Vec<String>,
 }
 
 impl Failure {
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { code: None, message: message.into(), help: Vec::new() }
+        Self { code: None, message: message.into(), notes: Vec::new(), help: Vec::new() }
     }
 
     pub fn unreadable(message: impl Into<String>) -> Self {
-        Self { code: Some(&crate::diagnostics::codes::UNREADABLE), message: message.into(), help: Vec::new() }
+        Self { code: Some(&crate::diagnostics::codes::UNREADABLE), ..Self::usage(message) }
+    }
+
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -111,6 +117,9 @@ impl Ui {
         let name = failure.code.map_or(String::new(), |code| format!("{}: ", code.name));
         let colon = if failure.code.is_some() { "" } else { ":" };
         let mut text = format!("{}{colon} {name}{}", self.remarks.text(Tint::Error, &head), failure.message);
+        for note in &failure.notes {
+            text.push_str(&format!("\n   = {note}"));
+        }
         for help in &failure.help {
             text.push_str(&format!("\n   = {} {help}", self.remarks.text(Tint::Help, "help:")));
         }
