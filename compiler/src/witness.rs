@@ -16,7 +16,8 @@ use rustc_hash::FxHashMap;
 const ATTEMPTS: usize = 16;
 
 /// The facts that keep a case in a region: every valid case that agrees with it on these lies in the region too, and
-/// none of them can be left out. In reading order. All facts that the case has if it does not lie in the region.
+/// none of them can be left out; besides, the channel, sender and recipient where these follow from the others, since a
+/// person expects them. In reading order. All facts that the case has if it does not lie in the region.
 pub fn relevant_facts(lowered: &mut Lowered<'_>, region: Node, case: &Case) -> Vec<FactId> {
     let model = lowered.model;
     let assignment = lowered.space.locate(model, case);
@@ -33,7 +34,19 @@ pub fn relevant_facts(lowered: &mut Lowered<'_>, region: Node, case: &Case) -> V
             kept = fewer;
         }
     }
-    kept
+    let told = cube(lowered, &assignment, &kept);
+    let told = lowered.dd.and(told, lowered.space.valid);
+    for fact in head.iter() {
+        let known = case.values[fact.index()].is_some() && !lowered.space.axes_of(fact).is_empty();
+        if !known || kept.contains(&fact) || kept.is_empty() {
+            continue;
+        }
+        let same = cube(lowered, &assignment, &[fact]);
+        if lowered.dd.implies(told, same) {
+            kept.push(fact);
+        }
+    }
+    show::reading_order(model).into_iter().filter(|f| kept.contains(f)).collect()
 }
 
 /// The cases that agree with a case on these facts.

@@ -67,7 +67,13 @@ fn fails(model: &Model, sources: &Sources, result: &ExpectationResult) -> Diagno
     }
     if result.kinds > 0 && !expectation.some {
         let wrong = result.kinds - result.as_claimed.min(result.kinds);
-        d = d.note(format!("{} of the {} kinds of case it speaks of", grouped(wrong), grouped(result.kinds)));
+        d = d.note(match (wrong, result.kinds) {
+            (_, 1) => "it fails in the only kind of case it speaks of".to_string(),
+            (wrong, all) if wrong == all => format!("it fails in all {} kinds of case it speaks of", grouped(all)),
+            (wrong, all) => {
+                format!("it fails in {} of the {} kinds of case it speaks of", grouped(wrong), grouped(all))
+            }
+        });
     }
     fixes(model, sources, result, d)
 }

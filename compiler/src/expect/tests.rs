@@ -1,1 +1,163 @@
-//! Expectations of small policies.
+//! Expectations of small policies: claims against every case, what failing ones say, what is covered, what is written.
+
+use super::*;
+use crate::decide::{Verdict, decide, holds};
+use crate::lower::Lowered;
+use crate::model::*;
+use crate::tabulate::tests::{SCHOOL, cases, model};
+use crate::tabulate::{Hit, decisions, tabulate};
+
+/// Every result as `title: holds`, with the same found case by case.
+fn results(text: &str) -> Vec<String> {
+    let (sources, model) = model(text);
+    let mut lowered = Lowered::new(&model, &[], 1_000_000);
+    let cases = cases(&model);
+    let results = run(&mut lowered, &sources);
+    results
+        .iter()
+        .map(|r| {
+            let e = &model.expectations[r.id.index()];
+            let claimed = |case: &Case| {
+                let decided = decide(&model, case);
+                let by = |d: DecisionId| e.by.is_none_or(|c| decided.answers[d.index()].by.contains(&c));
+                match e.claim {
+                    Claim::Outcome(d, v) => decided.answers[d.index()].result == Verdict::Is(v) && by(d),
+                    Claim::Undecided(d) => decided.answers[d.index()].result == Verdict::Undecided && by(d),
+                    Claim::Conflict(d) => decided.answers[d.index()].result == Verdict::Conflict && by(d),
+                    Claim::Obliges(duty) => decided.duties.contains(&duty),
+                }
+            };
+            let scope: Vec<&Case> = cases.iter().filter(|c| holds(&model, &e.scope, c)).collect();
+            let expected = if e.some { scope.iter().any(|c| claimed(c)) } else { scope.iter().all(|c| claimed(c)) };
+            assert_eq!(r.holds, expected, "{}", e.title);
+            assert_eq!(r.vacuous, scope.is_empty() && !e.some, "{}", e.title);
+            if let Some(shown) = &r.counterexample {
+                assert!(holds(&model, &e.scope, &shown.case) && !claimed(&shown.case), "{}", e.title);
+                // Whatever has these facts is a counterexample.
+                for case in &cases {
+                    if shown.facts.iter().all(|f| case.values[f.index()] == shown.case.values[f.index()]) {
+                        assert!(holds(&model, &e.scope, case) && !claimed(case), "{}: {case:?}", e.title);
+                    }
+                }
+            }
+            format!("{}: {}{}", e.title, r.holds, if r.vacuous { ", vacuous" } else { "" })
+        })
+        .collect()
+}
+
+#[test]
+fn claims_are_decided_as_case_by_case() {
+    let text = format!(
+        "{SCHOOL}
+        expect \"mail\" {{ permit email from student to staff when account is district by mail }}
+        expect \"all mail\" {{ permit email from student to staff }}
+        expect \"some mail\" {{ some permit email from student to staff }}
+        expect \"no calls\" {{ forbid call from student to staff by phone }}
+        expect \"calls by default\" {{ forbid call }}
+        expect \"texts to principals\" {{ some permit text to principal }}
+        expect \"texts\" {{ permit text from student to teacher when approved by phone.approved_text }}
+        expect \"teachers\" {{ forbid text from student to teacher when not approved by mail }}
+        expect \"tell\" {{ obliges report when distressing by tell }}
+        expect \"never tell\" {{ obliges report }}
+        expect \"undecided\" {{ some undecided }}
+        expect \"conflict\" {{ some conflict }}
+        expect \"nobody\" {{ permit when account is district and approved }}
+        expect \"some nobody\" {{ some permit when account is district and approved }}"
+    );
+    insta::assert_snapshot!(results(&text).join("\n"));
+}
+
+#[test]
+fn gaps_conflicts_and_decisions_can_be_expected() {
+    let text = "policy p { default approval none }
+        fact a, b, c: yes/no
+        decision approval: one of none, teacher, principal
+        rule x { permit when a }
+        rule y { forbid when b }
+        rule z { approval is teacher when c }
+        rule w { approval is principal when c and a }
+        expect \"gap\" { undecided when not a and not b }
+        expect \"clash\" { conflict when a and b by y }
+        expect \"clash of approval\" { conflict approval when a and c }
+        expect \"none\" { approval is none when not c }
+        expect \"teacher\" { approval is teacher when c }
+        expect \"principal\" { approval is principal when not c }";
+    insta::assert_snapshot!(results(text).join("\n"));
+}
+
+/// The diagnostics of a policy's expectations as text.
+fn said(text: &str) -> String {
+    let (sources, model) = model(text);
+    let mut lowered = Lowered::new(&model, &[], 1_000_000);
+    let mut out = String::new();
+    for d in findings(&mut lowered, &sources) {
+        out += &format!("{} {}\n", d.code.id, d.message);
+        d.notes.iter().for_each(|n| out += &format!("  = {n}\n"));
+        for fix in &d.fixes {
+            out += &format!("  > {}\n", fix.title);
+            for edit in &fix.edits {
+                out += &format!("    {:?} -> {:?}\n", sources.text(edit.span), edit.text);
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn failing_expectations_say_what_happens_and_why() {
+    insta::assert_snapshot!(said(&format!(
+        "{SCHOOL}
+        expect \"calls are fine\" {{ permit call from student to staff }}
+        expect \"approved texts are fine\" {{ permit text from student to teacher when approved }}
+        expect \"principals get approved texts\" {{ permit text from student to principal when approved and people include teacher }}
+        expect \"mail is forbidden\" {{ forbid email from student to teacher when account is district }}
+        expect \"mail by the wrong rule\" {{ permit email from student to teacher when account is district by staff_mail }}
+        expect \"always tell\" {{ obliges report from student }}
+        expect \"somebody may call\" {{ some permit call }}
+        expect \"nobody\" {{ permit when account is district and approved }}"
+    )));
+}
+
+#[test]
+fn coverage_follows_what_decides() {
+    let text = format!(
+        "{SCHOOL}
+        expect \"mail\" {{ permit email from student to staff when account is district }}
+        expect \"no calls\" {{ forbid call from student to staff }}
+        expect \"fails\" {{ permit call from student to staff }}
+        expect \"a proviso\" {{ forbid text from student to teacher when approved and people include none of staff }}"
+    );
+    let (sources, model) = model(&text);
+    let mut lowered = Lowered::new(&model, &[], 1_000_000);
+    let tables: Vec<_> = decisions(&model).into_iter().map(|d| tabulate(&mut lowered, d, Hit::Unique)).collect();
+    let results = run(&mut lowered, &sources);
+    let coverage = coverage(&mut lowered, &results, &tables);
+    insta::assert_snapshot!(coverage.uncovered(&model).join("\n"));
+}
+
+#[test]
+fn what_is_missing_is_written_and_holds() {
+    let waiving = "policy p { default forbid }
+        fact a, b, urgent: yes/no
+        fact n: number 0 to 9
+        rule x { permit when a provided { small: n < 5  odd: not b } }
+        rule y { require n > 1  except hurry { waive when urgent } }";
+    for text in [SCHOOL, waiving] {
+        let (sources, model) = model(text);
+        let mut lowered = Lowered::new(&model, &[], 1_000_000);
+        let tables: Vec<_> = decisions(&model).into_iter().map(|d| tabulate(&mut lowered, d, Hit::Unique)).collect();
+        let results = run(&mut lowered, &sources);
+        assert!(results.is_empty());
+        let before = coverage(&mut lowered, &results, &tables);
+        let written = missing(&mut lowered, &before);
+        let text = format!("{text}\n{written}");
+        let (sources, model) = self::model(&text);
+        let mut lowered = Lowered::new(&model, &[], 1_000_000);
+        let tables: Vec<_> = decisions(&model).into_iter().map(|d| tabulate(&mut lowered, d, Hit::Unique)).collect();
+        let results = run(&mut lowered, &sources);
+        assert!(results.iter().all(|r| r.holds && !r.vacuous), "{written}");
+        let after = coverage(&mut lowered, &results, &tables);
+        assert!(after.is_full(), "{:?} of\n{written}", after.uncovered(&model));
+        insta::assert_snapshot!(written);
+    }
+}

@@ -164,6 +164,11 @@ pub fn with_article(noun: &str) -> String {
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
+/// Whether a fact's name is in the plural: "attendees include", "team includes".
+fn plural(name: &str) -> bool {
+    name.ends_with('s') && !name.ends_with("ss") || name.ends_with("people") || name.ends_with("children")
+}
+
 /// A count with its noun: "1 day", "4 days"; the noun is given in the plural.
 pub fn counted(count: i64, plural: &str) -> String {
     let noun = match plural.strip_suffix('s') {

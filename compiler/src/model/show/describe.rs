@@ -113,5 +113,5 @@ fn set_words(model: &Model, fact: FactId, test: &SetTest) -> String {
         SetTest::Only(bits) => format!("only {}", names(bits, "and")),
     };
     let name = words(&model.fact(fact).name);
-    format!("{name} {} {text}", if name.ends_with('s') { "include" } else { "includes" })
+    format!("{name} {} {text}", if plural(&name) { "include" } else { "includes" })
 }

@@ -67,7 +67,8 @@ fn atom_fails(model: &Model, atom: &Atom, case: &Case, wanted: bool) -> String {
         if wanted { format!("{is}; needs {wants}") } else { format!("{is}; must not be {not}") }
     };
     match atom {
-        Atom::Yes(f) => is(*f),
+        Atom::Yes(f) if wanted => is(*f),
+        Atom::Yes(f) => format!("{}, which must not be", is(*f)),
         Atom::OneOf(f, set) => {
             let wants = if wanted { values(model, *f, set) } else { values(model, *f, &other_values(model, *f, set)) };
             format!("{}; needs {wants}", is(*f))
@@ -112,10 +113,10 @@ fn set_fails(model: &Model, fact: FactId, test: &SetTest, given: Option<&Value>,
         list(&value_names(domain, bits).iter().map(|n| n.to_string()).collect::<Vec<_>>(), last)
     };
     let have = match set.len() {
-        0 => format!("{name} {} {}", if name.ends_with('s') { "are" } else { "is" }, value::nobody(domain)),
+        0 => format!("{name} {} {}", if plural(&name) { "are" } else { "is" }, value::nobody(domain)),
         _ => format!(
             "{name} {} {}",
-            if name.ends_with('s') { "are" } else { "is" },
+            if plural(&name) { "are" } else { "is" },
             value(model, fact, &Value::Set(set.clone()))
         ),
     };

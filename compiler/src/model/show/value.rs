@@ -165,7 +165,9 @@ pub fn fact_is(model: &Model, fact: FactId, value: Option<&Value>) -> String {
 pub(super) fn clause(model: &Model, id: FactId, given: Option<&Value>, prose: bool) -> String {
     let fact = model.fact(id);
     let name = if prose { words(&fact.name) } else { fact.name.to_string() };
-    let Some(given) = given else { return format!("{name} does not apply") };
+    let Some(given) = given else {
+        return format!("{name} {} not apply", if plural(&name) { "do" } else { "does" });
+    };
     match (&fact.ty, given) {
         (Type::YesNo, Value::Bool(yes)) => {
             let what = if prose { predicate(fact.title.as_deref()) } else { None };
@@ -178,7 +180,7 @@ pub(super) fn clause(model: &Model, id: FactId, given: Option<&Value>, prose: bo
         }
         (Type::Choice(domain), Value::Choice(v)) if prose => format!("{name} is {}", called(domain, *v)),
         (Type::Set(domain), Value::Set(set)) => {
-            let verb = if name.ends_with('s') { "include" } else { "includes" };
+            let verb = if plural(&name) { "include" } else { "includes" };
             if set.is_empty() {
                 return format!("{name} {verb} {}", nobody(domain));
             }
