@@ -117,7 +117,7 @@ impl<'a> Parser<'a> {
             }
         }
         if after < end {
-            let error = errors::not_a_statement(self.text, self.toks, after, end);
+            let error = errors::not_a_statement(self.text, self.toks, after);
             self.error(after, end, error);
             clause.statements.push(self.broken(after, end));
         }
@@ -130,7 +130,7 @@ impl<'a> Parser<'a> {
     fn statement(&mut self, i: usize, end: usize) -> Statement {
         let starts = self.kind(i).is_some_and(K::starts_statement) || self.kind(i + 1) == Some(K::Is);
         if !starts {
-            let error = errors::not_a_statement(self.text, self.toks, i, end);
+            let error = errors::not_a_statement(self.text, self.toks, i);
             self.error(i, end, error);
             return self.broken(i, end);
         }

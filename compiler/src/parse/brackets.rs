@@ -278,9 +278,10 @@ impl Matcher<'_> {
         let last = self.toks[i.saturating_sub(1).max(open.at)].1.after();
         let message = format!("the `{}`{of} is never closed", kind.text());
         let mut error = Diagnostic::new(&codes::BRACKETS, span, message).label(span, "opened here");
-        if let Some(&(found, place)) = self.toks.get(i) {
-            error = error.label(place, format!("expected `{closing}` before this `{}`", found.text()));
-        }
+        error = match self.toks.get(i) {
+            Some(&(found, place)) => error.label(place, format!("expected `{closing}` before this `{}`", found.text())),
+            None => error.label(last, format!("expected `{closing}` before the end of the file")),
+        };
         let text = if kind == K::LParen {
             ")".to_string()
         } else {

@@ -146,8 +146,8 @@ pub fn not_an_item(text: &str, toks: &[Tok], i: usize) -> Diagnostic {
     }
 }
 
-/// The tokens from `i` to before `end` are no statement of a rule.
-pub fn not_a_statement(text: &str, toks: &[Tok], i: usize, end: usize) -> Diagnostic {
+/// The token `i` begins no statement of a rule.
+pub fn not_a_statement(text: &str, toks: &[Tok], i: usize) -> Diagnostic {
     let (kind, span) = toks[i];
     let it = shown(text, toks, i);
     let error = |message: String| Diagnostic::new(&codes::NOT_AN_ITEM, span, message);
@@ -161,7 +161,6 @@ pub fn not_a_statement(text: &str, toks: &[Tok], i: usize, end: usize) -> Diagno
     if kind == K::Provided {
         return error(format!("{it} belongs behind a `permit`, and none stands before it"));
     }
-    let _ = end;
     let error = error(format!("{it} begins no statement of a rule, such as `permit` or `forbid`"));
     hints::word_for(word(text, toks, i), hints::Place::Statement, span, error)
 }

@@ -48,6 +48,9 @@ impl chumsky::span::Span for Span {
 /// The name and what may follow it up to the opening brace.
 pub type Header = (Name, Option<Str>, Vec<Str>);
 
+/// A section's name and title may be missing.
+pub type SectionHeader = (Option<Name>, Option<Str>, Vec<Str>);
+
 /// What an `expect` says between its braces.
 pub struct ExpectBody {
     pub some: bool,
@@ -67,7 +70,7 @@ pub struct Grammar<'a, F: Fault<'a>> {
     /// `use`, `role`, `channel`, `may be`, `fact`, `assume`, `define`, `duty`, `period`, `decision`, `not encoded`
     pub simple: P<'a, ItemKind, F>,
     pub policy: P<'a, (Name, Option<Str>), F>,
-    pub section: P<'a, (Option<Name>, Option<Str>, Vec<Str>), F>,
+    pub section: P<'a, SectionHeader, F>,
     /// The header of `rule` and `except`.
     pub clause: P<'a, Header, F>,
     pub exception: P<'a, (Header, Vec<Target>), F>,
