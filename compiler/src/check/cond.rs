@@ -54,7 +54,7 @@ impl Cx<'_> {
 
     /// A name alone: a yes/no fact or a define.
     fn name(&self, name: &Name, span: Span) -> Option<Cond> {
-        let Some(symbol) = self.condition(name) else { return None };
+        let symbol = self.condition(name)?;
         if symbol.kind == Kind::Define {
             return Some(Cond::new(CondKind::Define(DefineId(symbol.index)), span));
         }

@@ -7,7 +7,7 @@
 use super::uses::{self, FirstUse};
 use super::{Project, module_of, similar};
 use crate::diagnostics::{Diagnostic, Edit, codes};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{self, Item, ItemKind, Name, Target, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -163,8 +163,11 @@ pub struct Names {
     broken: FxHashSet<Text>,
     suggestions: Cell<u32>,
     /// Missing `use`: (using file, declaring file) and the names that would need it.
-    hidden: RefCell<BTreeMap<(usize, usize), (Diagnostic, Vec<Text>)>>,
+    hidden: RefCell<BTreeMap<(usize, usize), Hidden>>,
 }
+
+/// What is wrong with the first use of a file that lacks its `use`, and all names used from it.
+type Hidden = (Diagnostic, Vec<Text>);
 
 /// A name that cannot be used where it stands; `None` where the cause has been reported already.
 pub type NotFound = Option<Box<Diagnostic>>;
@@ -255,7 +258,7 @@ impl Names {
     /// One error for each `use` that is missing.
     pub fn missing_imports(&self) -> Vec<Diagnostic> {
         let hidden = self.hidden.take().into_values();
-        let told = |(d, names): (Diagnostic, Vec<Text>)| match names.get(1..) {
+        let told = |(d, names): Hidden| match names.get(1..) {
             Some([]) | None => d,
             Some([one]) => d.note(format!("`{one}` is declared there as well")),
             Some(more) => d.note(format!("{} are declared there as well", similar::list(more, "and"))),
@@ -306,7 +309,7 @@ pub fn collect<'a>(sources: &Sources, project: &Project<'a>) -> (Decls<'a>, Name
     for (i, file) in project.files.iter().enumerate() {
         collector.file = i;
         collector.items(&file.ast.items, None);
-        collector.broken(sources, file.id, &file.ast.items);
+        collector.broken(sources, &file.ast.items);
     }
     (collector.decls, collector.names, collector.out)
 }
@@ -490,10 +493,10 @@ impl<'a> Collector<'a> {
     }
 
     /// The words of text that could not be understood.
-    fn broken(&mut self, sources: &Sources, file: FileId, items: &'a [Item]) {
+    fn broken(&mut self, sources: &Sources, items: &'a [Item]) {
         for item in items {
             match &item.kind {
-                ItemKind::Section(section) => self.broken(sources, file, &section.items),
+                ItemKind::Section(section) => self.broken(sources, &section.items),
                 ItemKind::Error => {
                     let words = sources.text(item.span).split(|c: char| !(c.is_alphanumeric() || c == '_'));
                     self.names.broken.extend(words.filter(|w| !w.is_empty()).map(Text::new));
