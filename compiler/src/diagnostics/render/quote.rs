@@ -66,8 +66,12 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Quote<'a>> {
     };
     let mut marks: Vec<Mark> =
         diagnostic.labels.iter().enumerate().map(|(i, label)| mark(label.span, &label.text, i == 0)).collect();
-    if marks.is_empty() {
-        marks.push(mark(diagnostic.span, "", true));
+    // The place itself is always quoted, whether or not something stands at it.
+    let own = diagnostic.span;
+    let quoted = |l: &Span| l.file == own.file && l.start <= own.end && own.start <= l.end;
+    if !diagnostic.labels.iter().any(|l| quoted(&l.span)) {
+        marks.iter_mut().for_each(|m| m.first = false);
+        marks.insert(0, mark(own, "", true));
     }
     let mut quotes: Vec<Quote> = Vec::new();
     for mark in marks {
