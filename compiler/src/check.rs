@@ -36,8 +36,6 @@ use crate::syntax::ast;
 use context::Cx;
 use std::collections::BTreeMap;
 
-pub use cite::cited_texts;
-
 /// The model of a project and everything wrong with its names and types.
 ///
 /// `files` are the project's files and those of the standard library that they use; `texts` the cited documents by

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::model::{Cite, Clause, Section};
 use crate::resolve::{near, similar};
 use crate::source::FileId;
-use crate::syntax::ast::{self, Item, ItemKind, SettingKind, Str, Text};
+use crate::syntax::ast::{Str, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -16,39 +16,6 @@ pub(crate) fn cite(text: &Str) -> Cite {
         Some((file, heading)) => Cite { file: Text::new(file), heading: Some(Text::new(heading)), span: text.span },
         None => Cite { file: text.text.clone(), heading: None, span: text.span },
     }
-}
-
-/// The project-relative paths that the citations of a file may mean: what has to be loaded as `texts`, where it exists.
-pub fn cited_texts(path: &str, file: &ast::File) -> Vec<String> {
-    let mut written = Vec::new();
-    let mut open: Vec<&Item> = file.items.iter().collect();
-    while let Some(item) = open.pop() {
-        match &item.kind {
-            ItemKind::Policy(policy) => {
-                written.extend(policy.settings.iter().filter_map(|s| match &s.kind {
-                    SettingKind::Source(text) => Some(text),
-                    _ => None,
-                }));
-            }
-            ItemKind::Section(section) => {
-                written.extend(&section.cites);
-                open.extend(&section.items);
-            }
-            ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => {
-                let mut open = vec![clause];
-                while let Some(clause) = open.pop() {
-                    written.extend(&clause.cites);
-                    open.extend(&clause.exceptions);
-                }
-            }
-            ItemKind::NotEncoded { cite, .. } => written.push(cite),
-            _ => {}
-        }
-    }
-    let mut paths: Vec<String> = written.iter().flat_map(|t| near(path, &cite(t).file)).collect();
-    paths.sort();
-    paths.dedup();
-    paths
 }
 
 /// The texts of a project, read where they are cited.
