@@ -18,6 +18,7 @@ pub mod show;
 mod solve;
 mod time;
 mod uses;
+mod values;
 pub mod witness;
 
 #[cfg(test)]

@@ -60,12 +60,6 @@ impl Intervals {
         self.parts.get(self.parts.partition_point(|p| p.1 < x)).map(|p| p.0.max(x))
     }
 
-    /// The least member at or after `x`, searched from part `cursor` on; earlier parts end before `x`.
-    pub fn next_from(&self, cursor: &mut usize, x: i64) -> Option<i64> {
-        *cursor = gallop(&self.parts, *cursor, x);
-        self.parts.get(*cursor).map(|p| p.0.max(x))
-    }
-
     /// The greatest member at or before `x`.
     pub fn prev(&self, x: i64) -> Option<i64> {
         let i = self.parts.partition_point(|p| p.0 <= x);
@@ -129,8 +123,8 @@ impl Intervals {
     }
 }
 
-/// The first part from `from` on that ends at or after `x`.
-fn gallop(parts: &[(i64, i64)], from: usize, x: i64) -> usize {
+/// The first part from `from` on that ends at or after `x`; near ones are found fast.
+pub fn gallop(parts: &[(i64, i64)], from: usize, x: i64) -> usize {
     let mut step = 1;
     let mut low = from;
     while let Some(part) = parts.get(low + step - 1) {
@@ -174,7 +168,7 @@ mod tests {
                 assert_eq!(minus.contains(x), p && !q);
                 assert_eq!(not.contains(x), !p);
                 assert_eq!(a.next(x), (x..=80).find(|&y| a.contains(y)));
-                assert_eq!(a.next_from(&mut 0, x), a.next(x));
+                assert_eq!(a.parts().get(gallop(a.parts(), 0, x)).map(|p| p.0.max(x)), a.next(x));
                 assert_eq!(a.prev(x), (-3..=x).rev().find(|&y| a.contains(y)));
             }
             for set in [and, or, minus, not] {

@@ -59,7 +59,7 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize) -> (Space, Diagr
 
     moments.group(model, &bundles, &levels, &of_fact);
     let mut dd = Diagrams::new(levels.iter().map(|a| a.cells.len() as u32).collect(), limit);
-    let (possible, unfinished) = time::possible(model, &mut moments, &levels, &mut dd);
+    let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd);
     let mut space =
         Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, moments: Arc::new(moments) };
     space.possible = existing(&space, model, &mut dd, possible);

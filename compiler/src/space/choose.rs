@@ -6,10 +6,10 @@
 
 use super::moments::{Group, Moment};
 use super::solve::{FREE, Problem};
+use super::values::{Cursors, Part, Values};
 use super::{Cell, Space};
 use crate::model::time::{MINUTES_PER_DAY, weekday};
-use crate::model::{Grain, Intervals, Model, Type, Unit};
-use std::sync::Arc;
+use crate::model::{Grain, Model, Type, Unit};
 
 /// Monday 14 September 2026.
 pub(super) const ANCHOR: i64 = 20710;
@@ -29,11 +29,12 @@ pub(super) fn choose(space: &Space, model: &Model, group: &Group, assignment: &[
     let mut sets = Vec::new();
     for moment in &group.moments {
         let absent = moment.axes.iter().any(|&a| cell(a) == Some(&Cell::Absent));
-        let cells: Vec<u32> = moment.axes.iter().filter_map(|&a| assignment.get(a).copied()).collect();
-        sets.push(match absent {
-            true => Arc::new(Intervals::one(moment.range.0, moment.range.1)),
-            false => space.moments.set(model, moment, &space.axes, &cells),
-        });
+        let mut values = space.moments.whole(model, moment);
+        if !absent {
+            let parts = moment.axes.iter().zip(moment.axes.iter().filter_map(|&a| assignment.get(a)));
+            values.parts.extend(parts.filter_map(|(&a, &c)| space.moments.part(moment, &space.axes[a], c)));
+        }
+        sets.push(values);
     }
     let spans: Vec<Vec<(i64, i64)>> = group
         .links
@@ -55,7 +56,7 @@ pub(super) fn choose(space: &Space, model: &Model, group: &Group, assignment: &[
 struct Chooser<'a> {
     model: &'a Model,
     problem: Problem<'a>,
-    sets: Vec<Arc<Intervals>>,
+    sets: Vec<Values<'a>>,
 }
 
 /// What a solution should be like.
@@ -92,7 +93,8 @@ impl Chooser<'_> {
 
     fn solve(&self, wish: &Wish, mut steps: u64) -> Option<Vec<i64>> {
         let mut values = wish.floors.clone();
-        let mut next = |m: usize, value: i64| self.next(&self.sets[m], wish.grids[m], value);
+        let mut cursors = vec![Cursors::new(); values.len()];
+        let mut next = |m: usize, value: i64| self.next(m, &mut cursors[m], wish.grids[m], value);
         self.problem.settle(&wish.spans, &mut values, &mut next, &mut steps).then_some(values)
     }
 
@@ -160,7 +162,7 @@ impl Chooser<'_> {
 
     fn floors(&self, m: usize) -> Vec<i64> {
         let (moment, set) = (&self.moments()[m], &self.sets[m]);
-        let (Some(first), Some(last)) = (set.first(), set.last()) else { return Vec::new() };
+        let (Some(first), Some(last)) = (set.next(moment.range.0), set.prev(moment.range.1)) else { return Vec::new() };
         let (anchor, day) = match (moment.grain, &self.model.fact(moment.fact).ty) {
             (Grain::Day, _) => (ANCHOR, 1),
             (Grain::Minute, _) => (self.model.zone.instant(ANCHOR, MORNING), MINUTES_PER_DAY),
@@ -246,18 +248,21 @@ impl Chooser<'_> {
             (false, true) => b,
             _ => roundest(a, b),
         };
-        self.sets[m].parts().iter().take(8).map(pick).collect()
+        match self.sets[m].parts.first() {
+            Some(Part::In(parts)) => parts.iter().take(8).map(pick).collect(),
+            _ => vec![pick(&(lo, hi))],
+        }
     }
 
     /// The least member of the set at or after `value` that lies on the grid.
-    fn next(&self, set: &Intervals, grid: Grid, value: i64) -> Option<i64> {
-        let mut at = set.next(value)?;
+    fn next(&self, m: usize, cursors: &mut Cursors, grid: Grid, value: i64) -> Option<i64> {
+        let mut at = self.sets[m].next_from(cursors, value)?;
         for _ in 0..PASSES {
             let good = self.align(grid, at)?;
             if good == at {
                 return Some(at);
             }
-            at = set.next(good)?;
+            at = self.sets[m].next_from(cursors, good)?;
         }
         None
     }

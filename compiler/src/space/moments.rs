@@ -1,17 +1,18 @@
 //! What is known of numbers and moments beyond their cells.
 //!
 //! Facts linked by distances form a **group**; so does every other number or moment with axes. A group says which axes
-//! belong to which of its facts and which distances link them. The values that the cells of one fact leave together are a
-//! set of intervals; they are computed once for each combination that the space turns out to need.
+//! belong to which of its facts and which distances link them. The values that the cells of one fact leave together are
+//! never listed (a century of nights has 36,500 pieces): `Values` asks one cell after the other for its next value until
+//! all agree.
 
 use super::build::range;
 use super::uses::Uses;
+use super::values::{Part, Values};
 use super::{Axis, AxisId, AxisKind, Cell};
-use crate::model::time::weekday;
-use crate::model::{Calendars, FactId, Grain, Intervals, Model, PeriodId, Ruler, Unit};
+use crate::model::{Calendars, FactId, Grain, Model, PeriodId, Ruler, Unit};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// A number or moment of a group.
 #[derive(Debug, Clone)]
@@ -49,8 +50,6 @@ pub(super) struct Moments {
     pub slack: i64,
     /// By distance axis: the least value that it can have.
     least: FxHashMap<AxisId, i64>,
-    /// The values of a fact in some cells, one for each of its own axes.
-    sets: FxHashMap<(FactId, Vec<u32>), Arc<Intervals>>,
 }
 
 impl std::fmt::Debug for Moments {
@@ -128,50 +127,23 @@ impl Moments {
         }
     }
 
-    /// The values of a number or moment in one cell of one of its axes.
-    pub fn values(&self, model: &Model, moment: &Moment, axis: &Axis, cell: u32) -> Intervals {
-        let whole = Intervals::one(moment.range.0, moment.range.1);
-        let day = moment.grain == Grain::Day;
-        match (axis.kind, axis.cells.get(cell as usize)) {
-            (_, Some(Cell::Ranges(parts))) => Intervals::from_parts(parts.iter().copied()).intersection(&whole),
-            (_, Some(Cell::Days(mask))) => {
-                let (first, last) = match day {
-                    true => moment.range,
-                    false => (model.zone.day(moment.range.0), model.zone.day(moment.range.1)),
-                };
-                let mut set = Intervals::default();
-                for d in (first..=last).filter(|d| mask >> weekday(*d) & 1 == 1) {
-                    match day {
-                        true => set.push(d, d),
-                        false => set.push(model.zone.day_start(d), model.zone.day_start(d + 1) - 1),
-                    }
-                }
-                set.intersection(&whole)
-            }
-            (AxisKind::Within(_, period), Some(Cell::Bool(inside))) => {
+    /// All values of a number or moment.
+    pub fn whole<'a>(&self, model: &'a Model, moment: &Moment) -> Values<'a> {
+        Values { range: moment.range, grain: moment.grain, zone: &model.zone, parts: SmallVec::new() }
+    }
+
+    /// What one cell of one of its axes leaves of the values of a number or moment.
+    pub fn part<'a>(&'a self, moment: &Moment, axis: &'a Axis, cell: u32) -> Option<Part<'a>> {
+        match (axis.kind, axis.cells.get(cell as usize)?) {
+            (_, Cell::Ranges(parts)) => Some(Part::In(parts)),
+            (_, Cell::Days(mask)) => Some(Part::Weekdays(*mask)),
+            (AxisKind::Within(_, period), Cell::Bool(inside)) => {
                 let calendar = self.calendars.get(period);
-                let set = if day { &calendar.days } else { &calendar.moments };
-                if *inside { set.intersection(&whole) } else { whole.difference(set) }
+                let set = if moment.grain == Grain::Day { &calendar.days } else { &calendar.moments };
+                Some(if *inside { Part::In(set.parts()) } else { Part::Out(set.parts()) })
             }
-            _ => whole,
+            _ => None,
         }
-    }
-
-    /// The values in these cells, one for each of the moment's own axes.
-    pub fn set(&self, model: &Model, moment: &Moment, axes: &[Axis], cells: &[u32]) -> Arc<Intervals> {
-        if let Some(set) = self.sets.get(&(moment.fact, cells.to_vec())) {
-            return set.clone();
-        }
-        let mut set = Intervals::one(moment.range.0, moment.range.1);
-        for (&axis, &cell) in moment.axes.iter().zip(cells) {
-            set = set.intersection(&self.values(model, moment, &axes[axis], cell));
-        }
-        Arc::new(set)
-    }
-
-    /// Keeps sets that were computed while building.
-    pub fn keep(&mut self, sets: impl IntoIterator<Item = ((FactId, Vec<u32>), Arc<Intervals>)>) {
-        self.sets.extend(sets);
     }
 }
 

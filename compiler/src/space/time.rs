@@ -8,37 +8,36 @@
 //! Cost: a solution for each combination that is possible, or that first becomes impossible. Past a budget of steps or
 //! combinations the group is cut into pairs of facts, and what is then left unsaid is reported as unfinished.
 
-use super::moments::{Group, Moments};
+use super::moments::{Group, Link, Moments};
 use super::solve::{FREE, Problem};
+use super::values::{Cursors, Values};
 use super::{Axis, AxisId, Cell};
 use crate::diagram::{Diagrams, Node};
-use crate::model::{Intervals, Model, show};
+use crate::model::{Model, show};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
-use std::sync::Arc;
 
 /// Constraints looked at while solving, for one group.
 const STEPS: u64 = 20_000_000;
 /// Combinations tried, for one group.
-const COMBINATIONS: u64 = 400_000;
+const COMBINATIONS: u64 = 1_500_000;
 /// Axes of a group that are searched at all; the search recurses once for each.
 const AXES: usize = 256;
 /// Ways to choose one interval from each distance's cell, followed at once.
 const BRANCHES: usize = 4096;
 
 /// The combinations that the groups' axes can have, and the groups that were too large.
-pub(super) fn possible(model: &Model, moments: &mut Moments, axes: &[Axis], dd: &mut Diagrams) -> (Node, Vec<String>) {
+pub(super) fn possible(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagrams) -> (Node, Vec<String>) {
     let mut parts = Vec::new();
     let mut unfinished = Vec::new();
-    for index in 0..moments.groups.len() {
-        let group = moments.groups[index].clone();
-        if let Some(node) = combinations(model, moments, axes, dd, &group) {
+    for group in &moments.groups {
+        if let Some(node) = combinations(model, moments, axes, dd, group) {
             parts.push(node);
             continue;
         }
         let names: Vec<String> = group.moments.iter().map(|m| format!("`{}`", model.fact(m.fact).name)).collect();
         unfinished.push(show::list(&names, "and"));
-        for part in pairs(&group) {
+        for part in pairs(group) {
             parts.extend(combinations(model, moments, axes, dd, &part));
         }
     }
@@ -62,7 +61,7 @@ fn pairs(group: &Group) -> Vec<Group> {
     alone.chain(pairs).collect()
 }
 
-fn combinations(model: &Model, moments: &mut Moments, axes: &[Axis], dd: &mut Diagrams, group: &Group) -> Option<Node> {
+fn combinations(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagrams, group: &Group) -> Option<Node> {
     let mut levels: Vec<(AxisId, Part)> = Vec::new();
     for (i, link) in group.links.iter().enumerate() {
         levels.push((link.axis, Part::Link(i)));
@@ -75,37 +74,33 @@ fn combinations(model: &Model, moments: &mut Moments, axes: &[Axis], dd: &mut Di
         return None;
     }
     let mut search = Search {
-        model,
         moments,
         axes,
         dd,
         problem: Problem { ruler: moments.ruler(model), group, slack: moments.slack },
         levels: &levels,
-        cells: FxHashMap::default(),
-        sets: FxHashMap::default(),
+        empty: FxHashMap::default(),
+        pairs: FxHashMap::default(),
         steps: STEPS,
         combinations: COMBINATIONS,
     };
-    let whole: SmallVec<[Arc<Intervals>; 4]> =
-        group.moments.iter().map(|m| Arc::new(Intervals::one(m.range.0, m.range.1))).collect();
-    let values = group.moments.iter().map(|m| m.range.0).collect();
     let start = State {
         exists: group.moments.iter().map(|m| (!m.conditional).then_some(true)).collect(),
         links: smallvec![None; group.links.len()],
-        chosen: smallvec![SmallVec::new(); group.moments.len()],
-        sets: whole,
-        branches: vec![Branch { values, spans: smallvec![FREE; group.links.len()] }],
+        chosen: smallvec![Cells::new(); group.moments.len()],
+        values: group.moments.iter().map(|m| moments.whole(model, m)).collect(),
+        branches: vec![Branch {
+            solution: group.moments.iter().map(|m| m.range.0).collect(),
+            spans: smallvec![FREE; group.links.len()],
+        }],
     };
     let node = search.explore(0, &start);
-    let finished = search.steps > 0 && search.combinations > 0;
-    let sets = search.sets;
-    if finished {
-        let full = |m: usize, cells: &[u32]| cells.len() == group.moments[m].axes.len();
-        let sets = sets.into_iter().filter(|((m, cells), set)| full(*m, cells) && !set.is_empty());
-        moments.keep(sets.map(|((m, cells), set)| ((group.moments[m].fact, cells.to_vec()), set)));
-    }
-    finished.then_some(node)
+    (search.steps > 0 && search.combinations > 0).then_some(node)
 }
+
+/// The cells of a moment's first axes.
+type Cells = SmallVec<[u32; 4]>;
+type Spans = SmallVec<[(i64, i64); 4]>;
 
 /// What an axis belongs to: index into the group's moments or links.
 #[derive(Debug, Clone, Copy)]
@@ -116,43 +111,41 @@ enum Part {
 
 /// What the cells chosen so far say.
 #[derive(Clone)]
-struct State {
+struct State<'a> {
     /// By moment: whether it exists, if known.
     exists: SmallVec<[Option<bool>; 4]>,
     /// By link: whether both its moments exist, if its cell is chosen.
     links: SmallVec<[Option<bool>; 4]>,
-    /// By moment: the cells of its own axes.
-    chosen: SmallVec<[SmallVec<[u32; 4]>; 4]>,
-    /// By moment: the values that these cells have in common.
-    sets: SmallVec<[Arc<Intervals>; 4]>,
+    /// By moment: the cells of its own axes, and the values that they have in common.
+    chosen: SmallVec<[Cells; 4]>,
+    values: SmallVec<[Values<'a>; 4]>,
     /// The ways to choose one interval from each distance's cell that have a solution; at least one.
     branches: Vec<Branch>,
 }
 
 #[derive(Clone)]
 struct Branch {
-    /// The least solution.
-    values: SmallVec<[i64; 4]>,
-    spans: SmallVec<[(i64, i64); 4]>,
+    /// The least one.
+    solution: SmallVec<[i64; 4]>,
+    spans: Spans,
 }
 
 struct Search<'a> {
-    model: &'a Model,
     moments: &'a Moments,
     axes: &'a [Axis],
     dd: &'a mut Diagrams,
     problem: Problem<'a>,
     levels: &'a [(AxisId, Part)],
-    /// The values of one cell of a moment's axis.
-    cells: FxHashMap<(AxisId, u32), Arc<Intervals>>,
-    /// The values of the first cells of a moment's axes.
-    sets: FxHashMap<(usize, SmallVec<[u32; 4]>), Arc<Intervals>>,
+    /// By moment and the cells of its first axes: they have no value in common.
+    empty: FxHashMap<(usize, Cells), bool>,
+    /// By two moments, the distances between them and their cells: they have a solution, whatever the others do.
+    pairs: FxHashMap<(usize, usize, Spans, Cells, Cells), bool>,
     steps: u64,
     combinations: u64,
 }
 
-impl Search<'_> {
-    fn explore(&mut self, depth: usize, state: &State) -> Node {
+impl<'a> Search<'a> {
+    fn explore(&mut self, depth: usize, state: &State<'a>) -> Node {
         let Some(&(axis, part)) = self.levels.get(depth) else { return Diagrams::TRUE };
         let mut children = Vec::with_capacity(self.axes[axis].cells.len());
         for cell in 0..self.axes[axis].cells.len() as u32 {
@@ -172,7 +165,7 @@ impl Search<'_> {
         self.dd.node(axis, &children)
     }
 
-    fn choose_cell(&mut self, state: &State, m: usize, axis: AxisId, cell: u32) -> Option<State> {
+    fn choose_cell(&mut self, state: &State<'a>, m: usize, axis: AxisId, cell: u32) -> Option<State<'a>> {
         let exists = self.axes[axis].cells[cell as usize] != Cell::Absent;
         let mut next = state.clone();
         next.chosen[m].push(cell);
@@ -186,18 +179,19 @@ impl Search<'_> {
         if !exists {
             return Some(next);
         }
-        let set = self.set(&state.sets[m], m, axis, cell, &next.chosen[m]);
-        if set.is_empty() {
+        let moment = &self.problem.group.moments[m];
+        next.values[m].parts.extend(self.moments.part(moment, &self.axes[axis], cell));
+        let values = &next.values[m];
+        if *self.empty.entry((m, next.chosen[m].clone())).or_insert_with(|| values.next(values.range.0).is_none()) {
             return None;
         }
-        next.sets[m] = set;
-        let sets = &next.sets;
-        let (problem, steps) = (&self.problem, &mut self.steps);
-        next.branches.retain_mut(|branch| sets[m].contains(branch.values[m]) || settle(problem, sets, branch, steps));
+        let mut branches = std::mem::take(&mut next.branches);
+        branches.retain_mut(|branch| next.values[m].contains(branch.solution[m]) || self.settle(&next, branch, m));
+        next.branches = branches;
         (!next.branches.is_empty()).then_some(next)
     }
 
-    fn choose_distance(&mut self, state: &State, l: usize, axis: AxisId, cell: u32) -> Option<State> {
+    fn choose_distance(&mut self, state: &State<'a>, l: usize, axis: AxisId, cell: u32) -> Option<State<'a>> {
         let parts = match &self.axes[axis].cells[cell as usize] {
             Cell::Ranges(parts) => Some(parts),
             _ => None,
@@ -215,15 +209,45 @@ impl Search<'_> {
                 }
                 let mut branch = branch.clone();
                 branch.spans[l] = span;
-                if !self.problem.refuted(&branch.spans)
-                    && settle(&self.problem, &next.sets, &mut branch, &mut self.steps)
-                {
+                let from = self.problem.group.links[l].from;
+                if !self.problem.refuted(&branch.spans) && self.settle(&next, &mut branch, from) {
                     branches.push(branch);
                 }
             }
         }
         next.branches = branches;
         (!next.branches.is_empty()).then_some(next)
+    }
+
+    /// Raises a branch to its least solution after news about moment `m`. Two moments that cannot agree may climb for long
+    /// until that is known, so it is remembered.
+    fn settle(&mut self, state: &State<'a>, branch: &mut Branch, m: usize) -> bool {
+        let group = self.problem.group;
+        if group.moments.len() > 2 {
+            for other in (0..group.moments.len()).filter(|&o| o != m) {
+                let between = |l: &Link| (l.from == m && l.to == other) || (l.from == other && l.to == m);
+                if group.links.iter().zip(&branch.spans).any(|(l, s)| between(l) && *s != FREE)
+                    && !self.pair(state, branch, (m.min(other), m.max(other)))
+                {
+                    return false;
+                }
+            }
+        }
+        solve(&self.problem, &state.values, &branch.spans, &mut branch.solution, &mut self.steps)
+    }
+
+    fn pair(&mut self, state: &State<'a>, branch: &Branch, (a, b): (usize, usize)) -> bool {
+        let links = &self.problem.group.links;
+        let between = |l: &Link| (l.from.min(l.to), l.from.max(l.to)) == (a, b);
+        let spans: Spans = links.iter().zip(&branch.spans).map(|(l, s)| if between(l) { *s } else { FREE }).collect();
+        let key = (a, b, spans, state.chosen[a].clone(), state.chosen[b].clone());
+        if let Some(&known) = self.pairs.get(&key) {
+            return known;
+        }
+        let mut solution: SmallVec<[i64; 4]> = self.problem.group.moments.iter().map(|m| m.range.0).collect();
+        let possible = solve(&self.problem, &state.values, &key.2, &mut solution, &mut self.steps);
+        self.pairs.insert(key, possible);
+        possible
     }
 
     /// A distance exists exactly if both its moments do.
@@ -249,31 +273,10 @@ impl Search<'_> {
             }
         }
     }
-
-    fn set(
-        &mut self,
-        before: &Arc<Intervals>,
-        m: usize,
-        axis: AxisId,
-        cell: u32,
-        chosen: &SmallVec<[u32; 4]>,
-    ) -> Arc<Intervals> {
-        if let Some(set) = self.sets.get(&(m, chosen.clone())) {
-            return set.clone();
-        }
-        let (model, moments, axes, group) = (self.model, self.moments, self.axes, self.problem.group);
-        let values = self
-            .cells
-            .entry((axis, cell))
-            .or_insert_with(|| Arc::new(moments.values(model, &group.moments[m], &axes[axis], cell)));
-        let set = if chosen.len() == 1 { values.clone() } else { Arc::new(before.intersection(values)) };
-        self.sets.insert((m, chosen.clone()), set.clone());
-        set
-    }
 }
 
-fn settle(problem: &Problem, sets: &[Arc<Intervals>], branch: &mut Branch, steps: &mut u64) -> bool {
-    let mut cursors: SmallVec<[usize; 4]> = smallvec![0; sets.len()];
-    let mut next = |m: usize, value: i64| sets[m].next_from(&mut cursors[m], value);
-    problem.settle(&branch.spans, &mut branch.values, &mut next, steps)
+fn solve(problem: &Problem, values: &[Values], spans: &[(i64, i64)], solution: &mut [i64], steps: &mut u64) -> bool {
+    let mut cursors: SmallVec<[Cursors; 4]> = smallvec![Cursors::new(); values.len()];
+    let mut next = |m: usize, value: i64| values[m].next_from(&mut cursors[m], value);
+    problem.settle(spans, solution, &mut next, steps)
 }
