@@ -74,13 +74,17 @@ impl Calendar {
         for &(from, to) in local.parts() {
             set.push(from.div_euclid(MINUTES_PER_DAY), to.div_euclid(MINUTES_PER_DAY));
         }
+        Self { moments: moments(zone, &local), local, ..Self::of_days(set) }
+    }
+
+    fn of_days(days: Intervals) -> Self {
         let mut counts = vec![0];
         let mut sum = 0;
-        for part in set.parts() {
+        for part in days.parts() {
             sum += part.1 - part.0 + 1;
             counts.push(sum);
         }
-        Self { moments: moments(zone, &local), local, days: set, counts }
+        Self { days, counts, ..Self::default() }
     }
 
     /// How many of its days are at or before this one.
@@ -90,6 +94,36 @@ impl Calendar {
             Some((i, part)) => self.counts[i] + day.min(part.1) - part.0 + 1,
             None => 0,
         }
+    }
+
+    /// `n` of its days, at least one, after a date and up to another are at least so many days apart; `i64::MAX` if it has
+    /// no `n` days.
+    pub fn least_days(&self, n: i64) -> i64 {
+        // The start of a part gives the shortest way: a later start moves the end at least as far.
+        let spans = self
+            .days
+            .parts()
+            .iter()
+            .zip(&self.counts)
+            .filter_map(|(part, before)| self.nth_day(before + n).map(|end| end - part.0 + 1));
+        spans.min().unwrap_or(i64::MAX)
+    }
+
+    /// At most `n` of its days, none or more, after a date and up to another are at most so many days apart, if both dates
+    /// lie within the range `days`.
+    pub fn most_days(&self, n: i64, days: (i64, i64)) -> i64 {
+        let end = |count: i64| self.nth_day(count).map_or(days.1, |day| day - 1);
+        // The end of a part gives the longest way: an earlier start moves the end at least as far. Where the period has
+        // no further days the end is that of the range, and the earliest start the farthest.
+        let spans = self
+            .days
+            .parts()
+            .iter()
+            .zip(&self.counts)
+            .map(|(part, before)| end(before + part.1 - part.0 + 1 + n + 1) - part.1);
+        let all = self.counts.last().copied().unwrap_or(0);
+        let last = days.1 - self.nth_day(all - n).unwrap_or(days.0);
+        spans.fold(last.max(end(n + 1) - days.0), i64::max)
     }
 
     /// The `n`th of its days, from 1; `None` past the last, and for 0 and below.
@@ -216,6 +250,39 @@ impl PeriodRule {
             PeriodRule::During(a, b) | PeriodRule::Except(a, b) => {
                 a.named(f);
                 b.named(f);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_days_and_spans_of_days() {
+        let mut rng = fastrand::Rng::with_seed(11);
+        for _ in 0..300 {
+            let (lo, hi) = (20_000, 20_000 + rng.i64(1..30));
+            let density = rng.u32(1..5);
+            let days: Vec<i64> = (lo..=hi).filter(|_| rng.u32(0..5) < density).collect();
+            let calendar = Calendar::of_days(Intervals::from_parts(days.iter().map(|d| (*d, *d))));
+            let count = |from: i64, to: i64| days.iter().filter(|d| from < **d && **d <= to).count() as i64;
+            for day in lo - 2..=hi + 2 {
+                assert_eq!(calendar.days_until(day), count(lo - 1, day));
+            }
+            for n in -2i64..40 {
+                let nth = n.checked_sub(1).and_then(|i| usize::try_from(i).ok()).and_then(|i| days.get(i));
+                assert_eq!(calendar.nth_day(n), nth.copied());
+            }
+            let pairs: Vec<(i64, i64)> = (lo - 1..=hi).flat_map(|a| (a..=hi).map(move |b| (a, b))).collect();
+            for n in 1..8 {
+                let least = pairs.iter().filter(|p| count(p.0, p.1) >= n).map(|p| p.1 - p.0).min();
+                assert_eq!(calendar.least_days(n), least.unwrap_or(i64::MAX));
+            }
+            for n in 0..8 {
+                let most = pairs.iter().filter(|p| p.0 >= lo && count(p.0, p.1) <= n).map(|p| p.1 - p.0).max();
+                assert_eq!(Some(calendar.most_days(n, (lo, hi))), most, "{n} of {days:?} in {lo}..={hi}");
             }
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn choose(space: &Space, model: &Model, group: &Group, assignment: &[
             _ => vec![FREE],
         })
         .collect();
-    let problem = Problem { ruler: space.moments.ruler(model), group, slack: space.moments.slack };
+    let problem = Problem::new(&space.moments, model, group);
     let chooser = Chooser { model, problem, sets };
     let mut wish = chooser.any(spans)?;
     chooser.near(&mut wish);

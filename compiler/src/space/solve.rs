@@ -8,9 +8,11 @@
 //! Where constraints go round in a circle without meeting, the moments would climb step by step to the end of time.
 //! `refuted` sees the circles that cannot meet whatever the calendar says; what is left climbs by whole days at least.
 
-use super::moments::Group;
+use super::moments::{Group, Link, Moments};
 use crate::model::time::MINUTES_PER_DAY;
-use crate::model::{Grain, Ruler, Unit};
+use crate::model::{Grain, Model, PeriodId, Ruler, Unit};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// The distances allowed for each link of a group, both ends included, `i64::MIN` and `i64::MAX` for open ends.
 pub(super) type Spans = [(i64, i64)];
@@ -22,10 +24,16 @@ pub(super) struct Problem<'a> {
     pub ruler: Ruler<'a>,
     pub group: &'a Group,
     /// What elapsed minutes and the local clock can differ by.
-    pub slack: i64,
+    slack: i64,
+    /// What periods' days were found to be in days.
+    known: RefCell<FxHashMap<(PeriodId, i64), i64>>,
 }
 
-impl Problem<'_> {
+impl<'a> Problem<'a> {
+    pub fn new(moments: &'a Moments, model: &'a Model, group: &'a Group) -> Self {
+        Self { ruler: moments.ruler(model), group, slack: moments.slack, known: RefCell::default() }
+    }
+
     /// Raises `values` to the least solution at or above them; `next(moment, value)` is the least member of the moment's
     /// set at or after a value. False if there is none, or `steps` run out.
     pub fn settle(
@@ -73,56 +81,70 @@ impl Problem<'_> {
         }
     }
 
-    /// True if the distances contradict one another on any calendar: exact where all are in minutes or numbers, or all
-    /// in days; where units mix, careful by what clocks are set forward and back.
+    /// True if the distances contradict one another wherever they lie: exact where all have one unit; where units mix,
+    /// careful by what months, periods and the changes of clocks leave open.
     pub fn refuted(&self, spans: &Spans) -> bool {
-        let mut steps: Vec<Edge> = Vec::new();
-        let mut days: Vec<Edge> = Vec::new();
-        for (link, &(low, high)) in self.group.links.iter().zip(spans) {
-            // Both ways round: at most so far there is at least so far back.
-            let there = (link.from, link.to, bound(low));
-            let back = (link.to, link.from, bound(high.saturating_neg()));
-            for (a, b, low) in [there, back] {
-                let Some(low) = low else { continue };
-                if matches!(link.unit, Unit::Minutes | Unit::Number) {
-                    steps.push((a, b, low));
-                }
-                if self.group.moments[a].grain == Grain::Plain {
-                    continue;
-                }
-                let least = match link.unit {
-                    Unit::Days => Some(low),
-                    Unit::Minutes => Some(low.saturating_sub(self.slack).div_euclid(MINUTES_PER_DAY)),
-                    Unit::PeriodDays(_) => (low > 0).then_some(low),
-                    Unit::Months if a == link.from => Some(low.saturating_mul(if low > 0 { 28 } else { 31 })),
-                    // At most n months there are fewer than n + 1.
-                    Unit::Months => {
-                        let months = low.saturating_neg().saturating_add(1);
-                        Some(1 - months.saturating_mul(if months > 0 { 31 } else { 28 }))
-                    }
-                    Unit::Number => None,
-                };
-                let Some(least) = least else { continue };
-                days.push((a, b, least));
-                if link.unit != Unit::Minutes {
-                    // From any minute of the first day to the first of the last.
-                    let rest = if self.group.moments[a].grain == Grain::Minute { MINUTES_PER_DAY - 1 } else { 0 };
-                    let minutes = least.saturating_mul(MINUTES_PER_DAY).saturating_sub(rest + self.slack);
-                    steps.push((a, b, minutes));
-                }
+        let links = self.group.links.iter().zip(spans);
+        // Both ways round: at most so far there is at least so far back.
+        let bounds: Vec<(&Link, usize, usize, i64)> = links
+            .flat_map(|(l, &(low, high))| [(l, l.from, l.to, low), (l, l.to, l.from, high.saturating_neg())])
+            .filter(|b| b.3 != i64::MIN && b.3 != -i64::MAX)
+            .collect();
+        let n = self.group.moments.len();
+        let days: Vec<Option<i64>> = bounds.iter().map(|&(l, a, _, low)| self.days(l, a == l.from, low)).collect();
+        let bounds = || bounds.iter().zip(&days);
+        let in_days = bounds().filter_map(|(&(_, a, b, _), days)| Some((a, b, (*days)?)));
+        let in_steps = bounds().filter_map(|(&(l, a, b, low), days)| match l.unit {
+            Unit::Minutes | Unit::Number => Some((a, b, low)),
+            // From any minute of the first day to the first minute of the last.
+            _ => {
+                let rest = if self.group.moments[a].grain == Grain::Minute { MINUTES_PER_DAY - 1 } else { 0 };
+                Some((a, b, (*days)?.saturating_mul(MINUTES_PER_DAY).saturating_sub(rest + self.slack)))
             }
+        });
+        if circle(n, &in_steps.collect::<Vec<_>>()) || circle(n, &in_days.collect::<Vec<_>>()) {
+            return true;
         }
-        circle(self.group.moments.len(), &steps) || circle(self.group.moments.len(), &days)
+        let mut periods: Vec<Unit> = self.group.links.iter().map(|l| l.unit).collect();
+        periods.retain(|u| matches!(u, Unit::PeriodDays(_)));
+        periods.sort_unstable();
+        periods.dedup();
+        periods.into_iter().any(|period| {
+            let counted = bounds().filter_map(|(&(l, a, b, low), days)| match l.unit == period {
+                true => Some((a, b, low)),
+                // So many days back have at most so many of the period's; forward they may have none.
+                false => days.map(|d| (a, b, d.min(0))),
+            });
+            circle(n, &counted.collect::<Vec<_>>())
+        })
+    }
+
+    /// At least `low` of a link's unit, in its own direction or back, is certainly at least so many days.
+    fn days(&self, link: &Link, forward: bool, low: i64) -> Option<i64> {
+        if self.group.moments[link.from].grain == Grain::Plain {
+            return None;
+        }
+        match link.unit {
+            Unit::Days => Some(low),
+            Unit::Minutes => Some(low.saturating_sub(self.slack).div_euclid(MINUTES_PER_DAY)),
+            Unit::Months if forward => Some(low.saturating_mul(if low > 0 { 28 } else { 31 })),
+            // At most n months there are fewer than n + 1.
+            Unit::Months => {
+                let months = low.saturating_neg().saturating_add(1);
+                Some(1 - months.saturating_mul(if months > 0 { 31 } else { 28 }))
+            }
+            Unit::PeriodDays(period) => Some(*self.known.borrow_mut().entry((period, low)).or_insert_with(|| {
+                let calendar = self.ruler.calendars.get(period);
+                let days = self.ruler.calendars.days();
+                if low > 0 { calendar.least_days(low) } else { -calendar.most_days(-low, days) }
+            })),
+            Unit::Number => None,
+        }
     }
 }
 
 /// (a, b, w): b is at least a + w.
 type Edge = (usize, usize, i64);
-
-/// A bound unless it is an open end; the opposite of an open end is one too.
-fn bound(end: i64) -> Option<i64> {
-    (end != i64::MIN && end != -i64::MAX && end != i64::MAX).then_some(end)
-}
 
 /// Some circle of edges adds up to more than nothing (Bellman 1958, Ford 1956).
 fn circle(n: usize, edges: &[Edge]) -> bool {

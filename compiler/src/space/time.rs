@@ -77,7 +77,7 @@ fn combinations(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagra
         moments,
         axes,
         dd,
-        problem: Problem { ruler: moments.ruler(model), group, slack: moments.slack },
+        problem: Problem::new(moments, model, group),
         levels: &levels,
         empty: FxHashMap::default(),
         pairs: FxHashMap::default(),
