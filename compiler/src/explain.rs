@@ -329,8 +329,11 @@ fn no_case(lowered: &mut Lowered<'_>, known: &[Known], pins: &[Cond], scope: Opt
         let others: Vec<Node> = nodes.iter().filter(|n| n.0 != i).map(|n| n.1).collect();
         let others = lowered.dd.and_all(&others);
         let exists_node = lowered.raw(exists);
+        let exists = show::describe(model, exists);
         if known[i].given != Given::Absent && lowered.dd.disjoint(others, exists_node) {
-            why.push(format!("`{}` exists only if {}", fact.name, show::describe(model, exists)));
+            why.push(format!("`{}` exists only if {exists}", fact.name));
+        } else if known[i].given == Given::Absent && lowered.dd.implies(others, exists_node) {
+            why.push(format!("`{}` exists if {exists}", fact.name));
         }
     }
     let all: Vec<Node> = nodes.iter().map(|n| n.1).chain([scope]).collect();
@@ -347,3 +350,6 @@ fn no_case(lowered: &mut Lowered<'_>, known: &[Known], pins: &[Cond], scope: Opt
     }
     Fault::NoCase { facts: nodes.iter().map(|n| known[n.0].fact).collect(), why }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,7 @@ fn budget(text: &str) -> Result<usize, String> {
     text.replace('_', "").parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a whole number above 0".into())
 }
 
-/// The result of a check for machines, see `docs/schema/check.json`.
+/// The result of a check for machines, see `docs/schema/check.schema.json`.
 #[derive(Serialize)]
 struct Document {
     version: u32,

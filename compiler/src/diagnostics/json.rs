@@ -1,4 +1,4 @@
-//! Diagnostics -> JSON, version 1: described by `docs/schema/check.json`.
+//! Diagnostics -> JSON, version 1: described by `docs/schema/check.schema.json`.
 //!
 //! The shape is a promise: fields are added, never renamed or removed, as long as `version` is 1. Must not know who asked.
 

@@ -139,10 +139,12 @@ impl Search<'_> {
         }
         let axis = &self.space.axes[level];
         let absent = |cell: u32| axis.cells.get(cell as usize) == Some(&Cell::Absent);
-        // Whether a fact exists follows from others.
+        // Coming and going is one change of the fact, told by the first of its axes.
         if absent(current) || absent(cell) {
             let cell = if absent(current) { first } else { cell };
-            return (cell, (0, 1));
+            let (fact, other) = axis.kind.facts();
+            let told = other.is_none() && self.space.axes_of(fact).first() == Some(&level);
+            return (cell, (u32::from(told && self.known.contains(&fact)), 1));
         }
         let own = match axis.kind {
             AxisKind::YesNo(_) | AxisKind::Choice(_) | AxisKind::Range(_) | AxisKind::Member(..) => true,

@@ -87,6 +87,18 @@ pub fn read(model: &Model, id: FactId, text: &str) -> Result<Given, Refused> {
     }
 }
 
+/// A value as it can be given again: names, `yes`, `50.00`, `2026-09-14 08:00`, `guardian,teacher`, `none`.
+pub fn write(model: &Model, id: FactId, value: &Value) -> String {
+    let name = |domain: &Domain, v: usize| domain.values.get(v).map(|v| v.name.to_string()).unwrap_or_default();
+    match (&model.fact(id).ty, value) {
+        (Type::Set(_), Value::Set(set)) if set.is_empty() => "none".into(),
+        (Type::Set(domain), Value::Set(set)) => set.iter().map(|v| name(domain, v)).collect::<Vec<_>>().join(","),
+        (Type::Choice(domain), Value::Choice(v)) => name(domain, *v as usize),
+        (_, Value::Int(v)) => show::moment(model, id, *v),
+        (_, value) => show::value(model, id, value),
+    }
+}
+
 fn refuse(message: String, help: impl Into<String>) -> Result<Given, Refused> {
     Err(Refused { message, help: help.into() })
 }

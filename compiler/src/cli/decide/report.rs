@@ -4,7 +4,7 @@ use crate::decide::Verdict;
 use crate::diagnostics::json::{self, Given as Value, Place};
 use crate::diagnostics::render::Stand;
 use crate::diagnostics::render::paint::{Paint, Tint};
-use crate::explain::{Decider, Explained, Flip, Follows, Given, Known, Settled};
+use crate::explain::{Decider, Explained, Flip, Follows, Given, Known, Settled, given};
 use crate::model::show;
 use crate::model::{Case, ClauseId, DecisionId, DutyId, FORBID, FactId, Model, PERMIT, VERDICT};
 use crate::source::{Source, Sources};
@@ -246,7 +246,7 @@ impl Report<'_> {
         let word = |result: Verdict| result_word(self.model, answer.decision, result);
         let name = |fact: &FactId| self.model.fact(*fact).name.to_string();
         let value = |fact: FactId, value: &Option<crate::model::Value>| {
-            value.as_ref().map(|v| show::value(self.model, fact, v))
+            value.as_ref().map(|v| given::write(self.model, fact, v))
         };
         Answer {
             decision: self.model.decision(answer.decision).name.to_string(),
@@ -291,7 +291,7 @@ impl Report<'_> {
     fn given(&self, known: &Known) -> Value {
         let moment = |v: i64| show::moment(self.model, known.fact, v);
         let value = match &known.given {
-            Given::One(value) => show::value(self.model, known.fact, value),
+            Given::One(value) => given::write(self.model, known.fact, value),
             Given::Among(values) => show::values(self.model, known.fact, values),
             Given::Between(a, b) => format!("{} to {}", moment(*a), moment(*b)),
             Given::Absent => "-".into(),
@@ -301,7 +301,7 @@ impl Report<'_> {
 
     fn values(&self, case: &Case, facts: &[FactId]) -> Vec<Value> {
         let value = |fact: &FactId| {
-            let value = case.values[fact.index()].as_ref().map(|v| show::value(self.model, *fact, v));
+            let value = case.values[fact.index()].as_ref().map(|v| given::write(self.model, *fact, v));
             Value { fact: self.model.fact(*fact).name.to_string(), value: value.unwrap_or_else(|| "-".into()) }
         };
         facts.iter().map(value).collect()
