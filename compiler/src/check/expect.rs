@@ -2,7 +2,7 @@
 
 use super::context::Cx;
 use crate::model::{Claim, ClauseId, DutyId, Expectation, FORBID, PERMIT, VERDICT};
-use crate::resolve::names::Wanted;
+use crate::resolve::names::{Kind, Wanted};
 use crate::syntax::ast;
 
 impl Cx<'_> {
@@ -12,6 +12,20 @@ impl Cx<'_> {
     }
 
     fn expectation(&self, expect: &ast::Expect, item: &ast::Item) -> Option<Expectation> {
+        // `undecided email` speaks of a channel, unless there is such a decision.
+        let mut expect = std::borrow::Cow::Borrowed(expect);
+        if let ast::Claim::Undecided(Some(name)) | ast::Claim::Conflict(Some(name)) = &expect.claim
+            && self.peek(&name.text, name.span, Kind::Decision).is_none()
+            && self.peek(&name.text, name.span, Kind::Channel).is_some()
+        {
+            let name = name.clone();
+            let expect = expect.to_mut();
+            expect.head.channels.insert(0, name);
+            expect.claim = match expect.claim {
+                ast::Claim::Undecided(_) => ast::Claim::Undecided(None),
+                _ => ast::Claim::Conflict(None),
+            };
+        }
         let scope = self.scope(&expect.head, expect.when.as_ref(), expect.body);
         let by = expect.by.as_ref().map(|path| self.find_text(&path.dotted(), path.span, Wanted::RULE));
         let of = |name: &Option<ast::Name>| name.as_ref().map_or(Some(VERDICT), |n| self.decision(n));
