@@ -103,9 +103,10 @@ impl Reporter<'_, '_> {
         if let Some(edit) = self.insert_setting(&default) {
             diagnostic = diagnostic.fix(format!("say what holds where no rule speaks: `{default}`"), vec![edit]);
         } else {
-            diagnostic = diagnostic.help(format!("say in the policy what holds where no rule speaks: `{default}`"));
+            diagnostic = diagnostic
+                .help(format!("say what holds where no rule speaks, in a policy block: `policy NAME {{ {default} }}`"));
         }
-        if let Some(tail) = suggestion {
+        if let Some(tail) = suggestion.as_deref().map(str::trim) {
             let statement = if decision == VERDICT { "forbid".to_string() } else { format!("{name} is {value}") };
             let rule = format!("rule open_case {{ {statement}{}{tail} }}", if tail.is_empty() { "" } else { " " });
             if let Some(edit) = self.append_rule(&rule) {
