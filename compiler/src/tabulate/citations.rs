@@ -42,8 +42,8 @@ pub fn cited(model: &Model, clause: ClauseId) -> Vec<Cite> {
     cites.clone()
 }
 
-/// Every heading of the policies' texts in order, then citations of anything else; with the rules that cite it and the
-/// rows they decide.
+/// Every heading of the policies' texts in order, then citations of anything else; with the rules that cite it, or whose
+/// sections do, and the rows they decide.
 pub fn by_citation(model: &Model, sources: &Sources, table: &Table) -> Vec<CitationNote> {
     let mut notes = Notes { sources, notes: Vec::new() };
     for (path, span) in model.policies.iter().flat_map(|p| &p.sources) {
@@ -55,12 +55,27 @@ pub fn by_citation(model: &Model, sources: &Sources, table: &Table) -> Vec<Citat
             notes.notes[at].1.rules.push(clause);
         }
     }
+    // A heading that a section cites is carried out by all of the section.
+    for clause in model.clause_ids() {
+        let mut section = model.clause(clause).section;
+        while let Some(s) = section {
+            for cite in &model.sections[s.index()].cites {
+                let at = notes.place(cite);
+                let rules = &mut notes.notes[at].1.rules;
+                if !rules.contains(&clause) {
+                    rules.push(clause);
+                }
+            }
+            section = model.sections[s.index()].parent;
+        }
+    }
     for (cite, because) in &model.not_encoded {
         let at = notes.place(cite);
         notes.leave_out(at, because.as_ref().map(|b| b.to_string()));
     }
     let mut notes: Vec<CitationNote> = notes.notes.into_iter().map(|n| n.1).collect();
     for note in &mut notes {
+        note.rules.sort_unstable();
         let decides = |clauses: &[ClauseId]| clauses.iter().any(|c| note.rules.contains(c));
         note.rows = (1..=table.rows.len())
             .filter(|i| decides(&table.rows[i - 1].by) || decides(&table.rows[i - 1].also))
