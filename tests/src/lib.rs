@@ -14,6 +14,8 @@ pub use markdown::{Block, Page};
 pub use project::Project;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -42,6 +44,20 @@ pub fn pages(folder: &str, except: &[&str]) -> Vec<Page> {
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// The folder of the commands `ordain` and `ordain-lsp`, built as they are now.
+pub fn commands() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let build = ["build", "--quiet", "--workspace", "--bins"];
+        let done = Command::new(env!("CARGO")).args(build).current_dir(root()).output();
+        let done = done.expect("cargo can be started, as it started this test");
+        assert!(done.status.success(), "the commands do not build:\n{}", String::from_utf8_lossy(&done.stderr));
+        let test = std::env::current_exe().expect("this test has a path");
+        test.ancestors().nth(2).expect("tests lie in `deps`").to_path_buf()
+    });
+    built.clone()
 }
 
 /// Fails with all the complaints, one a line, or passes where there are none.

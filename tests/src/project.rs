@@ -86,7 +86,12 @@ impl Project {
                 }
                 _ => {
                     if let Some(shown) = Shown::of(block) {
-                        projects.last_mut().ok_or_else(|| at("nothing to print about"))?.shown.push(shown);
+                        if projects.is_empty() {
+                            projects.push(Project { line: block.line, ..Project::default() });
+                        }
+                        if let Some(project) = projects.last_mut() {
+                            project.shown.push(shown);
+                        }
                     }
                 }
             }
@@ -172,7 +177,7 @@ impl Project {
         } else if !self.claims.is_empty() {
             complaints.push(at(self.line, "nothing is decided: the program has errors"));
         }
-        complaints.extend(self.shown.iter().filter_map(|s| s.complaint(page, &checked)));
+        complaints.extend(self.shown.iter().filter_map(|s| s.complaint(page, &self.files, &checked)));
         complaints
     }
 }
