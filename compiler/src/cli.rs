@@ -13,6 +13,7 @@ pub mod load;
 mod new;
 mod table;
 pub mod ui;
+mod uses;
 mod write;
 
 use clap::{Parser, Subcommand};

@@ -149,10 +149,10 @@ impl<'m> Reporter<'_, 'm> {
         show::list(&names, "and")
     }
 
-    /// What a label says, with the citations behind it: `forbids (policy.md#phones)`.
+    /// What a label says, with the citations as an aside on a line of its own: `forbids`, `policy.md#phones`.
     fn cited(&self, id: ClauseId, text: &str) -> String {
         let cites: Vec<String> = self.model().clause(id).cites.iter().map(Cite::text).collect();
-        if cites.is_empty() { text.to_string() } else { format!("{text} ({})", cites.join(", ")) }
+        if cites.is_empty() { text.to_string() } else { format!("{text}\n{}", cites.join(", ")) }
     }
 
     /// `permits`, `forbids`, `says approval is teacher`, `requires this`, …

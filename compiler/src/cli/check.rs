@@ -82,7 +82,7 @@ struct Summary {
     counts: Counts,
     rules: usize,
     /// How many kinds of case the rules decide; null where errors kept them from being counted.
-    kinds: Option<u128>,
+    kinds: Option<json::Count>,
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
@@ -163,7 +163,7 @@ fn document(all: &[(&load::Project, Checked)]) -> Document {
         version: json::VERSION,
         files: Vec::new(),
         diagnostics: Vec::new(),
-        summary: Summary { counts: Counts::default(), rules: 0, kinds: kinds(all) },
+        summary: Summary { counts: Counts::default(), rules: 0, kinds: kinds(all).map(json::Count) },
         failed: all.iter().any(|c| failed(&c.1)),
     };
     for (project, checked) in all {

@@ -1,7 +1,7 @@
 //! `ordain expect`: the expectations of a policy, proved one by one, and what they cover.
 
 use super::ui::{Done, Exit, Failure, Format, Ui};
-use super::{check, load, write};
+use super::{check, load, uses, write};
 use crate::diagnostics::json::{self, Given, Place};
 use crate::diagnostics::render::paint::Tint;
 use crate::diagnostics::render::{self, Look};
@@ -49,8 +49,8 @@ struct Entry {
     vacuous: bool,
     /// False where the budget did not suffice; then nothing else here means anything.
     finished: bool,
-    kinds: u128,
-    as_claimed: u128,
+    kinds: json::Count,
+    as_claimed: json::Count,
     counterexample: Option<Counterexample>,
 }
 
@@ -103,7 +103,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         Format::Json => ui.json(&document(&project, &checked, &results, &coverage))?,
     }
     if let Some(path) = args.write_missing.as_deref().filter(|path| path.as_os_str() != "-") {
-        append(path, &missing, ui)?;
+        append(path, &checked, &missing, ui)?;
     }
     Ok(if failed(&results) { Exit::Findings } else { Exit::Fine })
 }
@@ -151,10 +151,10 @@ fn text(
         out.push('\n');
     }
     out.push_str(&format!("{}\n", ui.paint.text(tint, &count)));
-    let [rules, provisos, rows] = coverage.counts().map(|(covered, all)| format!("{covered} of {all}"));
-    out.push_str(&format!(
-        "they depend on {rules} rules and exceptions, {provisos} provisos, {rows} rows of the tables\n"
-    ));
+    let things = ["rules and exceptions", "provisos", "rows of the tables"];
+    let counts = coverage.counts().into_iter().zip(things).filter(|((_, all), _)| *all > 0);
+    let covered: Vec<String> = counts.map(|((covered, all), what)| format!("{covered} of {all} {what}")).collect();
+    out.push_str(&format!("covered: {}\n", covered.join(", ")));
     let uncovered = coverage.uncovered(model);
     for line in uncovered.iter().take(SHOWN) {
         out.push_str(&format!("   = nothing depends on {line}\n"));
@@ -193,8 +193,8 @@ fn document(
                     holds: result.holds,
                     vacuous: result.vacuous,
                     finished: result.finished,
-                    kinds: result.kinds,
-                    as_claimed: result.as_claimed,
+                    kinds: json::Count(result.kinds),
+                    as_claimed: json::Count(result.as_claimed),
                     counterexample: counterexample(model, result),
                 }
             })
@@ -216,12 +216,16 @@ fn counterexample(model: &Model, result: &ExpectationResult) -> Option<Counterex
     })
 }
 
-fn append(path: &Path, missing: &str, ui: &Ui) -> Result<(), Failure> {
+fn append(path: &Path, checked: &Checked, missing: &str, ui: &Ui) -> Result<(), Failure> {
     if missing.is_empty() {
         ui.remark("no expectation is missing");
         return Ok(());
     }
-    let before = if path.exists() { load::read(path)? } else { String::new() };
+    // A new file has to see the names that the expectations speak of.
+    let before = match path.exists() {
+        true => load::read(path)?,
+        false => checked.sources.iter().filter_map(|(_, source)| uses::statement(&source.path)).collect(),
+    };
     let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
     write::replace(path, &format!("{before}{gap}{missing}"))?;
     ui.remark(&format!("wrote {} to `{}`; confirm or correct each", plural(missing), load::shown(path)));

@@ -68,6 +68,19 @@ pub struct Given {
     pub value: String,
 }
 
+/// A count: a number where every reader of JSON can hold it, else its digits as a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub u128);
+
+impl Serialize for Count {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match u64::try_from(self.0) {
+            Ok(n) if n <= 1 << 53 => serializer.serialize_u64(n),
+            _ => serializer.collect_str(&self.0),
+        }
+    }
+}
+
 /// Numbers of diagnostics by level.
 #[derive(Debug, Clone, Copy, Default, Serialize, PartialEq, Eq)]
 pub struct Counts {

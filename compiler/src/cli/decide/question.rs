@@ -2,10 +2,9 @@
 
 use super::super::load::Project;
 use super::super::ui::{Failure, Ui};
+use super::super::uses;
 use super::check;
 use crate::model::{Cond, Model};
-use crate::{parse, resolve};
-use crate::source::FileId;
 use crate::workspace::{Change, Checked, QUESTION, is_policy};
 
 /// The title by which the question is found again.
@@ -19,8 +18,8 @@ pub fn ask(mut project: Project, when: &str, ui: &Ui) -> Result<(Project, Checke
     }
     // The question sees every name. A file that no `use` can name gets the question at its end.
     let paths: Vec<String> = before.sources.iter().map(|(_, s)| s.path.clone()).filter(|p| is_policy(p) || p.starts_with("<std/")).collect();
-    let uses: String = paths.iter().filter_map(|p| use_of(p)).collect();
-    let host = paths.iter().find(|path| use_of(path).is_none());
+    let uses: String = paths.iter().filter_map(|p| uses::statement(p)).collect();
+    let host = paths.iter().find(|path| uses::statement(path).is_none());
     let text = match host {
         Some(path) => format!("{}\n", project.workspace.text(path).map_or("", |text| text)),
         None => String::new(),
@@ -43,12 +42,6 @@ pub fn ask(mut project: Project, when: &str, ui: &Ui) -> Result<(Project, Checke
         check::refuse(&project, &checked, ui);
     }
     Err(failure)
-}
-
-/// The statement that makes a file's names visible; `None` where its path has parts that are no names.
-fn use_of(path: &str) -> Option<String> {
-    let statement = format!("use {}\n", resolve::module_of(path)?);
-    parse::parse(FileId::default(), &statement).1.is_empty().then_some(statement)
 }
 
 /// The condition that was asked about.

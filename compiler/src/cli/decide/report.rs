@@ -27,7 +27,7 @@ pub struct Document {
     advice: Vec<Advice>,
     /// One case with the given facts.
     case: Vec<Value>,
-    kinds: u128,
+    kinds: json::Count,
 }
 
 #[derive(Serialize)]
@@ -238,7 +238,7 @@ impl Report<'_> {
                 .map(|a| Advice { rule: path(&a.what.0), text: self.advice_text(a), always: a.always })
                 .collect(),
             case: self.values(&explained.case, &all),
-            kinds: explained.kinds,
+            kinds: json::Count(explained.kinds),
         }
     }
 
