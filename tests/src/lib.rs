@@ -8,6 +8,7 @@ pub mod case;
 pub mod markdown;
 pub mod marks;
 pub mod project;
+pub mod random;
 pub mod shown;
 
 pub use markdown::{Block, Page};

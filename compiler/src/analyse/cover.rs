@@ -13,58 +13,83 @@ const TRY_TWOS: usize = 400;
 /// Indexes of few `sets` whose union covers `region`; candidates earlier in the list are preferred. `None` if all of them
 /// together do not.
 pub fn cover(dd: &mut Diagrams, region: Node, sets: &[Node]) -> Option<Vec<usize>> {
-    let useful: Vec<usize> = (0..sets.len()).filter(|&i| !dd.disjoint(sets[i], region)).collect();
-    if let Some(&one) = useful.iter().find(|&&i| dd.implies(region, sets[i])) {
+    let sets: Vec<Vec<Node>> = sets.iter().map(|&s| vec![s]).collect();
+    cover_all(dd, &[region], &sets)
+}
+
+/// The same for several regions at once: `sets[i][k]` is what candidate i covers of region k.
+pub fn cover_all(dd: &mut Diagrams, regions: &[Node], sets: &[Vec<Node>]) -> Option<Vec<usize>> {
+    let meets = |dd: &mut Diagrams, set: &[Node]| set.iter().zip(regions).any(|(s, r)| !dd.disjoint(*s, *r));
+    let useful: Vec<usize> = (0..sets.len()).filter(|&i| meets(dd, &sets[i])).collect();
+    if let Some(&one) = useful.iter().find(|&&i| within(dd, regions, &sets[i])) {
         return Some(vec![one]);
     }
-    let union: Vec<Node> = useful.iter().map(|&i| sets[i]).collect();
-    let all = dd.or_all(&union);
-    if useful.is_empty() || !dd.implies(region, all) {
+    if useful.is_empty() || !covered(dd, regions, sets, &useful) {
         return None;
     }
     if useful.len() <= TRY_TWOS {
         for (n, &i) in useful.iter().enumerate() {
-            let rest = dd.diff(region, sets[i]);
-            if let Some(&j) = useful[n + 1..].iter().find(|&&j| dd.implies(rest, sets[j])) {
+            let rest = less(dd, regions, &sets[i]);
+            if let Some(&j) = useful[n + 1..].iter().find(|&&j| within(dd, &rest, &sets[j])) {
                 return Some(vec![i, j]);
             }
         }
     }
     if useful.len() <= TRY_THREES {
         for (n, &i) in useful.iter().enumerate() {
+            let first = less(dd, regions, &sets[i]);
             for (m, &j) in useful.iter().enumerate().skip(n + 1) {
-                let both = dd.or(sets[i], sets[j]);
-                let rest = dd.diff(region, both);
-                if let Some(&k) = useful[m + 1..].iter().find(|&&k| dd.implies(rest, sets[k])) {
+                let rest = less(dd, &first, &sets[j]);
+                if let Some(&k) = useful[m + 1..].iter().find(|&&k| within(dd, &rest, &sets[k])) {
                     return Some(vec![i, j, k]);
                 }
             }
         }
     }
-    greedy(dd, region, sets, &useful)
+    greedy(dd, regions, sets, &useful)
 }
 
-fn greedy(dd: &mut Diagrams, region: Node, sets: &[Node], useful: &[usize]) -> Option<Vec<usize>> {
-    let mut rest = region;
+/// Every region lies in its set.
+fn within(dd: &mut Diagrams, regions: &[Node], sets: &[Node]) -> bool {
+    regions.iter().zip(sets).all(|(r, s)| dd.implies(*r, *s))
+}
+
+fn less(dd: &mut Diagrams, regions: &[Node], sets: &[Node]) -> Vec<Node> {
+    regions.iter().zip(sets).map(|(r, s)| dd.diff(*r, *s)).collect()
+}
+
+/// The chosen sets together cover every region.
+fn covered(dd: &mut Diagrams, regions: &[Node], sets: &[Vec<Node>], chosen: &[usize]) -> bool {
+    regions.iter().enumerate().all(|(k, region)| {
+        let union: Vec<Node> = chosen.iter().map(|&i| sets[i][k]).collect();
+        let union = dd.or_all(&union);
+        dd.implies(*region, union)
+    })
+}
+
+fn greedy(dd: &mut Diagrams, regions: &[Node], sets: &[Vec<Node>], useful: &[usize]) -> Option<Vec<usize>> {
+    let mut rest = regions.to_vec();
     let mut chosen: Vec<usize> = Vec::new();
-    while rest != Diagrams::FALSE && !dd.exhausted() {
-        let (mut best, mut most) = (None, 0);
+    while rest.iter().any(|r| *r != Diagrams::FALSE) && !dd.exhausted() {
+        let (mut best, mut most) = (None, 0u128);
         for &i in useful.iter().filter(|i| !chosen.contains(i)) {
-            let here = dd.and(rest, sets[i]);
-            let count = dd.count(here);
+            let mut count = 0u128;
+            for (r, s) in rest.iter().zip(&sets[i]) {
+                let here = dd.and(*r, *s);
+                count = count.saturating_add(dd.count(here));
+            }
             if count > most {
                 (best, most) = (Some(i), count);
             }
         }
         let best = best?;
         chosen.push(best);
-        rest = dd.diff(rest, sets[best]);
+        rest = less(dd, &rest, &sets[best]);
     }
     // The last chosen are the least useful: try to do without each.
     for i in (0..chosen.len()).rev() {
-        let others: Vec<Node> = chosen.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, &c)| sets[c]).collect();
-        let union = dd.or_all(&others);
-        if dd.implies(region, union) {
+        let others: Vec<usize> = chosen.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, &c)| c).collect();
+        if covered(dd, regions, sets, &others) {
             chosen.remove(i);
         }
     }

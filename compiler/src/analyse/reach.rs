@@ -67,11 +67,12 @@ fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, only_asks: bool) -> Vec<(Cl
         if speaks && above.contains(&model.clause(other).policy) {
             blocks = lowered.remains[other.index()];
         }
-        if decision == VERDICT && only_asks {
+        let verdict = model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == VERDICT);
+        if only_asks && verdict {
             let (forbids, decides) = (lowered.says(other, FORBID), lowered.decides_by_outcome(other));
             let fights = lowered.dd.and(decides, lowered.decisions[VERDICT.index()].conflict);
             blocks = lowered.dd.or_all(&[blocks, forbids, fights]);
-        } else if decision == VERDICT {
+        } else if decision == VERDICT && !only_asks {
             let fails = lowered.dd.or_all(&lowered.fails[other.index()]);
             blocks = lowered.dd.or(blocks, fails);
         }

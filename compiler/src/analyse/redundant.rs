@@ -6,7 +6,7 @@
 //! of two equal rules the later is reported, and all that are reported could be deleted together. Exceptions are not rules
 //! here: without one its rule would speak again, which is the finding "exception without effect".
 
-use super::cover::cover;
+use super::cover::cover_all;
 use super::{Finding, Kind};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::{DecisionSets, Lowered};
@@ -29,7 +29,7 @@ pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
             continue;
         }
         gone[id.index()] = true;
-        let by = covered_by(lowered, decides, &gone);
+        let by = covered_by(lowered, id, &gone);
         if let Some(by) = by
             && decided_without(lowered, id, &gone)
             && !lowered.dd.exhausted()
@@ -116,16 +116,27 @@ fn same_by_rule(lowered: &mut Lowered<'_>, decision: DecisionId, without: &Decis
     same
 }
 
-/// A smallest set of the clauses that are left with one of them among those that decide, everywhere in the region.
-fn covered_by(lowered: &mut Lowered<'_>, region: Node, gone: &[bool]) -> Option<Vec<ClauseId>> {
+/// A smallest set of the clauses that are left with one of them among those that decide, wherever this clause does; its own
+/// decision and the verdict, which a requirement decides, each by itself.
+fn covered_by(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Option<Vec<ClauseId>> {
+    let model = lowered.model;
+    let own = model.clause(id).outcome.as_ref().map_or(VERDICT, |o| o.decision);
+    let decisions = if own == VERDICT { vec![VERDICT] } else { vec![own, VERDICT] };
+    let regions: Vec<Node> = decisions.iter().map(|d| decides_on(lowered, id, *d)).collect();
     let mut candidates = Vec::new();
-    for other in lowered.model.clause_ids().filter(|o| !gone[o.index()]) {
-        let decides = lowered.decides(other);
-        if !lowered.dd.disjoint(decides, region) {
-            candidates.push((other, decides));
-        }
+    let mut sets: Vec<Vec<Node>> = Vec::new();
+    for other in model.clause_ids().filter(|o| !gone[o.index()]) {
+        candidates.push(other);
+        sets.push(decisions.iter().map(|d| decides_on(lowered, other, *d)).collect());
     }
-    let sets: Vec<Node> = candidates.iter().map(|c| c.1).collect();
-    let chosen = cover(&mut lowered.dd, region, &sets)?;
-    Some(chosen.into_iter().map(|i| candidates[i].0).collect())
+    let chosen = cover_all(&mut lowered.dd, &regions, &sets)?;
+    Some(chosen.into_iter().map(|i| candidates[i]).collect())
+}
+
+/// Where a clause is among those that decide this decision.
+fn decides_on(lowered: &mut Lowered<'_>, id: ClauseId, decision: DecisionId) -> Node {
+    let speaks = lowered.model.clause(id).outcome.as_ref().is_some_and(|o| o.decision == decision);
+    let by_outcome = if speaks { lowered.decides_by_outcome(id) } else { Diagrams::FALSE };
+    let by_requirement = if decision == VERDICT { lowered.decides_by_requirement(id) } else { Diagrams::FALSE };
+    lowered.dd.or(by_outcome, by_requirement)
 }
