@@ -324,6 +324,14 @@ impl<'m> Lowered<'m> {
         self.dd.and(fails, turned)
     }
 
+    /// Where it is among those that decide this decision: by its outcome, or the verdict by a requirement.
+    pub fn decides_in(&mut self, clause: ClauseId, decision: DecisionId) -> Node {
+        let own = decides_on(self.model.clause(clause), decision);
+        let by_outcome = if own { self.decides_by_outcome(clause) } else { Diagrams::FALSE };
+        let by_requirement = if decision == VERDICT { self.decides_by_requirement(clause) } else { Diagrams::FALSE };
+        self.dd.or(by_outcome, by_requirement)
+    }
+
     /// Where it decides in either way.
     pub fn decides(&mut self, clause: ClauseId) -> Node {
         let (a, b) = (self.decides_by_outcome(clause), self.decides_by_requirement(clause));

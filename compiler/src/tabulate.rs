@@ -109,7 +109,21 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     };
     let mut rows: Vec<Raw> = rows.into_iter().filter_map(raw).collect();
     sort(&mut rows, hit, &levels);
+    if hit == Hit::First {
+        drop_covered(&mut work, valid, &mut rows);
+    }
     Rows { fused, levels, rows }
+}
+
+/// Takes away the rows of an ordered table that the rows above them leave no case.
+fn drop_covered(work: &mut Diagrams, valid: Node, rows: &mut Vec<Raw>) {
+    let mut open = valid;
+    rows.retain(|row| {
+        let node = row.cells.node(work);
+        let reached = !work.disjoint(node, open);
+        open = work.diff(open, node);
+        reached
+    });
 }
 
 /// Collect: rows of what each rule says.
@@ -249,8 +263,7 @@ fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -
     used.sort_by_key(|l| levels.rank[*l]);
     let axes: Vec<AxisNote> = used.iter().map(|l| axis_note(model, &lowered.space, &fused, *l)).collect();
     let columns = columns(&axes);
-    let deciders: Vec<(ClauseId, Node)> =
-        model.clause_ids().filter(|c| concerns(model, *c, decision)).map(|c| (c, lowered.decides(c))).collect();
+    let deciders: Vec<(ClauseId, Node)> = model.clause_ids().map(|c| (c, lowered.decides_in(c, decision))).collect();
     let defaulted = lowered.decisions[decision.index()].defaulted;
     let mut rows = Vec::with_capacity(raw.len());
     let mut above = Diagrams::FALSE;
@@ -341,13 +354,6 @@ fn axis_note(model: &Model, space: &Space, fused: &Fused, level: usize) -> AxisN
         parts: axes.iter().map(|x| space.axes[*x].cells.clone()).collect(),
         axes,
     }
-}
-
-/// Whether a clause can decide this decision: by its outcome, or the verdict by a requirement.
-fn concerns(model: &Model, clause: ClauseId, decision: DecisionId) -> bool {
-    let clause = model.clause(clause);
-    clause.outcome.as_ref().is_some_and(|o| o.decision == decision)
-        || decision == VERDICT && !clause.requirements.is_empty()
 }
 
 /// The clauses whose duties and advice a row gives.

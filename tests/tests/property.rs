@@ -107,6 +107,9 @@ fn split(text: &str) -> Vec<(String, String)> {
             }
         }
     }
-    files.retain(|f| f.0 != "main.ordain" || !f.1.trim().is_empty());
+    // What stands before the first file is about the program.
+    if files.len() > 1 {
+        files.remove(0);
+    }
     files
 }

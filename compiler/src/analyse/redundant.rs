@@ -122,21 +122,13 @@ fn covered_by(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Option<
     let model = lowered.model;
     let own = model.clause(id).outcome.as_ref().map_or(VERDICT, |o| o.decision);
     let decisions = if own == VERDICT { vec![VERDICT] } else { vec![own, VERDICT] };
-    let regions: Vec<Node> = decisions.iter().map(|d| decides_on(lowered, id, *d)).collect();
+    let regions: Vec<Node> = decisions.iter().map(|d| lowered.decides_in(id, *d)).collect();
     let mut candidates = Vec::new();
     let mut sets: Vec<Vec<Node>> = Vec::new();
     for other in model.clause_ids().filter(|o| !gone[o.index()]) {
         candidates.push(other);
-        sets.push(decisions.iter().map(|d| decides_on(lowered, other, *d)).collect());
+        sets.push(decisions.iter().map(|d| lowered.decides_in(other, *d)).collect());
     }
     let chosen = cover_all(&mut lowered.dd, &regions, &sets)?;
     Some(chosen.into_iter().map(|i| candidates[i]).collect())
-}
-
-/// Where a clause is among those that decide this decision.
-fn decides_on(lowered: &mut Lowered<'_>, id: ClauseId, decision: DecisionId) -> Node {
-    let speaks = lowered.model.clause(id).outcome.as_ref().is_some_and(|o| o.decision == decision);
-    let by_outcome = if speaks { lowered.decides_by_outcome(id) } else { Diagrams::FALSE };
-    let by_requirement = if decision == VERDICT { lowered.decides_by_requirement(id) } else { Diagrams::FALSE };
-    lowered.dd.or(by_outcome, by_requirement)
 }

@@ -3,6 +3,7 @@
 //! `check` is the whole comparison; each part of it is a file. A mismatch is a [`Failure`] with a label, so that a program
 //! can be made smaller while it fails in the same way.
 
+mod expects;
 mod findings;
 mod sets;
 mod tables;
@@ -155,6 +156,7 @@ pub fn check_files(files: &[(String, String)], seed: u64, tally: &mut Tally) -> 
     if !world.legal.is_empty() {
         witnesses::check(&mut pair, &found)?;
         tables::check(&mut pair, tally)?;
+        expects::check(&mut pair, &sources, tally)?;
     }
     for diagnostic in analyse::analyse(&mut pair.lowered, &sources, Some(as_of)) {
         tally.see(&format!("code {} {}", diagnostic.code.id, diagnostic.code.name));
