@@ -88,7 +88,7 @@ fn claimed(lowered: &mut Lowered<'_>, expectation: &Expectation) -> Node {
     };
     match (expectation.by, decision_of(model, expectation.claim)) {
         (Some(clause), Some(decision)) => {
-            let decides = decides(lowered, clause, decision);
+            let decides = lowered.decides_in(clause, decision);
             lowered.dd.and(node, decides)
         }
         _ => node,
@@ -101,14 +101,6 @@ pub(super) fn decision_of(_: &Model, claim: Claim) -> Option<DecisionId> {
         Claim::Outcome(d, _) | Claim::Undecided(d) | Claim::Conflict(d) => Some(d),
         Claim::Obliges(_) => None,
     }
-}
-
-/// Where a clause decides this decision: by its outcome, or the verdict by a requirement.
-pub(super) fn decides(lowered: &mut Lowered<'_>, clause: ClauseId, decision: DecisionId) -> Node {
-    let own = lowered.model.clause(clause).outcome.as_ref().is_some_and(|o| o.decision == decision);
-    let outcome = if own { lowered.decides_by_outcome(clause) } else { Diagrams::FALSE };
-    let requirement = if decision == VERDICT { lowered.decides_by_requirement(clause) } else { Diagrams::FALSE };
-    lowered.dd.or(outcome, requirement)
 }
 
 /// Where a clause makes the duty follow.

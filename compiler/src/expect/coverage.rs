@@ -1,6 +1,6 @@
 //! Which clauses, provisos and table rows some expectation depends on. What that means exactly stands in `expect`.
 
-use super::claim::{ExpectationResult, decides, decision_of, obliges};
+use super::claim::{ExpectationResult, decision_of, obliges};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
@@ -95,7 +95,7 @@ pub fn coverage(lowered: &mut Lowered<'_>, results: &[ExpectationResult], tables
                     if model.clause(clause).waive {
                         lifts(lowered, clause, decision)
                     } else {
-                        decides(lowered, clause, decision)
+                        lowered.decides_in(clause, decision)
                     }
                 }
             };
@@ -153,7 +153,7 @@ fn anywhere(lowered: &mut Lowered<'_>, clause: ClauseId) -> Node {
         parts.push(if model.clause(clause).waive {
             lifts(lowered, clause, decision)
         } else {
-            decides(lowered, clause, decision)
+            lowered.decides_in(clause, decision)
         });
     }
     parts.extend(lowered.obligations[clause.index()].iter().copied());

@@ -31,8 +31,10 @@ pub fn check(pair: &mut Pair<'_, '_>, tally: &mut Tally) -> Outcome {
 /// By row: the first cases of the kinds that it fits.
 fn rows(pair: &Pair<'_, '_>, table: &Table) -> Vec<Vec<usize>> {
     let fits = |row: &Row, place: &[u32]| {
-        let cells = table.axes.iter().zip(&row.cells);
-        cells.into_iter().all(|(axis, set)| set.as_ref().is_none_or(|s| s.contains(place[axis.axis] as usize)))
+        table.axes.iter().zip(&row.cells).all(|(note, set)| {
+            let here = |c: usize| note.axes.iter().zip(&note.cells[c]).all(|(axis, cell)| place[*axis] == *cell);
+            set.as_ref().is_none_or(|s| s.iter().any(here))
+        })
     };
     let of = |row: &Row| {
         let mut cases: Vec<usize> = pair.first.iter().filter(|(p, _)| fits(row, p)).map(|(_, c)| *c).collect();
