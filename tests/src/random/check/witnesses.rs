@@ -5,6 +5,7 @@ use ordain::analyse::Finding;
 use ordain::decide;
 use ordain::diagram::Diagrams;
 use ordain::model::FactId;
+use ordain::space::{AxisKind, Cell};
 use ordain::witness;
 
 pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding]) -> Outcome {
@@ -46,13 +47,20 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding]) -> Outcome {
     Ok(())
 }
 
-/// Every legal case that agrees on these facts (and on distances between them) lies in the region.
+/// Every legal case that agrees on these facts (and on distances between them) lies in the region. To say no of a fact does
+/// not say that it exists.
 fn enough(pair: &Pair<'_, '_>, place: &[u32], facts: &[FactId], region: &crate::random::set::Set) -> bool {
+    let axes = &pair.lowered.space.axes;
     let told: Vec<usize> = (0..place.len())
         .filter(|&level| {
-            let (one, other) = pair.lowered.space.axes[level].kind.facts();
+            let (one, other) = axes[level].kind.facts();
             facts.contains(&one) && other.is_none_or(|f| facts.contains(&f))
         })
         .collect();
-    pair.first.iter().all(|(other, &case)| region.has(case) || told.iter().any(|&l| other[l] != place[l]))
+    let agrees = |level: usize, cell: u32| {
+        let denied = matches!(axes[level].kind, AxisKind::YesNo(_))
+            && axes[level].cells[place[level] as usize] == Cell::Bool(false);
+        cell == place[level] || (denied && axes[level].absent() == Some(cell))
+    };
+    pair.first.iter().all(|(other, &case)| region.has(case) || told.iter().any(|&l| !agrees(l, other[l])))
 }
