@@ -44,6 +44,13 @@ impl Reporter<'_, '_> {
             let edits = self.let_win(winner, loser);
             diagnostic = diagnostic.fix(title, edits);
         }
+        let (first, second) = (model.clause(a).policy, model.clause(b).policy);
+        if first != second {
+            let (one, other) = (&model.policies[first.index()].name, &model.policies[second.index()].name);
+            diagnostic = diagnostic.help(format!(
+                "or let one document go before the other in all cases: `yields to {other}` in `{one}`, or the other way round"
+            ));
+        }
         diagnostic
     }
 

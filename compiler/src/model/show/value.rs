@@ -79,13 +79,15 @@ pub fn moment(model: &Model, fact: FactId, v: i64) -> String {
 }
 
 /// The fewest names that stand for exactly these values, parents instead of their children: `staff`, `student`.
-/// Groups that add nothing new are left out; names come in the order of declaration.
+/// Groups that add nothing new are left out; names come in the order of declaration. Where a narrowed fact leaves a parent
+/// and its child the same values, the child is named.
 pub fn value_names(domain: &Domain, values: &Bits) -> Vec<SmolStr> {
     let mut left = values.clone();
     let mut chosen: Vec<(usize, usize, SmolStr)> = Vec::new();
     // Outermost first, so a parent comes before what it covers.
     for (order, (name, covers)) in domain.groups.iter().enumerate() {
-        if !covers.is_empty() && covers.is_subset(values) && !covers.is_disjoint(&left) {
+        let narrower = || domain.groups[order + 1..].iter().any(|(_, inner)| inner == covers);
+        if !covers.is_empty() && covers.is_subset(values) && !covers.is_disjoint(&left) && !narrower() {
             left = left.difference(covers);
             chosen.push((covers.first().unwrap_or(0), order, name.clone()));
         }
