@@ -1,10 +1,12 @@
 //! The case that a finding shows: it can occur, it shows the finding, and the facts told with it are enough and needed.
 
 use super::{Outcome, Pair, fail, findings::name, tell};
+use crate::random::set::Set;
 use ordain::analyse::Finding;
 use ordain::decide;
 use ordain::diagram::Diagrams;
 use ordain::model::FactId;
+use ordain::model::show::HeadFacts;
 use ordain::space::{AxisKind, Cell};
 use ordain::witness;
 
@@ -36,8 +38,21 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding]) -> Outcome {
         if !enough(pair, &place, &facts, &region) {
             return fail("a witness that tells too little", format!("{label}: {}: {facts:?}", tell(model, &case)));
         }
-        for fact in &facts {
-            let fewer: Vec<FactId> = facts.iter().copied().filter(|f| f != fact).collect();
+        // Channel, sender and recipient are also told where they follow from the other facts.
+        let mut needed = facts.clone();
+        for fact in facts.iter().filter(|f| HeadFacts::of(model).contains(**f)) {
+            let fewer: Vec<FactId> = needed.iter().copied().filter(|f| f != fact).collect();
+            let alike = pair.first.values().copied().filter(|c| agrees(pair, &place, &[*fact], &pair.places[*c]));
+            let alike = alike.fold(world.none(), |mut set, c| {
+                set.insert(c);
+                set
+            });
+            if !fewer.is_empty() && enough(pair, &place, &fewer, &region) && enough(pair, &place, &fewer, &alike) {
+                needed = fewer;
+            }
+        }
+        for fact in &needed {
+            let fewer: Vec<FactId> = needed.iter().copied().filter(|f| f != fact).collect();
             if enough(pair, &place, &fewer, &region) {
                 let text = format!("{label}: {}: without `{}`", tell(model, &case), model.fact(*fact).name);
                 return fail("a witness that tells too much", text);
@@ -47,20 +62,18 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding]) -> Outcome {
     Ok(())
 }
 
-/// Every legal case that agrees on these facts (and on distances between them) lies in the region. To say no of a fact does
-/// not say that it exists.
-fn enough(pair: &Pair<'_, '_>, place: &[u32], facts: &[FactId], region: &crate::random::set::Set) -> bool {
-    let axes = &pair.lowered.space.axes;
-    let told: Vec<usize> = (0..place.len())
-        .filter(|&level| {
-            let (one, other) = axes[level].kind.facts();
-            facts.contains(&one) && other.is_none_or(|f| facts.contains(&f))
-        })
-        .collect();
-    let agrees = |level: usize, cell: u32| {
-        let denied = matches!(axes[level].kind, AxisKind::YesNo(_))
-            && axes[level].cells[place[level] as usize] == Cell::Bool(false);
-        cell == place[level] || (denied && axes[level].absent() == Some(cell))
-    };
-    pair.first.iter().all(|(other, &case)| region.has(case) || told.iter().any(|&l| !agrees(l, other[l])))
+/// Every legal case that agrees on these facts lies in the region.
+fn enough(pair: &Pair<'_, '_>, place: &[u32], facts: &[FactId], region: &Set) -> bool {
+    pair.first.iter().all(|(other, &case)| region.has(case) || !agrees(pair, place, facts, other))
+}
+
+/// Two places are the same as far as these facts, and the distances between them, go. To say no of a fact does not say that
+/// it exists.
+fn agrees(pair: &Pair<'_, '_>, place: &[u32], facts: &[FactId], other: &[u32]) -> bool {
+    pair.lowered.space.axes.iter().zip(place.iter().zip(other)).all(|(axis, (cell, there))| {
+        let (one, second) = axis.kind.facts();
+        let told = facts.contains(&one) && second.is_none_or(|f| facts.contains(&f));
+        let denied = matches!(axis.kind, AxisKind::YesNo(_)) && axis.cells[*cell as usize] == Cell::Bool(false);
+        !told || cell == there || (denied && axis.absent() == Some(*there))
+    })
 }
