@@ -35,7 +35,7 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize) -> (Space, Diagr
         facts.iter().for_each(|f| axes[i].extend(fact_axes(model, *f, &uses.asked[f.index()])));
     }
 
-    let weights: Vec<usize> = axes.iter().map(|a| a.iter().map(|x| x.cells.len()).max().unwrap_or(0)).collect();
+    let weights = weights(model, &all, &bundle_of, &axes);
     let mut after = vec![BTreeSet::new(); bundles.len()];
     for fact in model.fact_ids() {
         if let Some(cond) = &model.fact(fact).exists_if {
@@ -276,6 +276,22 @@ fn same(dd: &mut Diagrams, cond: Node, axis: AxisId, cells: &Bits) -> Node {
     let yes = dd.literal(axis, cells);
     let no = dd.not(yes);
     dd.ite(cond, yes, no)
+}
+
+/// The places of the bundles by how many conditions speak of them, most first, then by how few cells they have: what most
+/// rules ask first parts them first, and each part of the diagram is left with few rules.
+fn weights(model: &Model, conditions: &[&Cond], bundle_of: &[usize], axes: &[Vec<Axis>]) -> Vec<usize> {
+    let mut spoken = vec![0usize; axes.len()];
+    for cond in conditions {
+        let bundles: BTreeSet<usize> = show::fact_facts(model, cond).iter().map(|f| bundle_of[f.index()]).collect();
+        bundles.into_iter().for_each(|b| spoken[b] += 1);
+    }
+    let cells = |b: usize| axes[b].iter().map(|x| x.cells.len()).max().unwrap_or(0);
+    let mut places: Vec<usize> = (0..axes.len()).collect();
+    places.sort_by_key(|&b| (std::cmp::Reverse(spoken[b]), cells(b), b));
+    let mut weights = vec![0; axes.len()];
+    places.into_iter().enumerate().for_each(|(place, b)| weights[b] = place);
+    weights
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use super::boxes::BoxRow;
 use super::partition::{Levels, partition};
 use crate::diagram::{Diagrams, Node};
+use rustc_hash::FxHashMap;
 
-/// How many outputs are tried as the last row.
+/// How many outputs are tried as the last row, and up to how many rows more than one is.
 const LAST_ROWS: usize = 3;
-/// The next row is the one that covers most while there are at most this many; beyond, rows keep their order.
-const CHOOSE_LIMIT: usize = 300;
+const LAST_ROWS_LIMIT: usize = 200;
+/// The next row is the one that covers most until this many have been looked at; then rows keep their order.
+const CHOOSE_LIMIT: usize = 4_000;
 
 /// Ordered rows, the first that fits decides. `unique` are rows that decide `g` without order. The last row is the output
 /// that saves most rows; each row before it grows as far as the rows above it allow.
@@ -21,7 +23,8 @@ pub fn first_hit(dd: &mut Diagrams, g: Node, unique: &[BoxRow], levels: &Levels)
     }
     outputs.sort_by_key(|o| (std::cmp::Reverse(o.0), o.1));
     let mut best: Option<Vec<BoxRow>> = None;
-    for &(_, last) in outputs.iter().take(LAST_ROWS) {
+    let tried = if unique.len() <= LAST_ROWS_LIMIT { LAST_ROWS } else { 1 };
+    for &(_, last) in outputs.iter().take(tried) {
         let rows = before(dd, g, unique, last, levels);
         if best.as_ref().is_none_or(|b| rows.len() < b.len()) {
             best = Some(rows);
@@ -35,13 +38,18 @@ fn before(dd: &mut Diagrams, g: Node, unique: &[BoxRow], last: u32, levels: &Lev
     let mut open = dd.preimage(g, &|v| v != 0);
     let mut waiting: Vec<BoxRow> = unique.iter().filter(|r| r.output != last).cloned().collect();
     let mut rows = Vec::new();
+    let mut looked = 0;
     while !waiting.is_empty() {
-        let considered = if waiting.len() <= CHOOSE_LIMIT { waiting.len() } else { 1 };
+        let considered = if looked <= CHOOSE_LIMIT { waiting.len() } else { 1 };
+        looked += considered;
+        let mut wrongs: FxHashMap<u32, Node> = FxHashMap::default();
         let mut best: Option<(usize, BoxRow)> = None;
         for row in waiting.iter().take(considered) {
             let output = row.output;
-            let wrong = dd.preimage(g, &|v| v != 0 && v != output);
-            let wrong = dd.and(wrong, open);
+            let wrong = *wrongs.entry(output).or_insert_with(|| {
+                let wrong = dd.preimage(g, &|v| v != 0 && v != output);
+                dd.and(wrong, open)
+            });
             let grown = grow(dd, row, wrong, levels);
             let covers = waiting.iter().filter(|w| w.output == output && w.is_within(&grown)).count();
             let better = best.as_ref().is_none_or(|(most, other)| {
@@ -58,8 +66,10 @@ fn before(dd: &mut Diagrams, g: Node, unique: &[BoxRow], last: u32, levels: &Lev
         let done: Vec<bool> = waiting
             .iter()
             .map(|w| {
-                let w = w.node(dd);
-                dd.disjoint(w, open)
+                !w.disjoint(&row) && {
+                    let w = w.node(dd);
+                    dd.disjoint(w, open)
+                }
             })
             .collect();
         let mut done = done.into_iter();
