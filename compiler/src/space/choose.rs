@@ -8,7 +8,7 @@ use super::moments::{Group, Moment};
 use super::solve::{FREE, Problem};
 use super::values::{Cursors, Part, Values};
 use super::{Cell, Space};
-use crate::model::time::{MINUTES_PER_DAY, weekday};
+use crate::model::time::weekday;
 use crate::model::{Grain, Model, Type, Unit};
 
 /// Monday 14 September 2026.
@@ -142,7 +142,8 @@ impl Chooser<'_> {
 
     /// Moments of about the present, or next to their cut where they must lie before or after it.
     fn near(&self, wish: &mut Wish) {
-        let floors: Vec<Vec<i64>> = (0..self.sets.len()).map(|m| self.floors(m)).collect();
+        let mut floors: Vec<Vec<i64>> = (0..self.sets.len()).map(|m| self.floors(m)).collect();
+        self.together(&mut floors);
         let all = |w: &mut Wish| {
             for (floor, options) in w.floors.iter_mut().zip(&floors) {
                 *floor = options.first().map_or(*floor, |f| (*floor).max(*f));
@@ -163,22 +164,50 @@ impl Chooser<'_> {
     fn floors(&self, m: usize) -> Vec<i64> {
         let (moment, set) = (&self.moments()[m], &self.sets[m]);
         let (Some(first), Some(last)) = (set.next(moment.range.0), set.prev(moment.range.1)) else { return Vec::new() };
-        let (anchor, day) = match (moment.grain, &self.model.fact(moment.fact).ty) {
-            (Grain::Day, _) => (ANCHOR, 1),
-            (Grain::Minute, _) => (self.model.zone.instant(ANCHOR, MORNING), MINUTES_PER_DAY),
-            (Grain::Plain, Type::Time) => (MORNING, 60),
-            (Grain::Plain, _) => return Vec::new(),
-        };
+        let Some(anchor) = self.morning(m, ANCHOR) else { return Vec::new() };
         if last >= anchor {
             return vec![anchor, first];
         }
         if first > moment.range.0 {
             return vec![first];
         }
-        // Everything up to a cut: the cut itself for dates, some days or hours before it for moments.
+        // Everything up to a cut: the cut itself for dates, the last working morning before it for moments.
+        let day = self.problem.ruler.day((moment.grain, last));
         match moment.grain {
             Grain::Day => vec![last, last - 3, last - 31, last - 400],
-            _ => [0, 1, 6, 31, 400].iter().map(|n| (last + 1 - n * day).div_euclid(60) * 60 - 60).collect(),
+            Grain::Plain => [60, 120, 1440].iter().map(|n| (last + 1 - n).max(0)).collect(),
+            Grain::Minute => {
+                let works = |d: &i64| weekday(*d) < 5 && self.morning(m, *d).is_some_and(|f| f <= last);
+                let near = (0..7).map(|n| day - n).find(works);
+                let days = near.into_iter().chain([day - 1, day - 7, day - 31, day - 400]);
+                days.filter_map(|d| self.morning(m, d)).collect()
+            }
+        }
+    }
+
+    /// What is linked to moments long before the anchor is looked for in the week before these.
+    fn together(&self, floors: &mut [Vec<i64>]) {
+        let day = |m: usize, floor: i64| self.problem.ruler.day((self.moments()[m].grain, floor));
+        let dated = |m: &usize| self.moments()[*m].grain != Grain::Plain;
+        let first = (0..floors.len()).filter(dated).filter_map(|m| floors[m].first().map(|f| day(m, *f))).min();
+        let Some(first) = first.filter(|f| *f < ANCHOR) else { return };
+        for m in (0..floors.len()).filter(dated) {
+            if floors[m].first().is_some_and(|f| day(m, *f) == ANCHOR)
+                && let Some(morning) = self.morning(m, first - 7)
+            {
+                floors[m].insert(0, morning);
+            }
+        }
+    }
+
+    /// A day's morning as a value of a moment; `None` for numbers.
+    fn morning(&self, m: usize, day: i64) -> Option<i64> {
+        let moment = &self.moments()[m];
+        match (moment.grain, &self.model.fact(moment.fact).ty) {
+            (Grain::Day, _) => Some(day),
+            (Grain::Minute, _) => Some(self.model.zone.instant(day, MORNING)),
+            (Grain::Plain, Type::Time) => Some(MORNING),
+            (Grain::Plain, _) => None,
         }
     }
 

@@ -392,3 +392,58 @@ fn examples_have_cases() {
         }
     }
 }
+
+#[test]
+fn examples_a_person_would_choose() {
+    let text = r#"
+        policy p { timezone "America/Chicago" }
+        period school_year  = 2026-08-17 to 2027-06-11
+        period school_hours = weekdays 08:00 to 15:30 during school_year
+        fact invited, starts: datetime
+        fact fee: number 0.00 to 500.00 USD
+        fact age: number 0 to 120 years
+        fact at: time
+        fact on: date
+        rule notice { forbid when invited less than 4 days before starts }
+        rule hours  { forbid when starts outside school_hours }
+        rule old    { forbid when starts before 2026-08-17 }
+        rule money  { forbid when fee > 50.00 USD }
+        rule ages   { forbid when age >= 3 years and age <= 40 years }
+        rule late   { forbid when at after 15:30 }
+    "#;
+    let (_, model, diagnostics) = crate::check::tests::project(&[("p.ordain", text)]);
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.level == crate::diagnostics::Level::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let (space, mut dd) = build(&model, &[], 100_000);
+    let mut memo = Memo::default();
+    let mut lines = Vec::new();
+    for clause in &model.clauses {
+        let scope = lower_cond(&space, &model, &mut dd, &mut memo, &clause.scope);
+        let not_scope = dd.not(scope);
+        for (what, set) in [(format!("{}", clause.name), scope), (format!("not {}", clause.name), not_scope)] {
+            let set = dd.and(set, space.valid);
+            let assignment = dd.pick(set, &|_, cell| u64::from(cell)).unwrap();
+            let case = space.case(&model, &assignment).unwrap();
+            let facts = crate::model::show::fact_facts(&model, &clause.scope);
+            let said = facts.iter().map(|f| {
+                let value = case.values[f.index()].as_ref().unwrap();
+                format!("{} {}", model.fact(*f).name, crate::model::show::value(&model, *f, value))
+            });
+            lines.push(format!("{what}: {}", said.collect::<Vec<_>>().join("; ")));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    notice: invited Tuesday 11 August 2026, 09:00; starts Friday 14 August 2026, 09:00
+    not notice: invited Monday 10 August 2026, 09:00; starts Friday 14 August 2026, 09:00
+    hours: starts Friday 14 August 2026, 09:00
+    not hours: starts Thursday 17 September 2026, 09:00
+    old: starts Friday 14 August 2026, 09:00
+    not old: starts Thursday 17 September 2026, 16:00
+    money: fee 50.01 USD
+    not money: fee 50.00 USD
+    ages: age 10 years
+    not ages: age 2 years
+    late: at 16:00
+    not late: at 09:00
+    ");
+}

@@ -46,6 +46,9 @@ impl Values<'_> {
         cursors.resize(self.parts.len(), 0);
         let mut x = x.max(self.range.0);
         loop {
+            if x > self.range.1 {
+                return None;
+            }
             let before = x;
             for (part, cursor) in self.parts.iter().zip(cursors.iter_mut()) {
                 x = match *part {
@@ -63,10 +66,7 @@ impl Values<'_> {
                     Part::Weekdays(mask) => self.next_weekday(mask, x)?,
                 };
             }
-            if x > self.range.1 {
-                return None;
-            }
-            if x == before || self.parts.len() == 1 {
+            if x == before {
                 return Some(x);
             }
         }
@@ -76,6 +76,9 @@ impl Values<'_> {
     pub fn prev(&self, x: i64) -> Option<i64> {
         let mut x = x.min(self.range.1);
         loop {
+            if x < self.range.0 {
+                return None;
+            }
             let before = x;
             for part in &self.parts {
                 x = match *part {
@@ -89,9 +92,6 @@ impl Values<'_> {
                     },
                     Part::Weekdays(mask) => self.prev_weekday(mask, x)?,
                 };
-            }
-            if x < self.range.0 {
-                return None;
             }
             if x == before {
                 return Some(x);
@@ -122,5 +122,45 @@ impl Values<'_> {
     /// The day has moments.
     fn starts(&self, day: i64) -> bool {
         self.grain != Grain::Minute || self.zone.day_start(day) < self.zone.day_start(day + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_and_last_values() {
+        let zone = Zone::find("Pacific/Apia").unwrap();
+        let mut rng = fastrand::Rng::with_seed(12);
+        // 30 December 2011 is missing there.
+        let days = (15_335, 15_345);
+        for _ in 0..200 {
+            let grain = if rng.bool() { Grain::Day } else { Grain::Minute };
+            let range = if grain == Grain::Day { days } else { (zone.day_start(days.0), zone.day_start(days.1)) };
+            let width = (range.1 - range.0) / 4;
+            let cuts: Vec<i64> = (0..4).map(|i| range.0 + i * width + rng.i64(0..width)).collect();
+            let lists = [[(cuts[0], cuts[1])], [(cuts[2], cuts[3])]];
+            let mut values = Values { range, grain, zone: &zone, parts: SmallVec::new() };
+            let mask = rng.u8(0..128);
+            let (with, without) = (rng.bool(), rng.bool());
+            values.parts.push(Part::Weekdays(mask));
+            values.parts.extend(with.then_some(Part::In(&lists[0])));
+            values.parts.extend(without.then_some(Part::Out(&lists[1])));
+            let holds = |x: i64| {
+                let within = |p: (i64, i64)| p.0 <= x && x <= p.1;
+                let day = if grain == Grain::Day { x } else { zone.day(x) };
+                within(range)
+                    && mask >> weekday(day) & 1 == 1
+                    && (!with || within(lists[0][0]))
+                    && !(without && within(lists[1][0]))
+            };
+            for _ in 0..20 {
+                let x = rng.i64(range.0 - 5..=range.1 + 5);
+                assert_eq!(values.next(x), (x..=range.1).find(|&y| holds(y)));
+                assert_eq!(values.prev(x), (range.0..=x).rev().find(|&y| holds(y)));
+            }
+            assert_eq!((values.next(i64::MAX), values.prev(i64::MIN)), (None, None));
+        }
     }
 }
