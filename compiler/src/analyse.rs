@@ -190,6 +190,9 @@ pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>)
     let found = findings(lowered, as_of);
     let stop = found.iter().any(|f| matches!(f.kind, Kind::Budget | Kind::NoCases { .. }));
     let mut diagnostics = report::report(lowered, sources, &found);
+    if let Some(day) = as_of {
+        diagnostics.extend(force::policies_as_of(lowered.model, day));
+    }
     if !stop {
         diagnostics.extend(crate::expect::findings(lowered, sources));
     }
