@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod generate;
+pub mod meaning;
 pub mod oracle;
 pub mod set;
 pub mod shrink;

@@ -7,6 +7,7 @@ mod expects;
 mod findings;
 mod sets;
 mod tables;
+mod texts;
 mod witnesses;
 
 use super::set::Set;
@@ -130,11 +131,15 @@ pub fn compile(files: &[(String, String)]) -> Result<(Sources, Model), Failure> 
 
 /// Everything. What is seen is added to the tally.
 pub fn check(program: &Program, seed: u64, tally: &mut Tally) -> Outcome {
-    check_files(&program.files(), seed, tally)
+    whole(Some(program), &program.files(), seed, tally)
 }
 
-/// The same of files: path and text.
+/// The same of files, path and text, but for what their words mean.
 pub fn check_files(files: &[(String, String)], seed: u64, tally: &mut Tally) -> Outcome {
+    whole(None, files, seed, tally)
+}
+
+fn whole(program: Option<&Program>, files: &[(String, String)], seed: u64, tally: &mut Tally) -> Outcome {
     let (sources, model) = compile(files)?;
     tally.programs += 1;
     let Some(world) = World::new(&model) else {
@@ -142,6 +147,10 @@ pub fn check_files(files: &[(String, String)], seed: u64, tally: &mut Tally) -> 
         return Ok(());
     };
     tally.cases += world.legal.len() as u64;
+    if let Some(program) = program {
+        texts::meaning(program, &world)?;
+    }
+    texts::format(files, &world)?;
     let lowered = Lowered::new(&model, &[], NODES);
     if lowered.dd.exhausted() || !lowered.space.unfinished.is_empty() {
         return fail("not finished", "the space is too large");
