@@ -88,6 +88,6 @@ fn run(command: Command) -> Exit {
     };
     done.unwrap_or_else(|failure| {
         ui.fail(&failure);
-        Exit::Usage
+        failure.exit
     })
 }

@@ -261,3 +261,6 @@ fn texts(items: &[ast::Item], found: &mut BTreeSet<String>) {
         clauses.extend(&clause.exceptions);
     }
 }
+
+#[cfg(test)]
+mod tests;

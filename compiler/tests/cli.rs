@@ -152,6 +152,34 @@ fn input_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn a_cited_document_need_not_be_text() {
+    let text = "policy p { source \"policy.pdf\" default forbid }\nfact late: yes/no\nrule a cite \"policy.pdf\" { permit when late }\n";
+    let bench = Bench::new(&[("p.ordain", text)]);
+    assert!(bench.run(&["check"]).contains("O5003"));
+    bench.write_bytes("policy.pdf", b"%PDF-1.7\n\xe2\xe3\xcf\xd3");
+    assert_snapshot!(bench.run(&["check"]), @"no findings: 1 rule decides 2 kinds of case");
+}
+
+#[test]
+fn a_day_and_a_budget_can_be_set() {
+    let text =
+        "policy p { default forbid }\nfact late: yes/no\nrule a { permit when late in force until 2020-12-31 }\n";
+    let bench = Bench::new(&[("p.ordain", text)]);
+    assert_eq!(bench.code(&["check", "--fail-level", "note"]), 0);
+    assert!(bench.run(&["check", "--as-of", "2026-01-01"]).contains("O5005"));
+    bench.write("ordain.toml", "[check]\nas-of = 2026-01-01\n");
+    assert!(bench.run(&["check"]).contains("O5005"));
+    assert!(bench.run(&["check", "--budget", "3"]).contains("O9001"));
+    assert_snapshot!(bench.run(&["table", "--budget", "3"]), @r"
+    -- remarks --
+    error[O9001] analysis not finished: the rules need more than the 3 nodes of the budget
+       = help: try `--budget 12`, or fewer facts that rules compare with one another
+    -- exit code 1 --
+    ");
+    assert_eq!(bench.code(&["decide", ".", "late=yes", "--budget", "3"]), 1);
+}
+
+#[test]
 fn standard_input_is_a_policy() {
     let bench = conflict();
     assert_snapshot!(bench.run_with("rule a { permit when late }\n", &["check", "-"]), @r"

@@ -123,7 +123,8 @@ impl Project {
             let open = place.url(path).and_then(|url| documents.get(&url));
             Ok(match open {
                 Some(document) => Some(document.text.to_string()),
-                None => load::read(&root.join(path)).ok(),
+                None if is_policy(path) => load::read(&root.join(path)).ok(),
+                None => load::cited(&root.join(path)).ok(),
             })
         });
     }

@@ -25,7 +25,7 @@ pub struct Args {
     pub format: Format,
     #[command(flatten)]
     pub options: Common,
-    /// The level from which the check fails (exit code 1) [default: error]
+    /// The level from which the check fails (exit code 1); without it that of ordain.toml, else error
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub fail_level: Option<FailLevel>,
     /// The most reports to print; 0 prints all
@@ -194,7 +194,7 @@ pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
     let look = Look { paint: ui.remarks, stand: project.stand.clone(), limit: 20 };
     ui.remark(render::reports(&errors, &checked.sources, &look).trim_end_matches('\n'));
     ui.remark("");
-    Failure::usage("the policy has errors, so nothing can be said about what it decides")
+    Failure::usage("the policy has errors, so nothing can be said about what it decides").finding()
 }
 
 /// The analysis ran out of its budget, so its results mean nothing.

@@ -7,7 +7,7 @@
 
 use super::ui::Failure;
 use crate::diagnostics::render::Stand;
-use crate::workspace::{Change, Options, SETTINGS, STDIN, Workspace};
+use crate::workspace::{Change, Options, SETTINGS, STDIN, Workspace, is_policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -51,7 +51,11 @@ pub fn projects(paths: &[PathBuf], options: &Options) -> Result<Vec<Project>, Fa
         }
         complete(&mut workspace, |path| {
             let file = root.join(path);
-            if file.is_file() { read(&file).map(Some) } else { Ok(None) }
+            match (file.is_file(), is_policy(path)) {
+                (false, _) => Ok(None),
+                (true, true) => read(&file).map(Some),
+                (true, false) => cited(&file).map(Some),
+            }
         })?;
         loaded.push(Project { workspace, stand: stand(&here, &root), root });
     }
@@ -191,6 +195,13 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     }
     let bytes = std::fs::read(path).map_err(|error| unreadable(reason(&error)))?;
     decode(bytes, &shown)
+}
+
+/// The text of a cited document. One that is no text (a PDF) exists and has no headings.
+pub fn cited(path: &Path) -> Result<String, Failure> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| Failure::unreadable(format!("`{}` cannot be read: {}", shown(path), reason(&error))))?;
+    Ok(decode(bytes, "").unwrap_or_default())
 }
 
 fn read_stdin() -> Result<String, Failure> {

@@ -34,6 +34,7 @@ pub enum Format {
 /// Why a verb could not do its work at all.
 #[derive(Debug)]
 pub struct Failure {
+    pub exit: Exit,
     pub code: Option<&'static Code>,
     pub message: String,
     pub notes: Vec<String>,
@@ -42,11 +43,17 @@ pub struct Failure {
 
 impl Failure {
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { code: None, message: message.into(), notes: Vec::new(), help: Vec::new() }
+        Self { exit: Exit::Usage, code: None, message: message.into(), notes: Vec::new(), help: Vec::new() }
     }
 
     pub fn unreadable(message: impl Into<String>) -> Self {
         Self { code: Some(&crate::diagnostics::codes::UNREADABLE), ..Self::usage(message) }
+    }
+
+    /// The work was asked for rightly; it is the policy that keeps it from being done.
+    pub fn finding(mut self) -> Self {
+        self.exit = Exit::Findings;
+        self
     }
 
     pub fn note(mut self, note: impl Into<String>) -> Self {

@@ -1,0 +1,91 @@
+use super::*;
+
+fn set(workspace: &mut Workspace, path: &str, text: &str) {
+    workspace.apply(Change::Set { path: path.into(), text: text.into() });
+}
+
+fn codes(checked: &Checked) -> Vec<&'static str> {
+    checked.diagnostics.iter().map(|d| d.code.id).collect()
+}
+
+fn trees(workspace: &Workspace) -> Vec<(String, *const ast::File)> {
+    workspace.parsed.borrow().iter().map(|(path, parsed)| (path.clone(), Arc::as_ptr(&parsed.tree))).collect()
+}
+
+#[test]
+fn only_what_changed_is_parsed_again() {
+    let mut workspace = Workspace::default();
+    set(
+        &mut workspace,
+        "a.ordain",
+        "use std.school\nuse b\npolicy p { default forbid }\nrule a { permit when late }\n",
+    );
+    set(&mut workspace, "b.ordain", "fact late: yes/no\n");
+    workspace.check();
+    let first = trees(&workspace);
+    assert!(first.iter().any(|(path, _)| path == "<std/school.ordain>"));
+    // The same text again, and a text that is no policy.
+    set(&mut workspace, "b.ordain", "fact late: yes/no\n");
+    set(&mut workspace, "policy.md", "# Doors\n");
+    workspace.check();
+    assert_eq!(trees(&workspace), first);
+    set(&mut workspace, "b.ordain", "fact late: yes/no \"after eight\"\n");
+    workspace.check();
+    let changed: Vec<String> =
+        trees(&workspace).into_iter().zip(first).filter(|(new, old)| new != old).map(|(new, _)| new.0).collect();
+    assert_eq!(changed, ["b.ordain"]);
+}
+
+#[test]
+fn what_files_speak_of_is_wanted_until_it_is_there() {
+    let mut workspace = Workspace::default();
+    let text = "use std.school\nuse shared.facts\npolicy p { source \"texts/policy.md\" }\nrule a cite \"annex.md#one\" { permit }\n";
+    set(&mut workspace, "a/a.ordain", text);
+    let wanted: Vec<String> = workspace.wanted().into_iter().collect();
+    insta::assert_snapshot!(wanted.join("\n"), @r"
+    a/annex.md
+    a/shared/facts.ordain
+    a/texts/policy.md
+    annex.md
+    shared/facts.ordain
+    texts/policy.md
+    ");
+    wanted.iter().for_each(|path| set(&mut workspace, path, ""));
+    assert!(workspace.wanted().is_empty());
+}
+
+#[test]
+fn a_file_that_goes_takes_its_findings_along() {
+    let mut workspace = Workspace::default();
+    set(&mut workspace, "a.ordain", "policy p { default forbid }\nfact late: yes/no\nrule a { permit when late }\n");
+    set(&mut workspace, "b.ordain", "use a\nrule b { forbid when late }\n");
+    assert_eq!(codes(&workspace.check()), ["O3001"]);
+    workspace.apply(Change::Remove { path: "b.ordain".into() });
+    let checked = workspace.check();
+    assert_eq!(codes(&checked), Vec::<&str>::new());
+    assert_eq!((checked.kinds, checked.policy_files()), (Some(2), 1));
+}
+
+#[test]
+fn errors_come_without_findings_and_in_the_order_of_the_text() {
+    let mut workspace = Workspace::default();
+    set(&mut workspace, "b.ordain", "rule b { permit when nothing }\n");
+    set(
+        &mut workspace,
+        "a.ordain",
+        "fact late: yes/no\nrule x { permit when late }\nrule y { forbid when late }\nrul z {}\n",
+    );
+    set(&mut workspace, "ordain.toml", "[chek]\n");
+    let checked = workspace.check();
+    assert!(!checked.complete);
+    assert_eq!(codes(&checked), ["O1005", "O2001", "O9003"]);
+}
+
+#[test]
+fn options_go_before_settings() {
+    let mut workspace = Workspace::default();
+    set(&mut workspace, "ordain.toml", "[check]\nfail-level = \"note\"\nbudget = 9\n");
+    workspace.apply(Change::Options(Options { budget: Some(7), ..Options::default() }));
+    let settings = workspace.check().settings;
+    assert_eq!((settings.fail_level, settings.budget, settings.as_of), (Level::Note, 7, None));
+}
