@@ -200,7 +200,7 @@ pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
 /// The analysis ran out of its budget, so its results mean nothing.
 pub fn exhausted(budget: usize) -> Failure {
     let message = format!("the rules need more than the {} nodes of the budget", render::thousands(budget as u128));
-    Failure { code: Some(&codes::BUDGET), ..Failure::usage(message) }.help(format!(
+    Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }.help(format!(
         "try `--budget {}`, or fewer facts that rules compare with one another",
         budget.saturating_mul(4)
     ))

@@ -1,3 +1,5 @@
+//! What a workspace parses again, what it wants, and the order of what it reports.
+
 use super::*;
 
 fn set(workspace: &mut Workspace, path: &str, text: &str) {
