@@ -44,7 +44,7 @@ impl Diagrams {
         if a == Self::FALSE || b == Self::TRUE || a == b {
             return true;
         }
-        if a == Self::TRUE && b == Self::FALSE || b == Self::FALSE || (a == Self::TRUE && self.value(b).is_some()) {
+        if b == Self::FALSE || (a == Self::TRUE && self.value(b).is_some()) {
             return false;
         }
         if !seen.insert((a, b)) {
