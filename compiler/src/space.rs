@@ -14,7 +14,6 @@ mod choose;
 pub mod cond;
 mod moments;
 mod order;
-pub mod show;
 mod solve;
 mod time;
 mod uses;
