@@ -74,7 +74,7 @@ impl Generator {
     fn declarations(&mut self) {
         // Around a change of the clocks, the end of a month, the end of February, or an ordinary week.
         let starts = ["2026-03-06", "2026-10-30", "2026-01-29", "2026-02-26", "2026-09-14", "2028-02-27"];
-        self.day = self.pick(&starts).and_then(|d| parse_date(d)).unwrap_or(0);
+        self.day = self.pick(&starts).and_then(parse_date).unwrap_or(0);
         if self.chance(40) {
             let zones = ["America/Chicago", "America/Chicago", "UTC", "Europe/Berlin", "America/St_Johns"];
             self.program.zone = self.pick(&zones);

@@ -60,7 +60,7 @@ impl Reader<'_> {
             Atom::Yes(fact) => *self.value(fact)? == Value::Bool(true),
             Atom::Is { fact, word, values } => {
                 self.value(fact)?;
-                self.is_any(fact, values) == !["is not", "is none of"].contains(word)
+                self.is_any(fact, values) != ["is not", "is none of"].contains(word)
             }
             Atom::Include { fact, word, values } => {
                 let Value::Set(set) = self.value(fact)? else { return None };
