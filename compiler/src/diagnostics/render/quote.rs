@@ -16,6 +16,7 @@ use super::paint::Tint;
 use super::{Look, tint};
 use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Source, Sources, Span};
+use ariadne::{Config, IndexType, Label, LabelAttach, Report, ReportKind};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
@@ -158,44 +159,88 @@ impl Pen<'_> {
                     rest.push(place);
                 }
             }
-            self.row(&row, out);
+            self.row(&shown, &row, out);
             places = rest;
         }
     }
 
-    /// Underlines side by side, then their texts from right to left.
-    fn row(&self, row: &[(usize, usize, &Mark)], out: &mut String) {
-        let paint = self.look.paint;
+    /// Underlines side by side, then their texts from right to left. ariadne lays them out, for one line as it is shown and
+    /// the marks that do not overlap on it; what stands around (places, margins, asides, colours) is added here.
+    fn row(&self, shown: &str, row: &[(usize, usize, &Mark)], out: &mut String) {
         let tint = |mark: &Mark| if mark.first { self.tint } else { Tint::Second };
-        let middle = |from: usize, to: usize| from + (to - from) / 2;
-        let mut under = String::new();
-        let mut column = 0;
-        for &(from, to, mark) in row {
-            under.push_str(&" ".repeat(from - column));
-            let stem = if mark.text.is_empty() { usize::MAX } else { middle(from, to) };
-            let bar: String = (from..to).map(|c| if c == stem { '┬' } else { '─' }).collect();
-            under.push_str(&paint.text(tint(mark), &bar));
-            column = to;
+        // Columns beyond the text, where something is missing at its end, are blanks to be underlined.
+        let end = row.last().map_or(0, |r| r.1);
+        let mut padded = shown.to_string();
+        padded.extend(std::iter::repeat_n('\u{a0}', end.saturating_sub(width(shown))));
+        let columns = Columns::new(&padded);
+        // What has no text is underlined here: ariadne leaves it out beside labels that have one.
+        let told = row.iter().enumerate().filter(|(_, r)| !r.2.text.is_empty());
+        let labels = told.map(|(i, &(from, to, mark))| {
+            Label::new(columns.byte(from)..columns.byte(to)).with_order(-(i as i32)).with_message(clean(mark.text))
+        });
+        let config = Config::new()
+            .with_color(false)
+            .with_compact(false)
+            .with_underlines(true)
+            .with_index_type(IndexType::Byte)
+            .with_label_attach(LabelAttach::Middle);
+        let report = Report::build(ReportKind::Error, 0..0).with_config(config).with_labels(labels).finish();
+        let mut drawn = Vec::new();
+        if report.write(ariadne::Source::from(padded.as_str()), &mut drawn).is_err() {
+            return;
         }
-        if let Some((_, _, mark)) = row.last().filter(|r| !r.2.aside.is_empty()) {
-            let _ = write!(under, "  {}", paint.text(Tint::Faint, &clean(mark.aside)));
+        let drawn = String::from_utf8_lossy(&drawn);
+        // Its lines are `1 │ text` for the source and `  │ marks` below; the first and the last frame them.
+        let below = drawn.lines().filter_map(|line| line.split_once('│').or_else(|| line.split_once('┆')));
+        let below = below.filter(|(number, marks)| number.trim().is_empty() && !marks.trim().is_empty());
+        let mut lines: Vec<String> =
+            below.map(|(_, marks)| shorten(marks.strip_prefix(' ').unwrap_or(marks).trim_end())).collect();
+        let mut bars: Vec<char> = lines.first().map_or(Vec::new(), |l| l.chars().collect());
+        for &(from, to, _) in row.iter().filter(|r| r.2.text.is_empty()) {
+            bars.resize(bars.len().max(to), ' ');
+            bars[from..to].fill('─');
         }
-        let _ = writeln!(out, "{} {under}", self.margin("│"));
-        for (i, &(from, to, mark)) in row.iter().enumerate().rev().filter(|(_, r)| !r.2.text.is_empty()) {
-            let mut text = String::new();
-            let mut column = 0;
-            for &(from, to, left) in row[..i].iter().filter(|r| !r.2.text.is_empty()) {
-                text.push_str(&" ".repeat(middle(from, to) - column));
-                text.push_str(&paint.text(tint(left), "│"));
-                column = middle(from, to) + 1;
+        lines.splice(..lines.len().min(1), [bars.into_iter().collect()]);
+        let mut first = true;
+        lines.retain(|l| std::mem::take(&mut first) || l.contains('╰'));
+        for (i, marks) in lines.into_iter().enumerate() {
+            let mut line = String::new();
+            let (mut column, mut ended) = (0, None);
+            for c in marks.chars() {
+                let at = row.iter().position(|&(from, to, _)| match i {
+                    0 => (from..to).contains(&column),
+                    _ => middle(from, to) == column,
+                });
+                let at = ended.or(at).filter(|_| c != ' ' || ended.is_some());
+                line.push_str(&at.map_or(c.to_string(), |r| self.look.paint.text(tint(row[r].2), &c.to_string())));
+                if c == '╰' {
+                    ended = at;
+                }
+                column += c.width().unwrap_or(0);
             }
-            text.push_str(&" ".repeat(middle(from, to) - column));
-            text.push_str(&paint.text(tint(mark), &format!("╰─ {}", clean(mark.text))));
-            if i + 1 < row.len() && !mark.aside.is_empty() {
-                let _ = write!(text, "  {}", paint.text(Tint::Faint, &clean(mark.aside)));
+            // An aside stands behind the underline of the last mark, behind the text of the others.
+            let behind = if i == 0 { row.len().checked_sub(1) } else { ended.filter(|r| r + 1 < row.len()) };
+            if let Some(aside) = behind.map(|r| row[r].2.aside).filter(|a| !a.is_empty()) {
+                let _ = write!(line, "  {}", self.look.paint.text(Tint::Faint, &clean(aside)));
             }
-            let _ = writeln!(out, "{} {text}", self.margin("│"));
+            let _ = writeln!(out, "{} {line}", self.margin("│"));
         }
+    }
+}
+
+fn middle(from: usize, to: usize) -> usize {
+    from + (to - from) / 2
+}
+
+fn width(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// `╰──── text` as `╰─ text`: the text stands close to what it is about.
+fn shorten(marks: &str) -> String {
+    match marks.split_once('╰') {
+        Some((before, rest)) => format!("{before}╰─{}", rest.trim_start_matches('─')),
+        None => marks.to_string(),
     }
 }
 
@@ -228,6 +273,11 @@ impl Columns {
         }
         let i = self.chars.partition_point(|c| c.0 <= byte);
         self.chars.get(i.saturating_sub(1)).map_or(0, |c| c.1)
+    }
+
+    /// The byte at which the character of a column begins; past the end, the end.
+    fn byte(&self, column: usize) -> usize {
+        self.chars.iter().find(|c| c.1 >= column).map_or(self.bytes, |c| c.0)
     }
 
     /// The columns that are shown, and how far they moved left.
