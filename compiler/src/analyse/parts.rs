@@ -164,22 +164,24 @@ fn check_all(
     found: &mut Vec<Finding>,
 ) {
     let nodes: Vec<Node> = parts.iter().map(|p| lowered.cond(p)).collect();
-    let mut dropped = vec![false; parts.len()];
+    let mut before = vec![context];
+    for node in &nodes {
+        before.push(lowered.dd.and(before[before.len() - 1], *node));
+    }
+    let mut kept: Vec<usize> = (0..parts.len()).collect();
+    let mut after = Diagrams::TRUE;
     // From the last to the first, so that of two equal parts the later is reported.
     for i in (0..parts.len()).rev() {
-        let others: Vec<usize> = (0..parts.len()).filter(|&j| j != i && !dropped[j]).collect();
-        let list: Vec<Node> = others.iter().map(|&j| nodes[j]).collect();
-        let rest = lowered.dd.and_all(&list);
-        let inner = lowered.dd.and(context, rest);
-        if inner == Diagrams::FALSE {
-            continue;
-        }
-        if lowered.dd.implies(inner, nodes[i]) {
-            dropped[i] = true;
-            let implied = by_existence(lowered, parts, &others, nodes[i], context);
+        let inner = lowered.dd.and(before[i], after);
+        if inner != Diagrams::FALSE && lowered.dd.implies(inner, nodes[i]) {
+            kept.remove(i);
+            let implied = by_existence(lowered, parts, &kept, nodes[i], context);
             let kind = Kind::Always { place, part: parts[i].span, value: true, implied };
             found.push(Finding::about_nothing(kind));
-        } else {
+            continue;
+        }
+        after = lowered.dd.and(after, nodes[i]);
+        if inner != Diagrams::FALSE {
             check_part(lowered, place, parts[i], inner, depth, found);
         }
     }
