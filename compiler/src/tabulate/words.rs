@@ -42,10 +42,10 @@ pub fn text(model: &Model, axis: &AxisNote, cells: &Bits) -> String {
                 axis.parts[0].iter().filter(|c| !firsts.contains(c) && **c != Cell::Absent).collect();
             let names = value_names(model, f, &left);
             if names.len() <= firsts.len() {
-                // `not district` is what a condition would say; absence is part of it.
-                return format!("not {}", names.join(" or "));
+                vec![format!("not {}", names.join(" or "))]
+            } else {
+                present_parts(model, axis.kind, &firsts)
             }
-            present_parts(model, axis.kind, &firsts)
         }
         kind => present_parts(model, kind, &firsts),
     };
