@@ -41,7 +41,7 @@ pub fn text(model: &Model, axis: &AxisNote, cells: &Bits) -> String {
             let left: Vec<&Cell> =
                 axis.parts[0].iter().filter(|c| !firsts.contains(c) && **c != Cell::Absent).collect();
             let names = value_names(model, f, &left);
-            if names.len() <= firsts.len() {
+            if names.len() < value_names(model, f, &firsts).len() {
                 vec![format!("not {}", names.join(" or "))]
             } else {
                 present_parts(model, axis.kind, &firsts)
