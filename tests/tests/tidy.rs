@@ -269,6 +269,13 @@ fn the_architecture_is_short_and_true() {
             complaints.push(format!("ARCHITECTURE.md names `{word}`, which is not there"));
         }
     }
+    // Every module is on the map.
+    for entry in std::fs::read_dir(root().join("compiler/src")).into_iter().flatten().flatten() {
+        let path = format!("compiler/src/{}", entry.file_name().to_string_lossy());
+        if path != "compiler/src/lib.rs" && !text.contains(&format!("`{path}")) {
+            complaints.push(format!("ARCHITECTURE.md has no place for `{path}`"));
+        }
+    }
     // Every dependency has its line.
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap_or_default();
     let dependencies = manifest.split("[workspace.dependencies]").nth(1).unwrap_or("");
