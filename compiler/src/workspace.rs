@@ -7,7 +7,7 @@
 
 pub mod settings;
 
-use crate::diagnostics::{Diagnostic, Level};
+use crate::diagnostics::{Diagnostic, Level, codes};
 use crate::lower::Lowered;
 use crate::model::Model;
 use crate::source::{FileId, Source, Sources};
@@ -60,6 +60,8 @@ pub struct Options {
     pub budget: Option<usize>,
     /// The level from which a diagnostic makes a check fail.
     pub fail_level: Option<Level>,
+    /// There are more policy files than the workspace holds, so what seems unused or uncited may be used and cited there.
+    pub partial: bool,
 }
 
 /// Everything known about a project at one moment.
@@ -137,12 +139,20 @@ impl Workspace {
         let settings = settings.overridden(&self.options);
         let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
         let files: Vec<(FileId, ast::File)> = files.into_iter().map(|(id, tree)| (id, (*tree).clone())).collect();
-        let (model, faults) = check::check(&sources, &files, &by_path);
+        let (model, mut faults) = check::check(&sources, &files, &by_path);
+        if self.options.partial {
+            faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
+        }
         diagnostics.extend(faults);
         let complete = diagnostics.iter().all(|d| d.level < Level::Error);
         let mut checked = Checked { sources, files, model, diagnostics, complete, kinds: None, settings };
         checked.tidy();
         checked
+    }
+
+    /// Whether it holds a file, by its path in the project.
+    pub fn contains(&self, path: &str) -> bool {
+        self.files.contains_key(path)
     }
 
     /// Everything: reads, resolves, types and, where that left no error, finds what the rules get wrong.

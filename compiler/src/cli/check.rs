@@ -53,7 +53,7 @@ pub enum FailLevel {
 
 impl Common {
     pub fn options(&self) -> Options {
-        Options { as_of: self.as_of, budget: self.budget, fail_level: None }
+        Options { as_of: self.as_of, budget: self.budget, ..Options::default() }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Project {
     pub stand: Stand,
 }
 
+/// Of a single file's folder, no more entries are looked at to see whether it is a part of a larger project.
+const FOLDER: usize = 20_000;
 /// Spans are 32 bits wide; no policy is this long.
 const LONGEST: u64 = 256 << 20;
 
@@ -29,8 +31,14 @@ const LONGEST: u64 = 256 << 20;
 pub fn projects(paths: &[PathBuf], options: &Options) -> Result<Vec<Project>, Failure> {
     let here = absolute(Path::new("."))?;
     let mut projects: BTreeMap<PathBuf, Workspace> = BTreeMap::new();
+    let mut found = Vec::new();
     for path in paths {
-        let (root, files) = if path.as_os_str() == "-" { (root_of(&here), Files::Stdin) } else { find(path)? };
+        match path.as_os_str().to_str() {
+            Some("-") => found.push((root_of(&here), Files::Stdin)),
+            _ => found.extend(find(path)?),
+        }
+    }
+    for (root, files) in found {
         let workspace = projects.entry(root.clone()).or_default();
         match files {
             Files::Stdin => set(workspace, STDIN.into(), read_stdin()?),
@@ -44,7 +52,6 @@ pub fn projects(paths: &[PathBuf], options: &Options) -> Result<Vec<Project>, Fa
     }
     let mut loaded = Vec::new();
     for (root, mut workspace) in projects {
-        workspace.apply(Change::Options(options.clone()));
         let settings = root.join(SETTINGS);
         if settings.is_file() {
             set(&mut workspace, SETTINGS.into(), read(&settings)?);
@@ -57,6 +64,10 @@ pub fn projects(paths: &[PathBuf], options: &Options) -> Result<Vec<Project>, Fa
                 (true, false) => cited(&file).map(Some),
             }
         })?;
+        let all = walk(&root, FOLDER)?.unwrap_or_default();
+        let partial = !workspace.contains(STDIN)
+            && all.iter().any(|file| inside(&root, file).is_ok_and(|path| !workspace.contains(&path)));
+        workspace.apply(Change::Options(Options { partial, ..options.clone() }));
         loaded.push(Project { workspace, stand: stand(&here, &root), root });
     }
     Ok(loaded)
@@ -69,12 +80,20 @@ pub fn project(path: &Path, options: &Options) -> Result<Project, Failure> {
         .ok_or_else(|| Failure::unreadable(format!("`{}` holds no policy", path.display())))
 }
 
-/// The policy files that the paths name, without what they use: for work on single files.
+/// The policy files that the paths name, those of projects below a folder too: for work on single files.
 pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut all = BTreeSet::new();
     for path in paths {
-        if let Files::Found(files) = find(path)?.1 {
-            all.extend(files);
+        let full = absolute(path)?;
+        for folder in folders(&full) {
+            all.extend(walk(&folder, usize::MAX)?.unwrap_or_default());
+        }
+        if !full.is_dir() || all.is_empty() {
+            for (_, files) in find(path)? {
+                if let Files::Found(files) = files {
+                    all.extend(files);
+                }
+            }
         }
     }
     Ok(all.into_iter().collect())
@@ -109,22 +128,45 @@ enum Files {
     Found(Vec<PathBuf>),
 }
 
-/// The root and the policy files of a path.
-fn find(path: &Path) -> Result<(PathBuf, Files), Failure> {
+/// A folder and those below it that are projects of their own; nothing for a file.
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let below = walk.filter_entry(|e| e.depth() == 0 || !is_apart(&e.file_name().to_string_lossy())).flatten();
+    let marked = below.filter(|e| e.depth() > 0 && e.file_type().is_dir() && e.path().join(SETTINGS).is_file());
+    std::iter::once(folder.to_path_buf()).chain(marked.map(walkdir::DirEntry::into_path)).collect()
+}
+
+fn is_apart(name: &str) -> bool {
+    name.starts_with('.') || name == "target" || name == "node_modules"
+}
+
+/// The root and the policy files of a path: of a folder without policies of its own, those of the projects below it.
+fn find(path: &Path) -> Result<Vec<(PathBuf, Files)>, Failure> {
     let full = absolute(path)?;
     let shown = path.display();
     match std::fs::metadata(&full) {
         Ok(data) if data.is_dir() => {
             let files = walk(&full, usize::MAX)?.unwrap_or_default();
             if files.is_empty() {
+                let mut below = Vec::new();
+                for folder in folders(&full).into_iter().skip(1) {
+                    let files = walk(&folder, usize::MAX)?.unwrap_or_default();
+                    below.extend((!files.is_empty()).then_some((folder, Files::Found(files))));
+                }
+                if !below.is_empty() {
+                    return Ok(below);
+                }
                 return Err(Failure::unreadable(format!("no `*.ordain` file lies below `{shown}`"))
                     .help(format!("`ordain new {shown}/my-policy` starts a policy there")));
             }
-            Ok((root_of(&full), Files::Found(files)))
+            Ok(vec![(root_of(&full), Files::Found(files))])
         }
         Ok(_) if full.extension().is_some_and(|e| e == "ordain") => {
             let folder = full.parent().unwrap_or(&full);
-            Ok((root_of(folder), Files::Found(vec![full])))
+            Ok(vec![(root_of(folder), Files::Found(vec![full]))])
         }
         Ok(_) => Err(Failure::usage(format!("`{shown}` is no policy: names of policy files end in `.ordain`"))),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(missing(path, &full)),
@@ -154,8 +196,7 @@ pub fn walk(folder: &Path, most: usize) -> Result<Option<Vec<PathBuf>>, Failure>
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
         let folder = entry.file_type().is_dir();
-        let apart = name.starts_with('.') || name == "target" || name == "node_modules";
-        entry.depth() == 0 || !folder || !(apart || entry.path().join(SETTINGS).is_file())
+        entry.depth() == 0 || !folder || !(is_apart(&name) || entry.path().join(SETTINGS).is_file())
     });
     for entry in walk {
         let entry = entry.map_err(|error| {
