@@ -98,11 +98,21 @@ fn present_parts(model: &Model, kind: AxisKind, chosen: &[&Cell]) -> Vec<String>
     }
 }
 
-/// Values by the fewest names, or what they are not where that is much shorter.
+/// Values by the fewest names; where much shorter, `staff except teacher`, or what they are not.
 fn choice(model: &Model, fact: FactId, values: &Bits) -> Vec<String> {
     let Type::Choice(domain) = &model.fact(fact).ty else { return Vec::new() };
     let names = show::value_names(domain, values);
     let others = show::value_names(domain, &values.complement(domain.values.len()));
+    let parents = domain.groups.iter().filter(|(_, covers)| values.is_subset(covers) && values != covers);
+    let parents = parents.map(|(name, covers)| (name, show::value_names(domain, &covers.difference(values))));
+    if let Some((parent, less)) = parents.min_by_key(|(_, less)| less.len())
+        && names.len() > 2
+        && less.len() < others.len()
+        && less.len() + 1 < names.len()
+    {
+        let less: Vec<&str> = less.iter().map(|n| n.as_str()).collect();
+        return vec![format!("{parent} except {}", less.join(", "))];
+    }
     if names.len() > 2 && others.len() * 2 < names.len() {
         let others: Vec<&str> = others.iter().map(|n| n.as_str()).collect();
         return vec![format!("not {}", others.join(" or "))];
@@ -179,9 +189,9 @@ fn interval((a, b): (i64, i64), (lo, hi): (i64, i64), number: bool, show: &dyn F
     };
     match (a <= lo, b >= hi) {
         (true, true) => "any".to_string(),
+        _ if a == b => show(a),
         (false, true) => at_least(),
         (true, false) => at_most(),
-        _ if a == b => show(a),
         _ => format!("{} to {}", show(a), show(b)),
     }
 }
