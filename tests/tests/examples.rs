@@ -3,7 +3,7 @@
 
 use ordain::diagnostics::Level;
 use ordain::workspace::{Change, Workspace};
-use ordain_tests::{project::shown, report, root};
+use ordain_tests::{commands, project::shown, report, root};
 use std::path::{Path, PathBuf};
 
 /// The files of a project by path, and the projects inside it.
@@ -70,5 +70,50 @@ fn texts_that_are_not_in_order_have_findings() {
             complaints.push(format!("{}: nothing is found", folder.display()));
         }
     }
+    report(complaints);
+}
+
+/// What `ordain table` prints for a folder.
+fn printed(folder: &Path, more: &[&str]) -> String {
+    let command = commands().join(format!("ordain{}", std::env::consts::EXE_SUFFIX));
+    let output = std::process::Command::new(command).arg("table").arg(folder).args(more).output();
+    output.map_or_else(|e| e.to_string(), |o| String::from_utf8_lossy(&o.stdout).into_owned())
+}
+
+/// What stands between the marks in a page, if it has them.
+fn generated(page: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = page.split_once("<!-- ordain table --by-citation -->\n")?;
+    let (inside, after) = rest.split_once("<!-- end -->")?;
+    Some((before, inside, after))
+}
+
+/// The tables beside the examples are what the command prints today. `ORDAIN_BLESS=1` writes them anew.
+#[test]
+fn tables_are_up_to_date() {
+    let bless = std::env::var_os("ORDAIN_BLESS").is_some();
+    let (mut complaints, mut seen) = (Vec::new(), 0);
+    let mut compare = |path: PathBuf, stands: String, wanted: String| {
+        seen += 1;
+        if stands != wanted && bless {
+            std::fs::write(&path, wanted).expect("the examples can be written");
+        } else if stands != wanted {
+            complaints.push(format!("{}: not what `ordain table` prints (`ORDAIN_BLESS=1` writes it)", path.display()));
+        }
+    };
+    for folder in projects().into_iter().flat_map(|f| files(&f).1.into_iter().chain([f.clone()]).collect::<Vec<_>>()) {
+        let table = folder.join("table.md");
+        if let Ok(text) = std::fs::read_to_string(&table) {
+            compare(table, text, printed(&folder, &[]));
+        }
+        let page = folder.join("README.md");
+        let text = std::fs::read_to_string(&page).unwrap_or_default();
+        if let Some((before, _, after)) = generated(&text) {
+            let mark = "<!-- ordain table --by-citation -->\n";
+            let rows = printed(&folder, &["--by-citation"]);
+            let rows = rows.split_once("\n\n").map_or("", |(_, rows)| rows.trim_end());
+            compare(page, text.clone(), format!("{before}{mark}\n{rows}\n\n<!-- end -->{after}"));
+        }
+    }
+    assert!(seen > 5, "the examples have tables");
     report(complaints);
 }
