@@ -5,6 +5,7 @@
 
 mod expects;
 mod findings;
+mod fixes;
 mod sets;
 mod tables;
 mod texts;
@@ -166,6 +167,11 @@ fn whole(program: Option<&Program>, files: &[(String, String)], seed: u64, tally
         witnesses::check(&mut pair, &found)?;
         tables::check(&mut pair, tally)?;
         expects::check(&mut pair, &sources, tally)?;
+        fixes::deleted(&pair, &found)?;
+        if seed.is_multiple_of(3) {
+            fixes::regions(&mut pair, &sources)?;
+            fixes::missing(files, &mut pair, &sources)?;
+        }
     }
     for diagnostic in analyse::analyse(&mut pair.lowered, &sources, Some(as_of)) {
         tally.see(&format!("code {} {}", diagnostic.code.id, diagnostic.code.name));
