@@ -27,36 +27,56 @@ pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
 }
 
 /// Everywhere it applies it says what every clause that it replaces there would have said: the same outcome, the same
-/// duties, the same failing requirements, no advice.
+/// duties, the same failing requirements, no advice. And its rule, or another exception that says the same, takes its
+/// place if it is deleted: where others replace the rule as well, one that says something else would be left alone.
 fn changes_nothing(lowered: &mut Lowered<'_>, id: ClauseId) -> bool {
     let model = lowered.model;
     let clause = model.clause(id);
-    let replaced: Vec<ClauseId> = clause.replaces.clone();
     if !clause.advice.is_empty() {
         return false;
     }
-    replaced.into_iter().all(|rule| {
+    // Words of policies that yield to one another have not the same weight.
+    let yields = model.policies.iter().any(|p| !p.yields_to.is_empty());
+    let alike = |other: ClauseId| !yields || model.clause(other).policy == clause.policy;
+    clause.replaces.iter().all(|&rule| {
         let here = lowered.dd.and(lowered.applies[id.index()], lowered.applies[rule.index()]);
-        here == Diagrams::FALSE || (model.clause(rule).advice.is_empty() && same_words(lowered, id, rule, here))
+        if here == Diagrams::FALSE {
+            return true;
+        }
+        if !alike(rule) || !model.clause(rule).advice.is_empty() || same_words(lowered, id, rule, here) != here {
+            return false;
+        }
+        let others: Vec<ClauseId> = lowered.exceptions[rule.index()].iter().copied().filter(|o| *o != id).collect();
+        let replaced: Vec<Node> = others.iter().map(|o| lowered.applies[o.index()]).collect();
+        let replaced = lowered.dd.or_all(&replaced);
+        let mut open = lowered.dd.and(here, replaced);
+        for other in others.into_iter().filter(|o| alike(*o)) {
+            let there = lowered.dd.and(open, lowered.remains[other.index()]);
+            let same = same_words(lowered, id, other, there);
+            open = lowered.dd.diff(open, same);
+        }
+        open == Diagrams::FALSE
     })
 }
 
-fn same_words(lowered: &mut Lowered<'_>, a: ClauseId, b: ClauseId, here: Node) -> bool {
+/// Where, of `here`, both clauses say the same.
+fn same_words(lowered: &mut Lowered<'_>, a: ClauseId, b: ClauseId, here: Node) -> Node {
     let model = lowered.model;
-    for d in 0..model.decisions.len() as u32 {
-        for value in 0..model.decision(DecisionId(d)).values.len() as u32 {
-            if word(lowered, a, DecisionId(d), value, here) != word(lowered, b, DecisionId(d), value, here) {
-                return false;
-            }
+    let mut pairs = Vec::new();
+    for decision in (0..model.decisions.len() as u32).map(DecisionId) {
+        for value in 0..model.decision(decision).values.len() as u32 {
+            pairs.push((word(lowered, a, decision, value, here), word(lowered, b, decision, value, here)));
         }
     }
-    let duties = (0..model.duties.len() as u32).map(DutyId);
-    for duty in duties {
-        if obliges(lowered, a, duty, here) != obliges(lowered, b, duty, here) {
-            return false;
-        }
+    for duty in (0..model.duties.len() as u32).map(DutyId) {
+        pairs.push((obliges(lowered, a, duty, here), obliges(lowered, b, duty, here)));
     }
-    breaks(lowered, a, here) == breaks(lowered, b, here)
+    pairs.push((breaks(lowered, a, here), breaks(lowered, b, here)));
+    pairs.into_iter().filter(|(x, y)| x != y).fold(here, |same, (x, y)| {
+        let (only_a, only_b) = (lowered.dd.diff(x, y), lowered.dd.diff(y, x));
+        let differ = lowered.dd.or(only_a, only_b);
+        lowered.dd.diff(same, differ)
+    })
 }
 
 /// Where, of `here`, the clause would say this value if it stood.

@@ -150,14 +150,19 @@ fn anywhere(lowered: &mut Lowered<'_>, clause: ClauseId) -> Node {
     let model = lowered.model;
     let mut parts = Vec::new();
     for decision in (0..model.decisions.len() as u32).map(DecisionId) {
-        parts.push(if model.clause(clause).waive {
-            lifts(lowered, clause, decision)
-        } else {
-            lowered.decides_in(clause, decision)
-        });
+        parts.push(depended_on(lowered, clause, decision));
     }
     parts.extend(lowered.obligations[clause.index()].iter().copied());
     lowered.dd.or_all(&parts)
+}
+
+/// Where an expectation about this decision would depend on the clause.
+pub(super) fn depended_on(lowered: &mut Lowered<'_>, clause: ClauseId, decision: DecisionId) -> Node {
+    if lowered.model.clause(clause).waive {
+        lifts(lowered, clause, decision)
+    } else {
+        lowered.decides_in(clause, decision)
+    }
 }
 
 /// Where a waiver alone lifts a rule that would have said something else than what is decided.

@@ -3,7 +3,7 @@
 //! Each is about the cases that agree with one chosen case on its relevant facts, so it holds by construction; it states
 //! what is decided today, for a person to confirm or to correct.
 
-use super::coverage::Coverage;
+use super::coverage::{Coverage, depended_on};
 use crate::decide::{Verdict, decide};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
@@ -20,15 +20,20 @@ pub fn missing(lowered: &mut Lowered<'_>, coverage: &Coverage) -> String {
     let mut out = String::new();
     for uncovered in coverage.clauses.iter().filter(|c| c.by.is_empty()) {
         let clause = model.clause(uncovered.clause);
-        if let Some(outcome) = &clause.outcome {
-            let decision = outcome.decision;
-            let by = Some(uncovered.clause);
-            write(lowered, &mut out, &mut written, decision, uncovered.region, by);
-        } else if !clause.obligations.is_empty() && clause.requirements.is_empty() {
+        let own = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
+        let others = (0..model.decisions.len() as u32).map(DecisionId).filter(|d| *d != own);
+        let mut decides = false;
+        for decision in std::iter::once(own).chain(others) {
+            let region = depended_on(lowered, uncovered.clause, decision);
+            if region != Diagrams::FALSE {
+                let by = (!clause.waive).then_some(uncovered.clause);
+                write(lowered, &mut out, &mut written, decision, region, by);
+                decides = true;
+                break;
+            }
+        }
+        if !decides {
             oblige(lowered, &mut out, uncovered.clause);
-        } else {
-            let by = (!clause.waive).then_some(uncovered.clause);
-            write(lowered, &mut out, &mut written, VERDICT, uncovered.region, by);
         }
     }
     for uncovered in coverage.provisos.iter().filter(|p| p.by.is_empty()) {

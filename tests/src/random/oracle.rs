@@ -90,15 +90,29 @@ fn exceptions(world: &World<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// In each case in which it applies: the same as each clause that it replaces there.
+/// In each case in which it applies: the same as each clause that it replaces there, and that clause, or another exception
+/// to it that says the same, would be left without it.
 fn says_the_same(world: &World<'_>, id: ClauseId) -> bool {
     let model = world.model;
-    world.applies[id.index()].iter().all(|case| {
-        model.clause(id).replaces.iter().filter(|p| world.applies[p.index()].has(case)).all(|p| {
-            let (a, b) = (model.clause(id), model.clause(*p));
-            a.advice.is_empty() && b.advice.is_empty() && words(world, a, case) == words(world, b, case)
+    let own = model.clause(id);
+    let yields = model.policies.iter().any(|p| !p.yields_to.is_empty());
+    let alike = |other: ClauseId| !yields || model.clause(other).policy == own.policy;
+    own.advice.is_empty()
+        && world.applies[id.index()].iter().all(|case| {
+            let said = words(world, own, case);
+            own.replaces.iter().filter(|p| world.applies[p.index()].has(case)).all(|p| {
+                let rule = model.clause(*p);
+                let others: Vec<ClauseId> =
+                    model.exceptions_of(*p).filter(|o| *o != id && world.applies[o.index()].has(case)).collect();
+                let instead = |o: &ClauseId| {
+                    alike(*o) && world.remains[o.index()].has(case) && words(world, model.clause(*o), case) == said
+                };
+                alike(*p)
+                    && rule.advice.is_empty()
+                    && words(world, rule, case) == said
+                    && (others.is_empty() || others.iter().any(instead))
+            })
         })
-    })
 }
 
 /// What a clause says if nothing replaces or outranks it: its outcome, its duties, whether a requirement fails.
