@@ -15,6 +15,9 @@ pub fn no_cases(lowered: &mut Lowered<'_>) -> Option<Finding> {
     let model = lowered.model;
     let nodes: Vec<Node> = model.assumptions.iter().map(|a| lowered.raw(&a.cond)).collect();
     let assumptions = contradiction(&mut lowered.dd, lowered.space.possible, &nodes);
+    if lowered.dd.exhausted() {
+        return None;
+    }
     Some(Finding::about_nothing(Kind::NoCases { assumptions }))
 }
 

@@ -79,7 +79,10 @@ fn write(
     let facts = witness::relevant_facts(lowered, region, &case);
     let by = by.filter(|c| answer.by.contains(c)).map(|c| format!(" by {}", model.clause(c).path)).unwrap_or_default();
     push(out, model, &case, &facts, &claim, &by);
-    written.push((decision, witness::agreeing(lowered, &case, &facts)));
+    // A moment or number is given exactly, which is less than its kind: then it is about the kind of the case at most.
+    let exactly = facts.iter().any(|f| matches!(case.values[f.index()], Some(Value::Int(_))));
+    let told: Vec<FactId> = if exactly { model.fact_ids().collect() } else { facts };
+    written.push((decision, witness::agreeing(lowered, &case, &told)));
 }
 
 /// An expectation that a clause's first duty follows.

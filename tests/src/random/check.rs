@@ -168,10 +168,8 @@ fn whole(program: Option<&Program>, files: &[(String, String)], seed: u64, tally
         tables::check(&mut pair, tally)?;
         expects::check(&mut pair, &sources, tally)?;
         fixes::deleted(&pair, &found)?;
-        if seed.is_multiple_of(3) {
-            fixes::regions(&mut pair, &sources)?;
-            fixes::missing(files, &mut pair, &sources)?;
-        }
+        fixes::regions(&mut pair, &sources)?;
+        fixes::missing(files, &mut pair, &sources)?;
     }
     for diagnostic in analyse::analyse(&mut pair.lowered, &sources, Some(as_of)) {
         tally.see(&format!("code {} {}", diagnostic.code.id, diagnostic.code.name));

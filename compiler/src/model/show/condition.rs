@@ -75,7 +75,7 @@ fn push_fact(model: &Model, case: &Case, facts: &[FactId], id: FactId, parts: &m
         (Type::Choice(domain), Value::Choice(v)) => parts.extend(choice(name, domain, *v)),
         (Type::Set(domain), Value::Set(set)) => parts.extend(members(name, domain, set)),
         (ty, Value::Int(v)) => {
-            if compared(model, id) || !measured(model, facts, id) {
+            if given(model, facts, id) || !measured(model, facts, id) {
                 parts.push(compare(model, name, ty, *v));
             }
             parts.extend(distances(model, case, facts, id));
@@ -160,6 +160,13 @@ fn compared(model: &Model, fact: FactId) -> bool {
     found
 }
 
+/// Whether it is given as it is: a condition compares it with a constant, or it is measured in months against another of
+/// these facts. Months are not the same counted backwards, so no exact number of them says what a condition asks.
+fn given(model: &Model, facts: &[FactId], fact: FactId) -> bool {
+    compared(model, fact)
+        || facts.iter().any(|&f| f != fact && units_between(model, f, fact).contains(&Unit::Months))
+}
+
 /// Whether the policy measures it against another of these facts. Numbers do not count: both are given as they are.
 fn measured(model: &Model, facts: &[FactId], fact: FactId) -> bool {
     facts.iter().any(|&f| f != fact && units_between(model, f, fact).iter().any(|u| *u != Unit::Number))
@@ -169,14 +176,14 @@ fn measured(model: &Model, facts: &[FactId], fact: FactId) -> bool {
 fn distances(model: &Model, case: &Case, facts: &[FactId], fact: FactId) -> Vec<String> {
     let mut parts = Vec::new();
     for &other in facts.iter().filter(|f| f.0 < fact.0) {
-        if compared(model, fact) && compared(model, other) {
+        if given(model, facts, fact) && given(model, facts, other) {
             continue; // Both are given as they are.
         }
         let (Some(Some(from)), Some(Some(to))) = (case.values.get(other.index()), case.values.get(fact.index())) else {
             continue;
         };
         for unit in units_between(model, other, fact).into_iter().filter(|u| *u != Unit::Number) {
-            // Months are not the same counted backwards, so what comes later is counted from what comes first.
+            // What comes later is counted from what comes first.
             let forwards = decide::distance(model, (other, from), (fact, to), unit);
             let (direction, distance) = match forwards {
                 0.. => ("before", forwards),
