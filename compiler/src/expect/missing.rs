@@ -8,6 +8,7 @@ use crate::decide::{Verdict, decide};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
+use crate::space::AxisKind;
 use crate::tabulate::result_word;
 use crate::witness;
 use std::fmt::Write;
@@ -79,8 +80,13 @@ fn write(
     let facts = witness::relevant_facts(lowered, region, &case);
     let by = by.filter(|c| answer.by.contains(c)).map(|c| format!(" by {}", model.clause(c).path)).unwrap_or_default();
     push(out, model, &case, &facts, &claim, &by);
-    // A moment or number is given exactly, which is less than its kind: then it is about the kind of the case at most.
-    let exactly = facts.iter().any(|f| matches!(case.values[f.index()], Some(Value::Int(_))));
+    // A value that distances are measured from is given exactly, and that may leave fewer of them than its kind has: then
+    // it is about the kind of the case at most.
+    let linked = |f: FactId| {
+        let mut axes = lowered.space.axes_of(f).iter();
+        axes.any(|a| matches!(lowered.space.axes[*a].kind, AxisKind::Distance(..)))
+    };
+    let exactly = facts.iter().any(|f| case.values[f.index()].is_some() && linked(*f));
     let told: Vec<FactId> = if exactly { model.fact_ids().collect() } else { facts };
     written.push((decision, witness::agreeing(lowered, &case, &told)));
 }

@@ -125,7 +125,10 @@ pub fn compile(files: &[(String, String)]) -> Result<(Sources, Model), Failure> 
     let (model, diagnostics) = ordain::check::check(&sources, &parsed, &BTreeMap::new());
     errors.extend(diagnostics.into_iter().filter(|d| d.code.level == ordain::diagnostics::Level::Error));
     match errors.first() {
-        Some(error) => fail(format!("does not check: {}", error.code.id), format!("{} {}: {}", sources.place(error.span), error.code.id, error.message)),
+        Some(error) => fail(
+            format!("does not check: {}", error.code.id),
+            format!("{} {}: {}", sources.place(error.span), error.code.id, error.message),
+        ),
         None => Ok((sources, model)),
     }
 }

@@ -58,9 +58,11 @@ impl<'a> Meaning<'a> {
     /// Whether the facts that have values in a case are those that exist, and whether no assumption is broken.
     pub fn legal(&self, case: &Case) -> (bool, bool) {
         let reader = self.reader(case);
-        let exists = self.program.facts.iter().all(|f| {
-            reader.has(&f.name) == f.exists_if.as_ref().is_none_or(|cond| reader.holds(cond))
-        });
+        let exists = self
+            .program
+            .facts
+            .iter()
+            .all(|f| reader.has(&f.name) == f.exists_if.as_ref().is_none_or(|cond| reader.holds(cond)));
         let policies = &self.program.policies;
         let dated = policies.iter().all(|p| p.in_force.is_some());
         let in_force = !dated || policies.iter().any(|p| reader.in_force(p.in_force.map(|(a, b)| (Some(a), Some(b)))));
@@ -82,7 +84,8 @@ impl<'a> Meaning<'a> {
         }
         let left: Vec<bool> = (0..own.len())
             .map(|i| {
-                let replaced = (0..own.len()).any(|e| applies[e] && self.rules[e].replaces.iter().flatten().any(|&p| p == i));
+                let replaced =
+                    (0..own.len()).any(|e| applies[e] && self.rules[e].replaces.iter().flatten().any(|&p| p == i));
                 applies[i] && !replaced
             })
             .collect();
@@ -165,7 +168,8 @@ impl<'a> Meaning<'a> {
             Some(first) => (first, paths(&all)),
             None if !failing.is_empty() => ("forbid".into(), paths(&failing)),
             None => {
-                let prefix = if decision == "verdict" { "default ".to_string() } else { format!("default {decision} ") };
+                let prefix =
+                    if decision == "verdict" { "default ".to_string() } else { format!("default {decision} ") };
                 let defaults = self.program.policies.iter().flat_map(|p| &p.defaults);
                 let mut stated = defaults.filter_map(|d| d.strip_prefix(&prefix)).filter(|v| !v.contains(' '));
                 (stated.next().unwrap_or("undecided").to_string(), Vec::new())

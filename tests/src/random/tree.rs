@@ -36,7 +36,12 @@ pub enum Type {
     /// As text: `role`, `role student, staff`, `channel`; with the names that conditions may use.
     Named(String, Vec<String>),
     /// In steps of 10^-scale.
-    Number { lo: i64, hi: i64, scale: usize, unit: String },
+    Number {
+        lo: i64,
+        hi: i64,
+        scale: usize,
+        unit: String,
+    },
     /// Days since 1970-01-01.
     Date(i64, i64),
     /// Whole local days.
@@ -119,16 +124,46 @@ pub enum Cond {
 pub enum Atom {
     Yes(String),
     /// `is`, `is not`, `is any of`, `is none of`
-    Is { fact: String, word: &'static str, values: Vec<String> },
+    Is {
+        fact: String,
+        word: &'static str,
+        values: Vec<String>,
+    },
     /// `=`, `<=`, `before`, `on or after`, `on the same day as`, …
-    Compare { fact: String, word: &'static str, to: Operand },
-    Between { fact: String, low: Operand, high: Operand },
+    Compare {
+        fact: String,
+        word: &'static str,
+        to: Operand,
+    },
+    Between {
+        fact: String,
+        low: Operand,
+        high: Operand,
+    },
     /// Bit 0 is Monday.
-    OnDays { fact: String, days: u8 },
-    During { fact: String, outside: bool, period: String },
-    Distance { fact: String, bound: &'static str, amount: i64, unit: String, before: bool, to: Operand },
+    OnDays {
+        fact: String,
+        days: u8,
+    },
+    During {
+        fact: String,
+        outside: bool,
+        period: String,
+    },
+    Distance {
+        fact: String,
+        bound: &'static str,
+        amount: i64,
+        unit: String,
+        before: bool,
+        to: Operand,
+    },
     /// `include`, `include any of`, `include all of`, `include none of`, `include only`
-    Include { fact: String, word: &'static str, values: Vec<String> },
+    Include {
+        fact: String,
+        word: &'static str,
+        values: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -211,7 +246,8 @@ impl Program {
             let _ = writeln!(text, "assume {}", cond.text());
         }
         for (name, excludes) in &self.duties {
-            let excludes = if excludes.is_empty() { String::new() } else { format!(" excludes {}", excludes.join(", ")) };
+            let excludes =
+                if excludes.is_empty() { String::new() } else { format!(" excludes {}", excludes.join(", ")) };
             let _ = writeln!(text, "duty {name}{excludes}");
         }
         for (name, values) in &self.decisions {

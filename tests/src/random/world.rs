@@ -100,7 +100,8 @@ impl<'m> World<'m> {
             let fails = clause.requirements.iter().map(fail).collect();
             world.fails.push(fails);
         }
-        world.duties = (0..model.duties.len() as u32).map(|d| world.where_(|x| x.duties.contains(&DutyId(d)))).collect();
+        world.duties =
+            (0..model.duties.len() as u32).map(|d| world.where_(|x| x.duties.contains(&DutyId(d)))).collect();
         Some(world)
     }
 
@@ -134,9 +135,10 @@ impl<'m> World<'m> {
     /// Where a policy is outranked: one that it yields to speaks of the decision.
     pub fn outranked(&self, policy: PolicyId, decision: DecisionId) -> Set {
         let above = &self.model.policies[policy.index()].yields_to;
-        let speakers = self.model.clauses.iter().enumerate().filter(|(_, c)| {
-            above.contains(&c.policy) && c.outcome.as_ref().is_some_and(|o| o.decision == decision)
-        });
+        let speakers =
+            self.model.clauses.iter().enumerate().filter(|(_, c)| {
+                above.contains(&c.policy) && c.outcome.as_ref().is_some_and(|o| o.decision == decision)
+            });
         self.union(speakers.map(|(i, _)| &self.remains[i]))
     }
 

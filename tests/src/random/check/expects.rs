@@ -35,7 +35,9 @@ pub fn check(pair: &mut Pair<'_, '_>, sources: &Sources, tally: &mut Tally) -> O
         let missed = scope.less(&claimed);
         match &result.counterexample {
             None if !holds && !missed.is_empty() => return fail("expect: no counterexample", title.to_string()),
-            Some(_) if holds || missed.is_empty() => return fail("expect: a counterexample to nothing", title.to_string()),
+            Some(_) if holds || missed.is_empty() => {
+                return fail("expect: a counterexample to nothing", title.to_string());
+            }
             Some(shown) => {
                 let place = pair.lowered.space.locate(model, &shown.case);
                 let like = pair.first.get(&place).copied();

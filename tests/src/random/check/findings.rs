@@ -61,7 +61,9 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding], as_of: i64, tally: &mut
     // Where two requirements leave no choice to one another only the first is told.
     for (clause, requirement, _) in impossible {
         let told = found.iter().any(|f| match &f.kind {
-            Kind::Impossible { clause: c, requirement: r, by } => (*c, *r) == (clause, requirement) || by.contains(&clause),
+            Kind::Impossible { clause: c, requirement: r, by } => {
+                (*c, *r) == (clause, requirement) || by.contains(&clause)
+            }
             _ => false,
         });
         if !told {

@@ -63,10 +63,8 @@ pub fn missing(files: &[(String, String)], pair: &mut Pair<'_, '_>, sources: &or
 }
 
 fn cover(lowered: &mut Lowered<'_>, results: &[expect::ExpectationResult]) -> expect::Coverage {
-    let tables: Vec<tabulate::Table> = tabulate::decisions(lowered.model)
-        .into_iter()
-        .map(|d| tabulate::tabulate(lowered, d, Hit::Unique))
-        .collect();
+    let tables: Vec<tabulate::Table> =
+        tabulate::decisions(lowered.model).into_iter().map(|d| tabulate::tabulate(lowered, d, Hit::Unique)).collect();
     expect::coverage(lowered, results, &tables)
 }
 
@@ -85,9 +83,9 @@ pub fn regions(pair: &mut Pair<'_, '_>, sources: &ordain::source::Sources) -> Ou
                 let about: Set = pair.read(result.about);
                 let claim = world.model.expectations[result.id.0 as usize].claim;
                 let depends = match claim {
-                    Claim::Outcome(c, _) | Claim::Undecided(c) | Claim::Conflict(c) => about
-                        .iter()
-                        .any(|case| world.decided[case].answers[c.index()].by.contains(&covered.clause)),
+                    Claim::Outcome(c, _) | Claim::Undecided(c) | Claim::Conflict(c) => {
+                        about.iter().any(|case| world.decided[case].answers[c.index()].by.contains(&covered.clause))
+                    }
                     Claim::Obliges(duty) => {
                         let own = clause.obligations.iter().zip(&world.obligations[covered.clause.index()]);
                         own.filter(|(o, _)| o.duties.contains(&duty)).any(|(_, s)| s.meets(&about))

@@ -60,7 +60,8 @@ fn one_row(pair: &Pair<'_, '_>, table: &Table, rows: &[Vec<usize>]) -> Outcome {
         let output = &table.rows[row].output;
         let decided = &world.decided[case];
         let carries = tabulate::carries_duties(world.model, table.decision);
-        let (duties, advice) = if carries { (decided.duties.clone(), decided.advice.clone()) } else { Default::default() };
+        let (duties, advice) =
+            if carries { (decided.duties.clone(), decided.advice.clone()) } else { Default::default() };
         let result = Some(decided.answers[table.decision.index()].result);
         if output.result != result || output.duties != duties || output.advice != advice {
             return fail(label("a row that says something else"), format!("{}: {output:?}", pair.tell(case)));

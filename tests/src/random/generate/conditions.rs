@@ -41,10 +41,14 @@ impl Generator {
                 Atom::Is { fact, word, values }
             }
             Type::Number { lo, hi, scale, unit } => {
-                let others = others(&|t| matches!(t, Type::Number { scale: s, unit: u, .. } if s == scale && u == unit));
+                let others =
+                    others(&|t| matches!(t, Type::Number { scale: s, unit: u, .. } if s == scale && u == unit));
                 let word = ["=", "!=", "<", "<=", ">", ">="][self.rng.usize(0..6)];
-                let literal =
-                    |g: &mut Self| Operand::Number { value: g.rng.i64(*lo - 1..=*hi + 1), scale: *scale, unit: unit.clone() };
+                let literal = |g: &mut Self| Operand::Number {
+                    value: g.rng.i64(*lo - 1..=*hi + 1),
+                    scale: *scale,
+                    unit: unit.clone(),
+                };
                 match self.pick(&others) {
                     Some(other) if self.chance(50) => Atom::Compare { fact, word, to: Operand::Name(other) },
                     _ if self.chance(20) => {

@@ -75,8 +75,7 @@ impl Circumstances {
         let atoms: Vec<Atom> = atoms(model).into_iter().filter(|a| a.facts().all(|f| !chosen.contains(&f))).collect();
         let mut follows: Vec<bool> = others.iter().map(|f| depends.contains(f)).collect();
         follows.extend(atoms.iter().map(|a| a.facts().any(|f| depends.contains(&f))));
-        let conds: Vec<Cond> =
-            atoms.iter().map(|a| Cond::new(CondKind::Atom(a.clone()), Default::default())).collect();
+        let conds: Vec<Cond> = atoms.iter().map(|a| Cond::new(CondKind::Atom(a.clone()), Default::default())).collect();
         let key = |case: &Case| {
             let has = |f: FactId| case.values[f.index()].is_some();
             let mut key: Vec<u8> = others.iter().map(|f| if has(*f) { 1 } else { 2 }).collect();

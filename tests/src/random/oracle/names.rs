@@ -48,9 +48,8 @@ pub fn names(world: &World<'_>, kind: &Kind, region: &Set, found: &[Finding]) ->
                 places.extend(answers.filter(|(_, a)| a.by.contains(clause)).map(|(d, _)| (case, d)));
             }
             let n = places.len();
-            let decides = |id: ClauseId| {
-                Set::of(n, |i| world.decided[places[i].0].answers[places[i].1].by.contains(&id))
-            };
+            let decides =
+                |id: ClauseId| Set::of(n, |i| world.decided[places[i].0].answers[places[i].1].by.contains(&id));
             let sets: Vec<(ClauseId, Set)> =
                 model.clause_ids().filter(|o| !gone(*o)).map(|o| (o, decides(o))).collect();
             cover(&Set::of(n, |_| true), &sets, by)
