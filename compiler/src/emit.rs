@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod json;
+pub mod list;
 pub mod markdown;
 
 #[cfg(test)]

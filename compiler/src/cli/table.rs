@@ -8,7 +8,12 @@ use crate::lower::Lowered;
 use crate::model::{DecisionId, Model};
 use crate::tabulate::{self, Hit, Table};
 use clap::ValueEnum;
+use std::io::IsTerminal;
 use std::path::PathBuf;
+use unicode_width::UnicodeWidthStr;
+
+/// The width of a list that goes elsewhere than to a terminal.
+const LIST_WIDTH: usize = 100;
 
 /// Print a policy as a decision table
 #[derive(Debug, clap::Args)]
@@ -19,9 +24,9 @@ pub struct Args {
     /// A file, a folder, or - for standard input
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The format of the table
-    #[arg(long, value_enum, default_value_t = To::Markdown)]
-    to: To,
+    /// The format of the table [default: markdown, or a list in a terminal that is narrower than the table]
+    #[arg(long, value_enum)]
+    to: Option<To>,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -41,6 +46,8 @@ pub struct Args {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum To {
     Markdown,
+    /// For reading in a terminal: each row says only what matters in it
+    List,
     Csv,
     Json,
 }
@@ -53,7 +60,7 @@ enum HitPolicy {
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
-    if args.by_citation && args.to != To::Markdown {
+    if args.by_citation && args.to.is_some_and(|to| to != To::Markdown) {
         return Err(Failure::usage("`--by-citation` is written as Markdown only").help("leave out `--to`"));
     }
     let (_, checked) = check::understood(&args.path, &args.options.options(), ui)?;
@@ -72,11 +79,16 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         }
         Ok(decisions.iter().map(|d| tabulate::tabulate(&mut lowered, *d, hit)).collect::<Vec<Table>>())
     })?;
-    let text = match args.to {
+    let to = args.to.unwrap_or_else(|| if args.by_citation { To::Markdown } else { readable(&tables, args) });
+    let text = match to {
         To::Markdown if args.by_citation => joined(&tables, |table| {
             emit::markdown::citations(model, table, &tabulate::by_citation(model, &checked.sources, table))
         }),
         To::Markdown => joined(&tables, emit::markdown::write),
+        To::List => {
+            let width = if args.out.is_some() { None } else { terminal() };
+            joined(&tables, |table| emit::list::write(table, width.unwrap_or(LIST_WIDTH)))
+        }
         To::Csv => joined(&tables, emit::csv::write),
         To::Json => match tables.as_slice() {
             [table] => emit::json::write(model, table),
@@ -90,7 +102,21 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         Some(path) => write::replace(path, &text)?,
         None => ui.print(&text)?,
     }
-    Ok(proofs(&tables, args.to != To::Markdown || args.out.is_some(), ui))
+    Ok(proofs(&tables, !matches!(to, To::Markdown | To::List) || args.out.is_some(), ui))
+}
+
+/// The columns of the terminal that standard output is, if it is one.
+fn terminal() -> Option<usize> {
+    let is_terminal = std::io::stdout().is_terminal();
+    is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0))
+}
+
+/// Markdown, unless standard output is a terminal in which its rows would not fit on lines.
+fn readable(tables: &[Table], args: &Args) -> To {
+    let Some(width) = terminal().filter(|_| args.out.is_none()) else { return To::Markdown };
+    let wide =
+        |table: &Table| emit::markdown::write(table).lines().filter(|l| l.starts_with('|')).any(|l| l.width() > width);
+    if tables.iter().any(wide) { To::List } else { To::Markdown }
 }
 
 fn joined(tables: &[Table], write: impl Fn(&Table) -> String) -> String {
@@ -110,7 +136,7 @@ fn chosen(model: &Model, args: &Args) -> Result<Vec<DecisionId>, Failure> {
             None => Err(Failure::usage(format!("the policy makes no decision `{name}`"))
                 .help(format!("it decides {}", names(&all)))),
         },
-        None if args.to == To::Csv && all.len() > 1 => {
+        None if args.to == Some(To::Csv) && all.len() > 1 => {
             Err(Failure::usage("a CSV file holds one table, and the policy makes more than one decision")
                 .help(format!("choose with `--decision`: {}", names(&all))))
         }

@@ -6,6 +6,18 @@ use std::fmt::Write;
 
 /// The table with its title, sources, rows, legend and proof.
 pub fn write(table: &Table) -> String {
+    let mut out = preamble(table);
+    rows(&mut out, table);
+    let _ = writeln!(out);
+    if let Some(proof) = &table.proof {
+        let _ = writeln!(out, "{}\n", upper_first(&proof.sentence()));
+    }
+    footer(&mut out, table);
+    out
+}
+
+/// Title, sources and hit policy.
+pub(super) fn preamble(table: &Table) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}\n", inline(&title(table)));
     for policy in &table.policies {
@@ -15,12 +27,6 @@ pub fn write(table: &Table) -> String {
         }
     }
     let _ = writeln!(out, "Hit policy {}: {}\n", table.hit.name(), table.hit.meaning());
-    rows(&mut out, table);
-    let _ = writeln!(out);
-    if let Some(proof) = &table.proof {
-        let _ = writeln!(out, "{}\n", upper_first(&proof.sentence()));
-    }
-    footer(&mut out, table);
     out
 }
 
@@ -75,12 +81,12 @@ fn any(table: &Table, has: impl Fn(&Row) -> bool) -> bool {
 }
 
 /// The result; a failed requirement in a `Collect` table forbids whatever else is said.
-fn result(row: &Row) -> String {
+pub(super) fn result(row: &Row) -> String {
     if row.overrides { format!("{}, whatever permits it", row.result) } else { row.result.clone() }
 }
 
 /// How the table is read, the facts and duties that have a text, and the rules with their citations.
-fn footer(out: &mut String, table: &Table) {
+pub(super) fn footer(out: &mut String, table: &Table) {
     let dash = table.rows.iter().any(|r| r.texts.iter().any(|t| t == "–"));
     let absent = table.rows.iter().any(|r| r.texts.iter().any(|t| t.contains(ABSENT)));
     if dash {
@@ -179,7 +185,7 @@ fn inline(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn upper_first(text: &str) -> String {
+pub(super) fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

@@ -29,6 +29,14 @@ fn markdown_collect() {
 }
 
 #[test]
+fn a_list_for_narrow_terminals() {
+    let text = written(Hit::Unique, |_, t| list::write(t, 60));
+    let rows = text.split("\n\n").nth(2).unwrap_or_default();
+    assert!(rows.lines().all(|l| l.chars().count() <= 60), "{rows}");
+    insta::assert_snapshot!(rows);
+}
+
+#[test]
 fn comma_separated() {
     let text = written(Hit::Unique, |_, t| csv::write(t));
     assert!(text.contains("\r\n"));
