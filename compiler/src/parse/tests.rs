@@ -72,7 +72,10 @@ fn spans_lie_in_the_text() {
         _ => None,
     });
     let (name, cond) = define.expect("a definition");
-    assert_eq!((&WHOLE[name.span.range()], &WHOLE[cond.span.range()]), ("private_meeting", "one_to_one and channel is video"));
+    assert_eq!(
+        (&WHOLE[name.span.range()], &WHOLE[cond.span.range()]),
+        ("private_meeting", "one_to_one and channel is video")
+    );
 }
 
 #[test]

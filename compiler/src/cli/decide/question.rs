@@ -17,7 +17,8 @@ pub fn ask(mut project: Project, when: &str, ui: &Ui) -> Result<(Project, Checke
         return Err(check::refuse(&project, &before, ui));
     }
     // The question sees every name. A file that no `use` can name gets the question at its end.
-    let paths: Vec<String> = before.sources.iter().map(|(_, s)| s.path.clone()).filter(|p| is_policy(p) || p.starts_with("<std/")).collect();
+    let paths: Vec<String> =
+        before.sources.iter().map(|(_, s)| s.path.clone()).filter(|p| is_policy(p) || p.starts_with("<std/")).collect();
     let uses: String = paths.iter().filter_map(|p| uses::statement(p)).collect();
     let host = paths.iter().find(|path| uses::statement(path).is_none());
     let text = match host {

@@ -105,7 +105,12 @@ impl Report<'_> {
             let name = &self.model.duty(duty.what);
             let title = name.title.as_ref().map_or(String::new(), |title| format!(": {title}"));
             let rules = self.rules(&duty.by);
-            line(&mut out, &paint.text(Tint::Strong, "duty"), &format!("{}{title}", show::words(&name.name)), duty.always);
+            line(
+                &mut out,
+                &paint.text(Tint::Strong, "duty"),
+                &format!("{}{title}", show::words(&name.name)),
+                duty.always,
+            );
             note(&mut out, &format!("by {rules}"));
         }
         for advice in &explained.advice {
@@ -120,7 +125,8 @@ impl Report<'_> {
         let decision = self.model.decision(answer.decision);
         let head = paint.text(Tint::Strong, &decision.name);
         let Some(result) = answer.result else {
-            let facts: Vec<String> = answer.depends_on.iter().map(|f| format!("`{}`", self.model.fact(*f).name)).collect();
+            let facts: Vec<String> =
+                answer.depends_on.iter().map(|f| format!("`{}`", self.model.fact(*f).name)).collect();
             out.push_str(&format!("{head}: depends on {}\n", show::list(&facts, "and")));
             for possible in &answer.possible {
                 let word = self.word(answer.decision, possible.result);
@@ -162,10 +168,13 @@ impl Report<'_> {
         let by = if says.is_empty() { "by " } else { "" };
         note(out, &format!("{by}{}{says}{sometimes}", self.rules(&[decider.clause])));
         for (proviso, why) in &decider.failing {
-            note(out, &match proviso {
-                Some(proviso) => format!("its proviso `{proviso}` fails: {why}"),
-                None => format!("what it requires fails: {why}"),
-            });
+            note(
+                out,
+                &match proviso {
+                    Some(proviso) => format!("its proviso `{proviso}` fails: {why}"),
+                    None => format!("what it requires fails: {why}"),
+                },
+            );
         }
     }
 
@@ -187,7 +196,8 @@ impl Report<'_> {
         let changes: Vec<FactId> = flip.changes.iter().map(|c| c.fact).collect();
         let existing = changes.iter().copied().filter(|f| flip.case.values[f.index()].is_some());
         let facts: Vec<FactId> = existing.collect();
-        let mut text = format!("nearest change: {} if {}", self.word(decision, flip.result), self.facts(&flip.case, &facts));
+        let mut text =
+            format!("nearest change: {} if {}", self.word(decision, flip.result), self.facts(&flip.case, &facts));
         if !flip.provided.is_empty() {
             text.push_str(&format!(", provided {}", self.facts(&flip.case, &flip.provided)));
         }

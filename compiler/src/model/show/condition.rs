@@ -163,8 +163,7 @@ fn compared(model: &Model, fact: FactId) -> bool {
 /// Whether it is given as it is: a condition compares it with a constant, or it is measured in months against another of
 /// these facts. Months are not the same counted backwards, so no exact number of them says what a condition asks.
 fn given(model: &Model, facts: &[FactId], fact: FactId) -> bool {
-    compared(model, fact)
-        || facts.iter().any(|&f| f != fact && units_between(model, f, fact).contains(&Unit::Months))
+    compared(model, fact) || facts.iter().any(|&f| f != fact && units_between(model, f, fact).contains(&Unit::Months))
 }
 
 /// Whether the policy measures it against another of these facts. Numbers do not count: both are given as they are.
