@@ -110,3 +110,19 @@ impl Edit {
         Self { span, text: text.into() }
     }
 }
+
+/// `2,304`. `u128::MAX` stands for that many or more.
+pub fn thousands(n: u128) -> String {
+    if n == u128::MAX {
+        return "more than 10^38".into();
+    }
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -25,7 +25,7 @@ mod tidy;
 mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
-pub use prove::{Proof, grouped, prove, row_regions};
+pub use prove::{Proof, prove, row_regions};
 pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNote, Table};
 pub use words::{ABSENT, text as cells_text, title as axis_title};
 

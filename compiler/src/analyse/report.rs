@@ -9,7 +9,7 @@ mod rules;
 
 use super::{Finding, Kind, Place};
 use crate::decide::{Decided, Verdict, decide};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, thousands};
 use crate::diagram::Node;
 use crate::lower::Lowered;
 use crate::model::*;
@@ -120,7 +120,7 @@ impl<'m> Reporter<'_, 'm> {
     fn share(&mut self, region: Node) -> String {
         let (part, all) = (self.lowered.dd.count(region), self.lowered.dd.count(self.lowered.space.valid));
         let kinds = if all == 1 { "kind" } else { "kinds" };
-        format!("{} of {} {kinds} of case ({})", message::thousands(part), message::thousands(all), percent(part, all))
+        format!("{} of {} {kinds} of case ({})", thousands(part), thousands(all), percent(part, all))
     }
 
     fn with_example(&self, diagnostic: Diagnostic, example: Option<&Example>) -> Diagnostic {

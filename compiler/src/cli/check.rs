@@ -5,7 +5,7 @@ use super::ui::{Done, Exit, Failure, Format, Ui};
 use crate::diagnostics::json::{self, Counts};
 use crate::diagnostics::render::paint::Tint;
 use crate::diagnostics::render::{self, Look};
-use crate::diagnostics::{Level, codes};
+use crate::diagnostics::{Level, codes, thousands};
 use crate::model::time;
 use crate::workspace::{Checked, Options};
 use clap::ValueEnum;
@@ -150,7 +150,7 @@ pub fn kinds_of_case(kinds: u128) -> String {
     match kinds {
         1 => "1 kind of case".into(),
         u128::MAX => "more kinds of case than can be counted".into(),
-        kinds => format!("{} kinds of case", render::thousands(kinds)),
+        kinds => format!("{} kinds of case", thousands(kinds)),
     }
 }
 
@@ -199,7 +199,7 @@ pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
 
 /// The analysis ran out of its budget, so its results mean nothing.
 pub fn exhausted(budget: usize) -> Failure {
-    let message = format!("the rules need more than the {} nodes of the budget", render::thousands(budget as u128));
+    let message = format!("the rules need more than the {} nodes of the budget", thousands(budget as u128));
     Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }.help(format!(
         "try `--budget {}`, or fewer facts that rules compare with one another",
         budget.saturating_mul(4)

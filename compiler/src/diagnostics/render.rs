@@ -7,7 +7,7 @@
 pub mod paint;
 pub mod quote;
 
-use super::{Diagnostic, Level};
+use super::{Diagnostic, Level, thousands};
 use crate::source::Sources;
 use paint::{Paint, Tint};
 use std::collections::BTreeMap;
@@ -116,19 +116,6 @@ pub fn summary_of(counts: impl Iterator<Item = (Level, usize)>, files: usize, pa
 /// `1 error`, `2,304 errors`
 pub fn plural(n: u128, noun: &str) -> String {
     format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
-}
-
-/// `2,304`
-pub fn thousands(n: u128) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 pub fn level_name(level: Level) -> &'static str {

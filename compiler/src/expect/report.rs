@@ -2,11 +2,12 @@
 
 use super::claim::{ExpectationResult, names, run};
 use crate::decide::Verdict;
+use crate::diagnostics::thousands;
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::source::{Sources, Span};
-use crate::tabulate::{grouped, result_word};
+use crate::tabulate::result_word;
 
 /// Proves all expectations and reports those that fail or are vacuous. Nothing where the proof did not finish: that is a
 /// finding of its own (O9001).
@@ -69,9 +70,9 @@ fn fails(model: &Model, sources: &Sources, result: &ExpectationResult) -> Diagno
         let wrong = result.kinds - result.as_claimed.min(result.kinds);
         d = d.note(match (wrong, result.kinds) {
             (_, 1) => "it fails in the only kind of case it speaks of".to_string(),
-            (wrong, all) if wrong == all => format!("it fails in all {} kinds of case it speaks of", grouped(all)),
+            (wrong, all) if wrong == all => format!("it fails in all {} kinds of case it speaks of", thousands(all)),
             (wrong, all) => {
-                format!("it fails in {} of the {} kinds of case it speaks of", grouped(wrong), grouped(all))
+                format!("it fails in {} of the {} kinds of case it speaks of", thousands(wrong), thousands(all))
             }
         });
     }

@@ -5,6 +5,7 @@
 use super::fuse;
 use super::table::{AxisNote, Hit, Row, Table};
 use crate::decide::Verdict;
+use crate::diagnostics::thousands;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::{Bits, ClauseId, FORBID, PERMIT, VERDICT};
@@ -31,13 +32,16 @@ impl Proof {
 
     /// `proved: these 14 rows decide all 2,304 kinds of case as the rules do`
     pub fn sentence(&self) -> String {
-        let rows =
-            if self.rows == 1 { "this row".to_string() } else { format!("these {} rows", grouped(self.rows as u128)) };
+        let rows = if self.rows == 1 {
+            "this row".to_string()
+        } else {
+            format!("these {} rows", thousands(self.rows as u128))
+        };
         let verb = if self.rows == 1 { "decides" } else { "decide" };
         if self.holds() {
             return match self.kinds {
                 1 => format!("proved: {rows} {verb} the only kind of case as the rules do"),
-                n => format!("proved: {rows} {verb} all {} kinds of case as the rules do", grouped(n)),
+                n => format!("proved: {rows} {verb} all {} kinds of case as the rules do", thousands(n)),
             };
         }
         if !self.finished {
@@ -55,19 +59,6 @@ impl Proof {
         }
         format!("not proved: {}", faults.join(", "))
     }
-}
-
-/// 2,304; `u128::MAX` stands for that many or more.
-pub fn grouped(n: u128) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
 }
 
 /// Reads the rows back and compares them with the policy.

@@ -2,7 +2,7 @@
 
 use super::Reporter;
 use crate::analyse::{Place, cover};
-use crate::diagnostics::{Diagnostic, Level, codes};
+use crate::diagnostics::{Diagnostic, Level, codes, thousands};
 use crate::diagram::Node;
 use crate::model::show::fact_facts;
 use crate::model::time::show_date;
@@ -238,20 +238,4 @@ fn period_words(period: (Option<i64>, Option<i64>)) -> String {
         (None, Some(until)) => format!("until {}", show_date(until)),
         (None, None) => "always".into(),
     }
-}
-
-/// `2,304`
-pub(super) fn thousands(n: u128) -> String {
-    if n == u128::MAX {
-        return "more than 10^38".into();
-    }
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
 }
