@@ -1,10 +1,10 @@
 //! Random policies: whatever the compiler says of them is held against looking at every case.
 //!
-//! `cargo test` checks some (`DEFAULT`); a full run, to be made after every change of the space, the diagrams, the analysis
-//! or the tables, and part of the continuous run, is
+//! `cargo test` checks `DEFAULT` programs, about a minute of one core. A full run, two or three minutes, is to be made after
+//! every change of the space, the diagrams, the analysis or the tables:
 //!
 //! ```text
-//! ORDAIN_CASES=20000 cargo test --release -p ordain-tests --test property -- --nocapture
+//! ORDAIN_CASES=20000 cargo test --profile thorough -p ordain-tests --test property -- --nocapture
 //! ```
 //!
 //! Programs come from the numbers 0, 1, 2, …, or from `ORDAIN_SEED` on, so every run of as many programs is the same. A
