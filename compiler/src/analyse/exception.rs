@@ -87,11 +87,17 @@ fn word(lowered: &mut Lowered<'_>, id: ClauseId, decision: DecisionId, value: u3
     }
 }
 
+/// Where, of `here`, the duty would follow if the clause stood and its word were the answer: not where a proviso of it fails.
 fn obliges(lowered: &mut Lowered<'_>, id: ClauseId, duty: DutyId, here: Node) -> Node {
+    let clause = lowered.model.clause(id);
     let mut all = Diagrams::FALSE;
-    for obligation in lowered.model.clause(id).obligations.iter().filter(|o| o.duties.contains(&duty)) {
+    for obligation in clause.obligations.iter().filter(|o| o.duties.contains(&duty)) {
         let when = lowered.cond(&obligation.when);
         all = lowered.dd.or(all, when);
     }
-    lowered.dd.and(all, here)
+    let kept = match &clause.outcome {
+        Some(outcome) => lowered.says_where(id, outcome.value, here),
+        None => here,
+    };
+    lowered.dd.and(all, kept)
 }

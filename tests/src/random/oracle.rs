@@ -122,8 +122,10 @@ fn words(world: &World<'_>, clause: &Clause, case: usize) -> (Option<(DecisionId
         let kept = o.provisos.iter().all(|p| holds(&p.cond));
         (o.decision, if kept { o.value } else { FORBID })
     });
-    let mut duties: Vec<DutyId> =
-        clause.obligations.iter().filter(|o| holds(&o.when)).flat_map(|o| o.duties.iter().copied()).collect();
+    // Those of a permit follow only where it is the answer, so not where a proviso fails.
+    let kept = clause.outcome.as_ref().is_none_or(|o| o.provisos.iter().all(|p| holds(&p.cond)));
+    let asked = clause.obligations.iter().filter(|o| kept && holds(&o.when));
+    let mut duties: Vec<DutyId> = asked.flat_map(|o| o.duties.iter().copied()).collect();
     duties.sort_unstable();
     duties.dedup();
     let fails = clause.requirements.iter().any(|r| holds(&r.when) && !holds(&r.cond));
