@@ -3,9 +3,9 @@
 //! That is: in each of these cases another clause is among those that decide, and with the rule gone the answer is what it
 //! was. (A rule of a policy that yields is not among them, even if it would say the same once the rule is gone.) Rules are
 //! looked at from the last to the first, and one found redundant counts as gone for the rest, so
-//! of two equal rules the later is reported, and all that are reported could be deleted together. Exceptions are not rules
 //! of two equal rules the later is reported, and all that are reported could be deleted together if their exceptions are made
-//! exceptions to the rules named instead. Exceptions are not rules
+//! exceptions to the rules named instead. Exceptions are not rules here: without one its rule would speak again, which is
+//! the finding "exception without effect".
 
 use super::cover::cover_all;
 use super::{Finding, Kind};
