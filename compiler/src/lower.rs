@@ -54,7 +54,7 @@ pub struct Lowered<'m> {
     /// The last clause whose neighbours were asked for, and these.
     last: Option<(ClauseId, Arc<[ClauseId]>)>,
     /// Some policy yields to another.
-    yields: bool,
+    pub yields: bool,
     /// By decision, once asked for.
     decisions: Vec<Option<Arc<DecisionSets>>>,
     duties: Vec<Option<Node>>,

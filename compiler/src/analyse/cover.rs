@@ -5,10 +5,8 @@
 
 use crate::diagram::{Diagrams, Node};
 
-/// More candidates than this are not tried in threes.
-const TRY_THREES: usize = 24;
-/// More candidates than this are not tried in twos.
-const TRY_TWOS: usize = 400;
+/// More sets than this at one place are not tried in twos and threes.
+const TRY: usize = 64;
 
 /// Indexes of few `sets` whose union covers `region`; candidates earlier in the list are preferred. `None` if all of them
 /// together do not.
@@ -27,26 +25,40 @@ pub fn cover_all(dd: &mut Diagrams, regions: &[Node], sets: &[Vec<Node>]) -> Opt
     if useful.is_empty() || !covered(dd, regions, sets, &useful) {
         return None;
     }
-    if useful.len() <= TRY_TWOS {
-        for (n, &i) in useful.iter().enumerate() {
-            let rest = less(dd, regions, &sets[i]);
-            if let Some(&j) = useful[n + 1..].iter().find(|&&j| within(dd, &rest, &sets[j])) {
-                return Some(vec![i, j]);
-            }
-        }
-    }
-    if useful.len() <= TRY_THREES {
-        for (n, &i) in useful.iter().enumerate() {
-            let first = less(dd, regions, &sets[i]);
-            for (m, &j) in useful.iter().enumerate().skip(n + 1) {
-                let rest = less(dd, &first, &sets[j]);
-                if let Some(&k) = useful[m + 1..].iter().find(|&&k| within(dd, &rest, &sets[k])) {
-                    return Some(vec![i, j, k]);
-                }
-            }
+    for size in 2..=3 {
+        if let Some(mut chosen) = exactly(dd, regions, sets, &useful, size) {
+            chosen.sort_unstable();
+            return Some(chosen);
         }
     }
     greedy(dd, regions, sets, &useful)
+}
+
+/// `size` sets that cover the regions: any place that is open must lie in one of them, so only these are tried for it.
+fn exactly(
+    dd: &mut Diagrams,
+    regions: &[Node],
+    sets: &[Vec<Node>],
+    useful: &[usize],
+    size: usize,
+) -> Option<Vec<usize>> {
+    if size == 1 {
+        return useful.iter().find(|&&i| within(dd, regions, &sets[i])).map(|&i| vec![i]);
+    }
+    let (k, place) =
+        regions.iter().enumerate().find_map(|(k, r)| Some((k, dd.pick(*r, &|_, cell| u64::from(cell))?)))?;
+    let here: Vec<usize> = useful.iter().copied().filter(|&i| dd.eval(sets[i][k], &place) == 1).collect();
+    for i in here.into_iter().take(TRY) {
+        if dd.exhausted() {
+            return None;
+        }
+        let rest = less(dd, regions, &sets[i]);
+        if let Some(mut chosen) = exactly(dd, &rest, sets, useful, size - 1) {
+            chosen.push(i);
+            return Some(chosen);
+        }
+    }
+    None
 }
 
 /// Every region lies in its set.

@@ -9,9 +9,17 @@
 
 use super::cover::cover_all;
 use super::{Finding, Found, Kind, Question};
+use crate::boxes::{Boxes, Left};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::{DecisionSets, Lowered};
 use crate::model::*;
+use crate::sat::{self, Sat};
+use crate::space::Hull;
+
+/// Steps of the search that remembers nothing before the one that learns.
+const SEARCH: u64 = 50_000;
+/// Of up to so many neighbours the smallest set that covers is looked for; of more, one of which none can be left out.
+const FEW: usize = 60;
 
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
@@ -39,11 +47,127 @@ fn redundant(lowered: &mut Lowered<'_>, id: ClauseId, gone: &mut [bool]) -> Opti
         return None;
     }
     gone[id.index()] = true;
-    if !decided_without(lowered, id, gone) {
-        return None;
-    }
-    let by = covered_by(lowered, id, gone)?;
+    let by = match by_words(lowered, id, gone) {
+        Answer::Needed => return None,
+        Answer::Covered(by) => by,
+        Answer::Open => {
+            if !decided_without(lowered, id, gone) {
+                return None;
+            }
+            covered_by(lowered, id, gone)?
+        }
+    };
     Some(Finding::new(Kind::Redundant { clause: id, by }, decides))
+}
+
+/// What the boxes say.
+enum Answer {
+    Needed,
+    /// Other words cover all of its own, these in all.
+    Covered(Vec<ClauseId>),
+    /// It takes more than boxes.
+    Open,
+}
+
+/// A rule that no requirement touches decides wherever it stands, and another answers for it exactly where it says the
+/// same; or, where there are more than two values, where others quarrel anyway. So a part of its boxes that nobody else's
+/// boxes of the same value meet shows that it is needed.
+fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
+    let model = lowered.model;
+    let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
+    let near = lowered.near(id);
+    let asks = |c: &ClauseId| lowered.fails[c.index()].iter().any(|f| *f != Diagrams::FALSE);
+    if lowered.yields || asks(&id) || (outcome.decision == VERDICT && near.iter().any(asks)) {
+        return Answer::Open;
+    }
+    let Some(own) = lowered.voices(id) else { return Answer::Open };
+    let mut boxes = Boxes::new(lowered.dd.cells());
+    let mut voices: Vec<(ClauseId, u32)> = Vec::new();
+    for &other in near.iter().filter(|o| !gone[o.index()]) {
+        if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision) {
+            let Some(said) = lowered.voices(other) else { return Answer::Open };
+            for (value, hull) in said.iter().filter(|s| own.iter().any(|o| s.0 == o.0 && !s.1.disjoint(&o.1))) {
+                voices.push((other, *value));
+                boxes.push(hull);
+            }
+        }
+    }
+    let mut used = Bits::new();
+    for (value, hull) in own.iter() {
+        let same: Vec<u32> = (0..voices.len() as u32).filter(|v| voices[*v as usize].1 == *value).collect();
+        let whole = boxes.region(hull);
+        let mut counts = |part: &[u64]| lowered.occurs(&boxes.hull(part));
+        let open = match boxes.uncovered(&whole, &same, &mut counts, &mut used, &mut SEARCH.clone()) {
+            Left::Nothing => false,
+            Left::Part(_) => true,
+            Left::Unknown => {
+                let mut sat = Sat::new(lowered.dd.cells());
+                sat.require(&lowered.dd, lowered.space.valid);
+                same.iter().for_each(|v| sat.forbid(&boxes.hull(boxes.get(*v as usize))));
+                let mut steps = lowered.dd.steps_left();
+                match sat.find(hull, &mut steps) {
+                    sat::Answer::None => return Answer::Open,
+                    sat::Answer::Assignment(_) => true,
+                    sat::Answer::Unknown => {
+                        lowered.dd.exhaust();
+                        return Answer::Open;
+                    }
+                }
+            }
+        };
+        if open {
+            let quarrel = model.decision(outcome.decision).values.len() > 2 && voices_of_others(lowered, id, gone);
+            return if quarrel { Answer::Open } else { Answer::Needed };
+        }
+    }
+    if near.len() <= FEW {
+        return Answer::Open;
+    }
+    Answer::Covered(fewer(lowered, &own, &boxes, &voices, used))
+}
+
+/// At least two neighbours say something else, perhaps of one case.
+fn voices_of_others(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> bool {
+    let model = lowered.model;
+    let decision = |c: ClauseId| model.clause(c).outcome.as_ref().map(|o| (o.decision, o.value));
+    let own = decision(id);
+    let others = |o: &&ClauseId| {
+        !gone[o.index()] && decision(**o).map(|d| d.0) == own.map(|d| d.0) && decision(**o) != own
+    };
+    lowered.near(id).iter().filter(others).count() > 1
+}
+
+/// Of the clauses whose boxes cover the rule, so few that none can be left out.
+fn fewer(
+    lowered: &mut Lowered<'_>,
+    own: &[(u32, Hull)],
+    boxes: &Boxes,
+    voices: &[(ClauseId, u32)],
+    used: Bits,
+) -> Vec<ClauseId> {
+    let mut by: Vec<ClauseId> = used.iter().map(|v| voices[v].0).collect();
+    by.sort_unstable();
+    by.dedup();
+    let mut i = by.len();
+    while i > 0 {
+        i -= 1;
+        let others: Vec<ClauseId> = by.iter().copied().filter(|c| *c != by[i]).collect();
+        let mut used = Bits::new();
+        let covered = own.iter().all(|(value, hull)| {
+            let same = |v: &u32| voices[*v as usize].1 == *value && others.contains(&voices[*v as usize].0);
+            let same: Vec<u32> = (0..voices.len() as u32).filter(same).collect();
+            let mut counts = |part: &[u64]| lowered.occurs(&boxes.hull(part));
+            let whole = boxes.region(hull);
+            boxes.uncovered(&whole, &same, &mut counts, &mut used, &mut SEARCH.clone()) == Left::Nothing
+        });
+        if covered {
+            // Those that took no part this time are not needed either.
+            let taken: Vec<ClauseId> = used.iter().map(|v| voices[v].0).collect();
+            by.retain(|c| taken.contains(c));
+            i = i.min(by.len());
+        }
+    }
+    by
 }
 
 /// The decisions that the clause takes part in, with where it does: its own, and the verdict by a requirement.

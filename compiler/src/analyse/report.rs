@@ -3,6 +3,7 @@
 //! Every case shown has been replayed through `decide` first. One finding per cause: a finding that only repeats another is
 //! dropped here, never in the analysis.
 
+mod crowd;
 mod edits;
 mod message;
 mod rules;
@@ -15,33 +16,64 @@ use crate::lower::Lowered;
 use crate::model::*;
 use crate::source::{Sources, Span};
 use crate::witness;
+use rustc_hash::FxHashSet;
 
 /// The diagnostics of these findings, one each, less those that repeat another.
 pub fn report(lowered: &mut Lowered<'_>, sources: &Sources, found: &[Finding]) -> Vec<Diagnostic> {
-    let kept: Vec<&Finding> = found.iter().filter(|f| !repeats(lowered.model, f, found)).collect();
+    let told = Told::of(found);
+    let kept: Vec<&Finding> = found.iter().filter(|f| !told.repeats(lowered.model, f)).collect();
+    let (shown, more) = crowd::first(&kept);
     let mut reporter = Reporter { lowered, sources };
-    kept.into_iter().map(|f| reporter.diagnostic(f)).collect()
+    let mut diagnostics: Vec<Diagnostic> = shown.into_iter().map(|f| reporter.diagnostic(f)).collect();
+    diagnostics.extend(more.iter().map(|crowd| reporter.crowd(crowd)));
+    diagnostics
 }
 
-/// Whether another finding tells the same cause better.
-fn repeats(model: &Model, finding: &Finding, all: &[Finding]) -> bool {
-    match &finding.kind {
-        // A requirement that always holds decides nothing: the condition is the cause.
-        Kind::Unreachable { clause, .. } => all.iter().any(|f| match f.kind {
-            Kind::Always { place: Place::Requirement(c, i), part, value: true, .. } => {
-                c == *clause && model.clause(c).requirements[i].cond.span == part
+/// What is told anyway, so that it need not be told twice.
+struct Told {
+    /// Parts of requirements that always hold, or never.
+    always: FxHashSet<(ClauseId, usize, Span)>,
+    impossible: FxHashSet<(ClauseId, usize)>,
+    /// Parts of conditions that no case satisfies.
+    never: FxHashSet<(ClauseId, Span)>,
+}
+
+impl Told {
+    fn of(found: &[Finding]) -> Self {
+        let mut told =
+            Told { always: FxHashSet::default(), impossible: FxHashSet::default(), never: FxHashSet::default() };
+        for finding in found {
+            match &finding.kind {
+                Kind::Always { place: Place::Requirement(c, i), part, value: true, .. } => {
+                    told.always.insert((*c, *i, *part));
+                }
+                Kind::Impossible { clause, requirement, .. } => {
+                    told.impossible.insert((*clause, *requirement));
+                }
+                Kind::NeverApplies { clause, parts, .. } => told.never.extend(parts.iter().map(|p| (*clause, *p))),
+                _ => {}
+            }
+        }
+        told
+    }
+
+    /// Whether another finding tells the same cause better.
+    fn repeats(&self, model: &Model, finding: &Finding) -> bool {
+        match &finding.kind {
+            // A requirement that always holds decides nothing: the condition is the cause.
+            Kind::Unreachable { clause, .. } => {
+                let asked = model.clause(*clause).requirements.iter().enumerate();
+                asked.into_iter().any(|(i, r)| self.always.contains(&(*clause, i, r.cond.span)))
+            }
+            Kind::Always { place: Place::Requirement(c, i), part, value: false, .. } => {
+                self.impossible.contains(&(*c, *i)) && model.clause(*c).requirements[*i].cond.span == *part
+            }
+            // A condition without a case is told once, as such.
+            Kind::Always { place: Place::Scope(c) | Place::When(c), part, value: false, .. } => {
+                self.never.contains(&(*c, *part))
             }
             _ => false,
-        }),
-        Kind::Always { place: Place::Requirement(c, i), part, value: false, .. } => all.iter().any(|f| {
-            matches!(f.kind, Kind::Impossible { clause, requirement, .. } if clause == *c && requirement == *i)
-                && model.clause(*c).requirements[*i].cond.span == *part
-        }),
-        // A condition without a case is told once, as such.
-        Kind::Always { place: Place::Scope(c) | Place::When(c), part, value: false, .. } => all.iter().any(
-            |f| matches!(&f.kind, Kind::NeverApplies { clause, parts, .. } if clause == c && parts.contains(part)),
-        ),
-        _ => false,
+        }
     }
 }
 
@@ -69,7 +101,7 @@ impl<'m> Reporter<'_, 'm> {
         match &finding.kind {
             Kind::NoCases { assumptions } => self.no_cases(assumptions),
             Kind::Conflict { decision, a, b } => self.conflict(*decision, *a, *b, region),
-            Kind::Gap { decision } => self.gap(*decision, region),
+            Kind::Gap { decision } => self.gap(*decision, region, finding.is_whole()),
             Kind::NeverApplies { clause, parts, statement } => self.never_applies(*clause, parts, *statement),
             Kind::NeverInForce { clause } => self.never_in_force(*clause),
             Kind::ExceptionMisses { exception } => self.exception_misses(*exception, region),

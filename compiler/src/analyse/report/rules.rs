@@ -68,7 +68,7 @@ impl Reporter<'_, '_> {
         rest
     }
 
-    pub(super) fn gap(&mut self, decision: DecisionId, region: Node) -> Diagnostic {
+    pub(super) fn gap(&mut self, decision: DecisionId, region: Node, whole: bool) -> Diagnostic {
         let model = self.model();
         let name = &model.decision(decision).name;
         let at = match (decision, model.policies.first()) {
@@ -106,7 +106,11 @@ impl Reporter<'_, '_> {
                 break;
             }
         }
-        diagnostic = diagnostic.note(self.share(region));
+        let share = self.share(region);
+        diagnostic = diagnostic.note(match whole {
+            true => share,
+            false => format!("at least {share}; how many in all was not counted"),
+        });
         let value = if decision == VERDICT { "forbid" } else { &model.decision(decision).values[0].name };
         let default = if decision == VERDICT { format!("default {value}") } else { format!("default {name} {value}") };
         if let Some(edit) = self.insert_setting(&default) {
