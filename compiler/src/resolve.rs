@@ -96,7 +96,8 @@ pub struct File<'a> {
 pub struct Project<'a> {
     pub files: Vec<File<'a>>,
     sources: &'a Sources,
-    broken: bool,
+    /// What comes into being by use, and whether something was not understood.
+    pub uses: uses::Uses,
     index: FxHashMap<FileId, usize>,
 }
 
@@ -115,8 +116,8 @@ impl<'a> Project<'a> {
             .collect();
         list.sort_by(|a, b| (a.std, a.path, a.id).cmp(&(b.std, b.path, b.id)));
         let index = list.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
-        let broken = uses::is_broken(&list);
-        let mut project = Self { files: list, sources, broken, index };
+        let uses = uses::Uses::of(&list);
+        let mut project = Self { files: list, sources, uses, index };
         let diagnostics = project.link();
         (project, diagnostics)
     }
@@ -205,7 +206,7 @@ impl<'a> Project<'a> {
 
     /// Is there an item or statement somewhere that could not be understood?
     pub fn is_broken(&self) -> bool {
-        self.broken
+        self.uses.broken
     }
 
     /// Is a name visible at this place?

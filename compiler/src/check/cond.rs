@@ -134,7 +134,7 @@ impl Cx<'_> {
             Include::None => SetTest::None(self.values(id, values)?),
             Include::Only => SetTest::Only(self.values(id, values)?),
             Include::All => {
-                let sets: Vec<_> = values.iter().map(|v| self.value(id, v)).collect();
+                let sets: Vec<_> = values.iter().map(|v| self.value(id, v).cloned()).collect();
                 SetTest::All(sets.into_iter().collect::<Option<Vec<_>>>()?)
             }
         };
@@ -175,8 +175,8 @@ impl Cx<'_> {
             });
             return None;
         };
-        let known: Vec<bool> = names.iter().map(|n| self.head_name(n, wanted)).collect();
-        if known.contains(&false) {
+        // Each is looked at, so that each wrong one is told.
+        if names.iter().filter(|n| !self.head_name(n, wanted)).count() > 0 {
             return None;
         }
         let values = self.values(id, names)?;
@@ -212,7 +212,11 @@ impl Cx<'_> {
     /// Is the name of the kind that this part of a head takes? Reported if not, with how heads are written.
     fn head_name(&self, name: &Name, wanted: Wanted) -> bool {
         let channel_wanted = wanted.kinds == Wanted::CHANNEL.kinds;
-        let other = if channel_wanted { Kind::Role } else { Kind::Channel };
+        let (own, other) = if channel_wanted { (Kind::Channel, Kind::Role) } else { (Kind::Role, Kind::Channel) };
+        // A name is one or the other.
+        if self.peek(&name.text, name.span, own).is_some() {
+            return true;
+        }
         if let Some(symbol) = self.peek(&name.text, name.span, other) {
             let message = format!("`{}` is a {}, but {} is expected here", name.text, other.noun(), wanted.text);
             self.report(
