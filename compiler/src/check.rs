@@ -34,6 +34,7 @@ use crate::resolve::{Project, names};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
 use context::Cx;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// The model of a project and everything wrong with its names and types.
@@ -42,7 +43,7 @@ use std::collections::BTreeMap;
 /// project-relative path.
 pub fn check(
     sources: &Sources,
-    files: &[(FileId, ast::File)],
+    files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
 ) -> (Model, Vec<Diagnostic>) {
     let (project, mut diagnostics) = Project::new(sources, files);

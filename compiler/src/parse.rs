@@ -15,6 +15,7 @@ macro_rules! run {
     };
 }
 
+mod again;
 mod bodies;
 mod brackets;
 mod conds;
@@ -26,6 +27,7 @@ mod items;
 mod periods;
 mod quick;
 
+pub use again::parse_again;
 pub use dump::{dump, dump_cond};
 
 use crate::diagnostics::{Diagnostic, codes};
@@ -57,16 +59,25 @@ pub(crate) struct Parsed {
 }
 
 pub(crate) fn parse_tokens(file: FileId, text: &str, tokens: &[Token], errors: Vec<Diagnostic>) -> Parsed {
-    parse_parts(file, text, tokens, errors, true)
+    parse_parts(file, text, tokens, errors, Within { depth: 0, by_hand: true })
 }
 
-fn parse_parts(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagnostic>, by_hand: bool) -> Parsed {
+/// Where a text stands, and how it is read.
+#[derive(Clone, Copy)]
+struct Within {
+    /// How many sections it stands in.
+    depth: usize,
+    /// Whether parts are read by hand first.
+    by_hand: bool,
+}
+
+fn parse_parts(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagnostic>, within: Within) -> Parsed {
     let meant = |t: &&Token| !t.kind.is_trivia() && t.kind != TokenKind::Stray;
     let mut toks: Vec<Tok> = tokens.iter().filter(meant).map(|t| (t.kind, t.span)).collect();
     let unterminated = |e: &&Diagnostic| e.code == &codes::UNTERMINATED;
     let open_texts: Vec<u32> = errors.iter().filter(unterminated).map(|e| e.span.start).collect();
     let mut taints: Vec<u32> = errors.iter().map(|e| e.span.start).collect();
-    let mut brackets = brackets::matched(text, &toks);
+    let mut brackets = brackets::matched(text, &toks, within.depth);
     for (noticed, error) in std::mem::take(&mut brackets.errors) {
         taints.push(error.span.start);
         // An open text may have swallowed the bracket that is missed.
@@ -83,11 +94,11 @@ fn parse_parts(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagn
             index += 1;
             extra.next_if_eq(&(index - 1)).is_none()
         });
-        brackets = brackets::matched(text, &toks);
+        brackets = brackets::matched(text, &toks, within.depth);
     }
     let mut parser =
-        Parser { file, text, tokens, toks: &toks, brackets, taints, errors, parts: Vec::new(), by_hand, grammar: None };
-    let items = parser.items(0, toks.len(), false);
+        Parser { file, text, tokens, toks: &toks, brackets, taints, errors, parts: Vec::new(), within, grammar: None };
+    let items = parser.items(0, toks.len(), within.depth > 0);
     let Parser { mut errors, mut parts, .. } = parser;
     errors.sort_by_key(|e| (e.span.start, e.code.id));
     parts.sort_unstable();
@@ -108,8 +119,7 @@ struct Parser<'a> {
     errors: Vec<Diagnostic>,
     /// Where parts begin, for the formatter.
     parts: Vec<u32>,
-    /// Whether parts are read by hand first.
-    by_hand: bool,
+    within: Within,
     /// Built when the first part needs it.
     grammar: Option<Grammar<'a>>,
 }
@@ -208,7 +218,7 @@ impl<'a> Parser<'a> {
         }
         let (toks, text): (&'a [Tok], &'a str) = (self.toks, self.text);
         let slice = toks.get(lo..hi)?;
-        if self.by_hand
+        if self.within.by_hand
             && let Some(read) = Quick::read(text, slice, quick)
         {
             return Some(read);

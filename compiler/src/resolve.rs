@@ -14,6 +14,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{self, ItemKind};
 use rustc_hash::FxHashMap;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// The modules that a file uses, dotted, in order.
@@ -102,16 +103,17 @@ pub struct Project<'a> {
 }
 
 impl<'a> Project<'a> {
-    pub fn new(sources: &'a Sources, files: &'a [(FileId, ast::File)]) -> (Self, Vec<Diagnostic>) {
+    pub fn new(sources: &'a Sources, files: &'a [(FileId, impl Borrow<ast::File>)]) -> (Self, Vec<Diagnostic>) {
         let mut list: Vec<File<'a>> = files
             .iter()
             .map(|(id, ast)| {
-                let path = sources.get(*id).path.as_str();
+                let (id, ast) = (*id, ast.borrow());
+                let path = sources.get(id).path.as_str();
                 // A `use` that could not be understood: names may be missing for that reason.
                 let broken =
                     |i: &ast::Item| matches!(i.kind, ItemKind::Error) && sources.text(i.span).starts_with("use");
                 let incomplete = ast.items.iter().any(broken);
-                File { id: *id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete }
+                File { id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete }
             })
             .collect();
         list.sort_by(|a, b| (a.std, a.path, a.id).cmp(&(b.std, b.path, b.id)));

@@ -72,7 +72,7 @@ fn atom(subject: Name, tail: Option<Tail>) -> CondKind {
         Some(Tail::Between(low, high)) => CondKind::Between { subject, low: Box::new(low), high: Box::new(high) },
         Some(Tail::When(relation, value)) => CondKind::When { subject, relation, value: Box::new(value) },
         Some(Tail::OnDays(days)) => CondKind::OnDays { subject, days },
-        Some(Tail::During(outside, period)) => CondKind::During { subject, outside, period },
+        Some(Tail::During(outside, period)) => CondKind::During { subject, outside, period: Box::new(period) },
         Some(Tail::Distance(bound, amount, unit, direction, other)) => {
             let (amount, unit, other) = (Box::new(amount), Box::new(unit), Box::new(other));
             CondKind::Distance { subject, bound, amount, unit, direction, other }

@@ -268,7 +268,10 @@ fn statement<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, StatementKind> {
             .then(name_but(text, "an outcome", |_| true))
             .then(head)
             .then(when)
-            .map(|(((decision, value), head), when)| StatementKind::Decide { decision, value, head, when })
+            .map(|(((decision, value), head), when)| {
+                let (decision, value) = (Box::new(decision), Box::new(value));
+                StatementKind::Decide { decision, value, head, when }
+            })
             .boxed(),
     ))
     .labelled("a statement")
@@ -418,7 +421,7 @@ fn facts<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
         .map(|((names, mut ty), tail)| {
             let (title, exists_if) = tail.unwrap_or_default();
             let title = title.or_else(|| last_title(&mut ty));
-            ItemKind::Facts(Facts { names, ty, title, exists_if })
+            ItemKind::Facts(Box::new(Facts { names, ty, title, exists_if }))
         })
         .boxed()
 }

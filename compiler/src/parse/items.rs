@@ -188,7 +188,7 @@ impl<'a> Parser<'a> {
                     next += 2;
                 }
                 let ty = Type { span, kind: TypeKind::Error };
-                ItemKind::Facts(Facts { names, ty, title: None, exists_if: None })
+                ItemKind::Facts(Box::new(Facts { names, ty, title: None, exists_if: None }))
             }
             Some(kind @ (K::Role | K::Channel)) => {
                 let nodes = (i + 1..end)
@@ -267,13 +267,13 @@ impl<'a> Parser<'a> {
         self.part(lo);
         let parsed = run!(self, expect_body, lo, hi);
         let title = title?;
-        Some(ItemKind::Expect(match parsed {
+        Some(ItemKind::Expect(Box::new(match parsed {
             Some(e) => Expect { title, body, some: e.some, claim: e.claim, head: e.head, when: e.when, by: e.by },
             None => {
                 let head = Head::default();
                 Expect { title, body, some: false, claim: Claim::Error, head, when: None, by: None }
             }
-        }))
+        })))
     }
 
     fn exception(

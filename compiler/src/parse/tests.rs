@@ -1,5 +1,6 @@
 //! Parses of whole files: valid ones, broken ones, large ones, random ones.
 
+mod again;
 mod fuzz;
 mod large;
 mod messages;

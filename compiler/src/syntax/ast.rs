@@ -64,7 +64,7 @@ pub enum ItemKind {
         who: Name,
         also: Vec<Name>,
     },
-    Facts(Facts),
+    Facts(Box<Facts>),
     Assume(Assume),
     /// `define private_meeting = one_to_one and channel is video`
     Define {
@@ -95,7 +95,7 @@ pub enum ItemKind {
         values: Vec<EnumValue>,
         title: Option<Str>,
     },
-    Expect(Expect),
+    Expect(Box<Expect>),
     /// `not encoded "policy.md#contact" because "…"`
     NotEncoded {
         cite: Str,
@@ -258,8 +258,8 @@ pub enum StatementKind {
     },
     /// `approval is principal when …`, with or without provisos it is one outcome of another decision.
     Decide {
-        decision: Name,
-        value: Name,
+        decision: Box<Name>,
+        value: Box<Name>,
         head: Head,
         when: Option<Cond>,
     },
@@ -331,8 +331,8 @@ pub enum Claim {
     Error,
 }
 
-/// A condition. `And` and `Or` are n-ary, at least two parts. What only some kinds have is boxed: a policy is mostly
-/// conditions, and its tree should not be much larger than its text.
+/// A condition. `And` and `Or` are n-ary, at least two parts. What only some kinds have is boxed, here as elsewhere: a
+/// policy is mostly rules and their conditions, and a tree that is small is made and read fast.
 #[derive(Debug, Clone)]
 pub struct Cond {
     pub span: Span,
@@ -379,7 +379,7 @@ pub enum CondKind {
     During {
         subject: Name,
         outside: bool,
-        period: Name,
+        period: Box<Name>,
     },
     /// `A at least 4 days before B`
     Distance {

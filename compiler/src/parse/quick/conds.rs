@@ -69,7 +69,7 @@ impl Quick<'_> {
             K::On => self.on(subject)?,
             during @ (K::During | K::Outside) => {
                 self.at += 1;
-                CondKind::During { subject, outside: during == K::Outside, period: self.name()? }
+                CondKind::During { subject, outside: during == K::Outside, period: Box::new(self.name()?) }
             }
             K::At | K::More | K::Less | K::Exactly | K::Within => self.distance(subject)?,
             sign => match comparison(sign) {

@@ -11,9 +11,9 @@ impl Quick<'_> {
     pub fn statement(&mut self) -> Option<StatementKind> {
         let kind = self.peek();
         if !kind.starts_statement() {
-            let decision = self.name()?;
+            let decision = Box::new(self.name()?);
             self.take(K::Is)?;
-            let value = self.name()?;
+            let value = Box::new(self.name()?);
             return Some(StatementKind::Decide { decision, value, head: self.head()?, when: self.when()? });
         }
         self.at += 1;
@@ -189,7 +189,7 @@ impl Quick<'_> {
         self.at += 1;
         Some(match kind {
             K::Use => ItemKind::Use(self.dotted(Self::word)?),
-            K::Fact => ItemKind::Facts(self.facts()?),
+            K::Fact => ItemKind::Facts(Box::new(self.facts()?)),
             K::Assume => ItemKind::Assume(Assume { cond: self.cond()?, because: self.because()? }),
             K::Define => {
                 let name = self.name()?;

@@ -7,7 +7,7 @@ use crate::syntax::token::{RESERVED, WORDS};
 fn agrees(text: &str) {
     let (tokens, errors) = crate::lex::lex(FileId(0), text);
     let by = |hand: bool| {
-        let parsed = parse_parts(FileId(0), text, &tokens, errors.clone(), hand);
+        let parsed = parse_parts(FileId(0), text, &tokens, errors.clone(), Within { depth: 0, by_hand: hand });
         (format!("{:?}", parsed.file), format!("{:?}", parsed.errors))
     };
     let (hand, grammar) = (by(true), by(false));
