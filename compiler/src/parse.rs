@@ -73,7 +73,8 @@ struct Within {
 
 fn parse_parts(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagnostic>, within: Within) -> Parsed {
     let meant = |t: &&Token| !t.kind.is_trivia() && t.kind != TokenKind::Stray;
-    let mut toks: Vec<Tok> = tokens.iter().filter(meant).map(|t| (t.kind, t.span)).collect();
+    let mut toks: Vec<Tok> = Vec::with_capacity(tokens.len());
+    toks.extend(tokens.iter().filter(meant).map(|t| (t.kind, t.span)));
     let unterminated = |e: &&Diagnostic| e.code == &codes::UNTERMINATED;
     let open_texts: Vec<u32> = errors.iter().filter(unterminated).map(|e| e.span.start).collect();
     let mut taints: Vec<u32> = errors.iter().map(|e| e.span.start).collect();

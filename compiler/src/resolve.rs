@@ -13,7 +13,6 @@ use crate::model::Bits;
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{self, ItemKind};
-use rustc_hash::FxHashMap;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
@@ -99,7 +98,8 @@ pub struct Project<'a> {
     sources: &'a Sources,
     /// What comes into being by use, and whether something was not understood.
     pub uses: uses::Uses,
-    index: FxHashMap<FileId, usize>,
+    /// By file id; `usize::MAX` for files that are none of the project.
+    index: Vec<usize>,
 }
 
 impl<'a> Project<'a> {
@@ -117,7 +117,8 @@ impl<'a> Project<'a> {
             })
             .collect();
         list.sort_by(|a, b| (a.std, a.path, a.id).cmp(&(b.std, b.path, b.id)));
-        let index = list.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
+        let mut index = vec![usize::MAX; list.iter().map(|f| f.id.0 as usize + 1).max().unwrap_or(0)];
+        list.iter().enumerate().for_each(|(i, f)| index[f.id.0 as usize] = i);
         let uses = uses::Uses::of(&list);
         let mut project = Self { files: list, sources, uses, index };
         let diagnostics = project.link();
@@ -126,7 +127,7 @@ impl<'a> Project<'a> {
 
     /// The position in `files` of a file of the project.
     pub fn position(&self, file: FileId) -> Option<usize> {
-        self.index.get(&file).copied()
+        self.index.get(file.0 as usize).copied().filter(|&i| i != usize::MAX)
     }
 
     pub fn file(&self, span: Span) -> Option<&File<'a>> {

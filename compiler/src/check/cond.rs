@@ -147,10 +147,11 @@ impl Cx<'_> {
         if self.lacks_from(head) {
             return Cond::always(span);
         }
+        let [channel, sender, recipient] = self.heads;
         for (names, fact, wanted) in [
-            (&head.channels, "channel", Wanted::CHANNEL),
-            (&head.from, "sender", Wanted::ROLE),
-            (&head.to, "recipient", Wanted::ROLE),
+            (&head.channels, channel, Wanted::CHANNEL),
+            (&head.from, sender, Wanted::ROLE),
+            (&head.to, recipient, Wanted::ROLE),
         ] {
             parts.extend(self.head_part(names, fact, wanted));
         }
@@ -164,22 +165,23 @@ impl Cx<'_> {
         Cond::and(parts, span)
     }
 
-    fn head_part(&self, names: &[Name], fact: &str, wanted: Wanted) -> Option<Cond> {
+    fn head_part(&self, names: &[Name], fact: Option<usize>, wanted: Wanted) -> Option<Cond> {
         let (first, last) = (names.first()?, names.last()?);
-        self.mark_fact(fact);
         // Names of a wrong kind are reported even where the fact itself is broken.
-        let id = self.fact_named(fact).filter(|&id| !self.is_broken(id) && self.is_head(id, wanted));
+        let id = fact.map(|symbol| FactId(self.used(symbol).index));
+        let id = id.filter(|&id| !self.is_broken(id) && self.is_head(id, wanted));
         let Some(id) = id else {
             names.iter().for_each(|n| {
                 self.head_name(n, wanted);
             });
             return None;
         };
-        // Each is looked at, so that each wrong one is told.
-        if names.iter().filter(|n| !self.head_name(n, wanted)).count() > 0 {
-            return None;
-        }
-        let values = self.values(id, names)?;
+        let values = match self.known_values(id, names, wanted) {
+            Some(values) => values,
+            // Each is looked at, so that each wrong one is told.
+            None if names.iter().filter(|n| !self.head_name(n, wanted)).count() > 0 => return None,
+            None => self.values(id, names)?,
+        };
         Some(Cond::new(CondKind::Atom(Atom::OneOf(id, values)), first.span.to(last.span)))
     }
 
@@ -212,11 +214,7 @@ impl Cx<'_> {
     /// Is the name of the kind that this part of a head takes? Reported if not, with how heads are written.
     fn head_name(&self, name: &Name, wanted: Wanted) -> bool {
         let channel_wanted = wanted.kinds == Wanted::CHANNEL.kinds;
-        let (own, other) = if channel_wanted { (Kind::Channel, Kind::Role) } else { (Kind::Role, Kind::Channel) };
-        // A name is one or the other.
-        if self.peek(&name.text, name.span, own).is_some() {
-            return true;
-        }
+        let other = if channel_wanted { Kind::Role } else { Kind::Channel };
         if let Some(symbol) = self.peek(&name.text, name.span, other) {
             let message = format!("`{}` is a {}, but {} is expected here", name.text, other.noun(), wanted.text);
             self.report(

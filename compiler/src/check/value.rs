@@ -22,6 +22,22 @@ impl Cx<'_> {
         known.then_some(all)
     }
 
+    /// The same for roles or channels where there is nothing to report; `None` where there may be.
+    pub fn known_values(&self, id: FactId, names: &[Name], wanted: Wanted) -> Option<Bits> {
+        let (Type::Choice(domain) | Type::Set(domain)) = &self.fact(id).ty else { return None };
+        let (groups, kind) = (&self.groups[id.index()], *wanted.kinds.first()?);
+        let mut all = Bits::new();
+        for name in names {
+            let symbol = self.names.position(kind, &name.text)?;
+            if !self.project.sees(name.span, &self.names.symbols[symbol]) {
+                return None;
+            }
+            all.extend(&domain.groups.get(*groups.get(&name.text)? as usize)?.1);
+            self.used(symbol);
+        }
+        Some(all)
+    }
+
     pub fn value(&self, id: FactId, name: &Name) -> Option<&Bits> {
         let fact = self.fact(id);
         let (Type::Choice(domain) | Type::Set(domain)) = &fact.ty else { return None };

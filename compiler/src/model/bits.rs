@@ -67,6 +67,10 @@ impl Bits {
 
     /// Adds all of another set.
     pub fn extend(&mut self, other: &Self) {
+        if self.is_empty() {
+            self.words.clone_from(&other.words);
+            return;
+        }
         if self.words.len() < other.words.len() {
             self.words.resize(other.words.len(), 0);
         }

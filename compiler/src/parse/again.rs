@@ -14,6 +14,9 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind};
 use crate::syntax::{ast, shift::shift};
 
+/// A part longer than this that is most of the text is not worth it.
+const SMALL: usize = 4096;
+
 /// The tree of `text`, made from `tree`, which is that of `old` and was parsed without an error. `Err` gives the tree
 /// back untouched where `text` has to be parsed as a whole.
 pub fn parse_again(file: FileId, old: &str, mut tree: ast::File, text: &str) -> Result<ast::File, ast::File> {
@@ -69,7 +72,7 @@ impl Edit<'_> {
             None if depth == 0 => self.text.len(),
             None => return None,
         };
-        let mut new = self.parse(from, to, depth)?;
+        let new = self.parse(from, to, depth)?;
         if let Some(mut span) = last {
             self.moved(&mut span, true);
             new.last().filter(|item| item.span == span)?;
@@ -91,6 +94,9 @@ impl Edit<'_> {
     /// The items of a part of the new text; nothing where it has an error.
     fn parse(&self, from: usize, to: usize, depth: usize) -> Option<Vec<Item>> {
         let part = self.text.get(from..to)?;
+        if part.len() > SMALL && part.len() > self.text.len() / 2 {
+            return None;
+        }
         let (tokens, errors) = crate::lex::lex(self.file, part);
         if !errors.is_empty() {
             return None;

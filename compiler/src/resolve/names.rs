@@ -312,12 +312,22 @@ fn missing_module(project: &Project, text: &str, kind: &str, module: &str, span:
 pub fn collect<'a>(sources: &Sources, project: &Project<'a>) -> (Decls<'a>, Names, Vec<Diagnostic>) {
     let mut collector = Collector { file: 0, decls: Decls::default(), names: Names::default(), out: Vec::new() };
     collector.by_use(project.uses.first, project);
+    let rules = project.files.iter().map(|f| count(&f.ast.items)).sum();
+    collector.decls.clauses.reserve(rules);
+    collector.names.symbols.reserve(rules);
+    collector.names.map[Kind::Rule.family()].reserve(rules);
     for (i, file) in project.files.iter().enumerate() {
         collector.file = i;
         collector.items(&file.ast.items, None);
         collector.broken(sources, &file.ast.items);
     }
     (collector.decls, collector.names, collector.out)
+}
+
+/// How many items there are, those in sections included: nearly all are rules.
+fn count(items: &[Item]) -> usize {
+    let inner = |item: &Item| if let ItemKind::Section(section) = &item.kind { count(&section.items) } else { 0 };
+    items.len() + items.iter().map(inner).sum::<usize>()
 }
 
 struct Collector<'a> {
