@@ -75,6 +75,9 @@ fn main() {
         Ok(rules) => policy(rules),
         Err(_) => std::fs::read_to_string(&argument).unwrap_or_default(),
     };
+    // In the middle a condition is turned round.
+    let middle = text.get(text.len() / 2..).and_then(|t| t.find(" when ")).map_or(0, |at| text.len() / 2 + at);
+    let edited = format!("{}{}", &text[..middle], text[middle..].replacen(" when ", " when not ", 1));
     let runs: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(5);
     let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut said = String::new();
@@ -104,11 +107,16 @@ fn main() {
         );
         drop(model);
         lap("5 drop the model");
-        drop(files);
-        lap("6 drop the tree");
+        let [(_, file)] = files;
+        lap("");
+        let again = ordain::parse::parse_again(FileId(0), &text, file, &edited);
+        lap("6 parse after an edit");
+        said += if again.is_ok() { "" } else { ", parsed as a whole after an edit" };
+        drop(again);
+        lap("7 drop the tree");
     }
     println!("{said}");
-    for (name, mut times) in times {
+    for (name, mut times) in times.into_iter().filter(|(name, _)| !name.is_empty()) {
         times.sort_by(f64::total_cmp);
         let median = times[times.len() / 2];
         let rate = |t: f64| text.len() as f64 / 1e6 / t;

@@ -36,16 +36,25 @@ struct Parsed {
     source: Source,
     tree: Arc<ast::File>,
     diagnostics: Vec<Diagnostic>,
+    /// Where the text has errors: the last one that had none, and its tree.
+    good: Option<(Arc<str>, Arc<ast::File>)>,
 }
 
 impl Parsed {
-    /// Parses a text; where its file was in order before, only what has changed.
+    /// Parses a text; where its file has been in order, only what has changed since.
     fn new(id: FileId, path: &str, text: Arc<str>, old: Option<Parsed>) -> Self {
-        let kept = old
-            .filter(|old| old.diagnostics.is_empty())
-            .and_then(|old| parse::parse_again(id, &old.source.text, Arc::unwrap_or_clone(old.tree), &text).ok());
-        let (tree, diagnostics) = kept.map_or_else(|| parse::parse(id, &text), |tree| (tree, Vec::new()));
-        Self { id, source: Source::new(path, text), tree: Arc::new(tree), diagnostics }
+        let mut good =
+            old.and_then(|old| if old.diagnostics.is_empty() { Some((old.source.text, old.tree)) } else { old.good });
+        let mut kept = None;
+        if let Some((before, tree)) = good.take() {
+            match parse::parse_again(id, &before, Arc::unwrap_or_clone(tree), &text) {
+                Ok(tree) => kept = Some((tree, Vec::new())),
+                Err(tree) => good = Some((before, Arc::new(tree))),
+            }
+        }
+        let (tree, diagnostics) = kept.unwrap_or_else(|| parse::parse(id, &text));
+        let good = good.filter(|_| !diagnostics.is_empty());
+        Self { id, source: Source::new(path, text), tree: Arc::new(tree), diagnostics, good }
     }
 }
 
