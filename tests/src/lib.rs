@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod marks;
 pub mod project;
 pub mod random;
+pub mod shapes;
 pub mod shown;
 
 pub use markdown::{Block, Page};
