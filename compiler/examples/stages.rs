@@ -1,66 +1,11 @@
-//! A policy of many rules -> how fast each stage reads it: `cargo run --release --example stages [RULES | FILE]`.
+//! A policy of many rules -> how fast each stage reads it: `cargo run --release --example stages FILE [RUNS]`.
 //!
-//! Why it exists: lexing, parsing and checking are meant to keep up with 15 MB of text in a second and more; this says
-//! which of them does, as the median of several runs.
+//! Why it exists: a text is meant to be read at well over 15 MB in a second; this says which stage takes how long, as
+//! the median of several runs and as the best. Texts of any size come from `cargo run -p ordain-tests --example shape`.
 
 use ordain::source::{FileId, Source, Sources};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::time::Instant;
-
-/// Rules over twelve facts with heads, times, exceptions and sections.
-fn policy(rules: usize) -> String {
-    let mut text = String::from(
-        "policy large \"A large policy\" {\n  timezone \"America/Chicago\"\n  default forbid\n}\n\n\
-         role student, staff { teacher, coach, counselor, administrator { principal, assistant } }, guardian\n\
-         channel email, call, text, video { meet, zoom }, social { group_chat, direct }\n\n\
-         fact account: one of district, personal, shared\n\
-         fact purpose: one of lesson, safety, field_trip, bulk_alert, oral_exam, required_service\n\
-         fact approved, recorded, consent: yes/no\n\
-         fact attendees: number 0 to 500 people\n\
-         fact fee: number 0.00 to 500.00 USD\n\
-         fact invited, starts: datetime\n\
-         fact present: set of role\n\n\
-         define private = attendees <= 2 people and not recorded\n",
-    );
-    let mut rng = fastrand::Rng::with_seed(7);
-    let channels = ["email", "call", "text", "video", "meet", "zoom", "social", "group_chat", "direct"];
-    let roles = ["student", "staff", "teacher", "coach", "counselor", "administrator", "principal", "guardian"];
-    let purposes = ["lesson", "safety", "field_trip", "bulk_alert", "oral_exam", "required_service"];
-    for i in 0..rules {
-        if i % 50 == 0 {
-            if i > 0 {
-                text.push_str("}\n");
-            }
-            let _ = write!(text, "\nsection \"Part {}\" {{\n", i / 50);
-        }
-        let c = *rng.choice(&channels).unwrap_or(&"email");
-        let (a, b) = (roles[rng.usize(0..8)], roles[rng.usize(0..8)]);
-        let mut parts: Vec<String> = Vec::new();
-        for _ in 0..rng.usize(1..4) {
-            let (low, fee, days) = (rng.u32(0..400), rng.u32(0..50000), rng.u32(1..9));
-            parts.push(match rng.u8(0..9) {
-                0 => "account is any of district, shared".into(),
-                1 => format!("purpose is {}", purposes[rng.usize(0..6)]),
-                2 => "approved".into(),
-                3 => "not recorded".into(),
-                4 => format!("attendees between {low} people and {} people", low + rng.u32(1..90)),
-                5 => format!("fee <= {}.{:02} USD", fee / 100, fee % 100),
-                6 => format!("invited at least {days} days before starts"),
-                7 => format!("present include any of {a}, {b}"),
-                _ => "(private or starts on weekdays)".into(),
-            });
-        }
-        let verb = if rng.bool() { "permit" } else { "forbid" };
-        let _ = write!(text, "  rule rule_{i} {{\n    {verb} {c} from {a} to {b} when {}\n", parts.join(" and "));
-        if i % 5 == 0 {
-            let _ =
-                write!(text, "\n    except special_{i} {{\n      waive when purpose is {}\n    }}\n", purposes[i % 6]);
-        }
-        text.push_str("  }\n");
-    }
-    text + "}\n"
-}
 
 /// Seconds that this thread has run, where the system tells; what else runs on the machine counts less then.
 fn busy(start: Instant) -> f64 {
@@ -70,10 +15,10 @@ fn busy(start: Instant) -> f64 {
 }
 
 fn main() {
-    let argument = std::env::args().nth(1).unwrap_or("10000".into());
-    let text = match argument.parse() {
-        Ok(rules) => policy(rules),
-        Err(_) => std::fs::read_to_string(&argument).unwrap_or_default(),
+    let path = std::env::args().nth(1).unwrap_or_default();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(why) => return eprintln!("usage: stages FILE [RUNS]: {path}: {why}"),
     };
     // In the middle a condition is turned round.
     let middle = text.get(text.len() / 2..).and_then(|t| t.find(" when ")).map_or(0, |at| text.len() / 2 + at);

@@ -70,8 +70,7 @@ impl<'a> Quick<'a> {
 
     /// One or more, separated by commas.
     fn list<O>(&mut self, part: impl Fn(&mut Self) -> Option<O>) -> Option<Vec<O>> {
-        let mut all = Vec::with_capacity(1);
-        all.push(part(self)?);
+        let mut all = vec![part(self)?];
         while self.has(K::Comma) {
             all.push(part(self)?);
         }
@@ -88,8 +87,7 @@ impl<'a> Quick<'a> {
 
     fn dotted(&mut self, segment: impl Fn(&mut Self) -> Option<Name>) -> Option<Path> {
         let first = self.at;
-        let mut segments = Vec::with_capacity(1);
-        segments.push(segment(self)?);
+        let mut segments = vec![segment(self)?];
         while self.has(K::Dot) {
             segments.push(segment(self)?);
         }

@@ -22,9 +22,8 @@ impl Quick<'_> {
         if self.peek() != sign {
             return Some(first);
         }
-        let mut parts = Vec::with_capacity(2);
         let mut span = first.span;
-        parts.push(first);
+        let mut parts = vec![first];
         while self.has(sign) {
             let next = part(self)?;
             span = span.to(next.span);
@@ -95,9 +94,7 @@ impl Quick<'_> {
             self.at += 2;
             return Some(CondKind::Is { subject, negated, values: self.names()? });
         }
-        let mut values = Vec::with_capacity(1);
-        values.push(self.name()?);
-        Some(CondKind::Is { subject, negated, values })
+        Some(CondKind::Is { subject, negated, values: vec![self.name()?] })
     }
 
     fn include(&mut self, subject: Name) -> Option<CondKind> {
