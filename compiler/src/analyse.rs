@@ -211,7 +211,8 @@ pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
 /// All findings as diagnostics, expectations included.
 pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>) -> Vec<Diagnostic> {
     let found = findings(lowered, as_of);
-    let nothing = |kind: &Kind| matches!(kind, Kind::Budget { question: Question::Lowering, .. } | Kind::NoCases { .. });
+    let nothing =
+        |kind: &Kind| matches!(kind, Kind::Budget { question: Question::Lowering, .. } | Kind::NoCases { .. });
     let stop = found.iter().any(|f| nothing(&f.kind));
     let mut diagnostics = report::report(lowered, sources, &found);
     if let Some(day) = as_of {

@@ -29,11 +29,12 @@ mod value;
 pub(crate) mod tests;
 
 use crate::diagnostics::Diagnostic;
-use crate::model::Model;
+use crate::model::{Clause, ClauseId, Model};
 use crate::resolve::{Project, names};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
 use context::Cx;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// The model of a project and everything wrong with its names and types.
@@ -42,7 +43,7 @@ use std::collections::BTreeMap;
 /// project-relative path.
 pub fn check(
     sources: &Sources,
-    files: &[(FileId, ast::File)],
+    files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
 ) -> (Model, Vec<Diagnostic>) {
     let (project, mut diagnostics) = Project::new(sources, files);
@@ -73,6 +74,7 @@ pub fn check(
         defines,
         periods: std::mem::take(&mut cx.periods),
         sections,
+        replaced_by: replaced_by(&clauses),
         clauses,
         decisions: std::mem::take(&mut cx.decisions),
         duties: std::mem::take(&mut cx.duties),
@@ -86,4 +88,12 @@ pub fn check(
     diagnostics.extend(cx.finish());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     (model, diagnostics)
+}
+
+fn replaced_by(clauses: &[Clause]) -> Vec<Vec<ClauseId>> {
+    let mut all = vec![Vec::new(); clauses.len()];
+    for (i, clause) in clauses.iter().enumerate() {
+        clause.replaces.iter().for_each(|rule| all[rule.index()].push(ClauseId(i as u32)));
+    }
+    all
 }

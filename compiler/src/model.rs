@@ -76,6 +76,8 @@ pub struct Model {
     pub sections: Vec<Section>,
     /// Rules and exceptions, in source order (files by path); an exception may stand before its rule.
     pub clauses: Vec<Clause>,
+    /// For each clause the exceptions that replace it, in order: `replaces` the other way round.
+    pub replaced_by: Vec<Vec<ClauseId>>,
     /// `decisions[0]` is the verdict.
     pub decisions: Vec<Decision>,
     pub duties: Vec<Duty>,
@@ -174,6 +176,6 @@ impl Model {
     }
     /// The exceptions that replace a clause, in order.
     pub fn exceptions_of(&self, id: ClauseId) -> impl Iterator<Item = ClauseId> + '_ {
-        self.clause_ids().filter(move |e| self.clause(*e).replaces.contains(&id))
+        self.replaced_by.get(id.index()).into_iter().flatten().copied()
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Why it exists: one broken place costs one error and nothing else. So brackets are matched first (`brackets`), the
 //! file is cut into items at the words that begin them (`items`), rules into statements (`bodies`), and only these
-//! parts meet the grammar (`grammar`, `conds`, `periods`), each on its own. Its complaints are worded in `errors`.
+//! parts are read, each on its own: by hand (`quick`), and where that does not take one, by the grammar (`grammar`,
+//! `conds`, `periods`), which alone says what is wrong. Its complaints are worded in `errors`.
 //!
 //! Invariants: never panics; time is linear in the text; nothing recurses deeper than [`MAX_DEPTH`], neither here nor
 //! in any tree that is returned. Must not know what a name refers to.
@@ -10,10 +11,11 @@
 /// Parses a part with the production of this name.
 macro_rules! run {
     ($parser:expr, $part:ident, $lo:expr, $hi:expr) => {
-        $parser.run(|g| &g.$part, |g| &g.$part, $lo, $hi)
+        $parser.run(crate::parse::quick::Quick::$part, |g| &g.$part, $lo, $hi)
     };
 }
 
+mod again;
 mod bodies;
 mod brackets;
 mod conds;
@@ -23,7 +25,9 @@ mod grammar;
 mod hints;
 mod items;
 mod periods;
+mod quick;
 
+pub use again::parse_again;
 pub use dump::{dump, dump_cond};
 
 use crate::diagnostics::{Diagnostic, codes};
@@ -32,9 +36,9 @@ use crate::syntax::ast;
 use crate::syntax::token::{Token, TokenKind};
 use brackets::Brackets;
 use chumsky::Parser as _;
-use chumsky::error::EmptyErr;
 use chumsky::input::Input as _;
-use grammar::{Full, Grammar, P, Tok};
+use grammar::{Grammar, P, Tok};
+use quick::Quick;
 
 /// How deeply brackets and `not`s may nest.
 pub const MAX_DEPTH: usize = 128;
@@ -54,13 +58,27 @@ pub(crate) struct Parsed {
     pub parts: Vec<u32>,
 }
 
-pub(crate) fn parse_tokens(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagnostic>) -> Parsed {
+pub(crate) fn parse_tokens(file: FileId, text: &str, tokens: &[Token], errors: Vec<Diagnostic>) -> Parsed {
+    parse_parts(file, text, tokens, errors, Within { depth: 0, by_hand: true })
+}
+
+/// Where a text stands, and how it is read.
+#[derive(Clone, Copy)]
+struct Within {
+    /// How many sections it stands in.
+    depth: usize,
+    /// Whether parts are read by hand first.
+    by_hand: bool,
+}
+
+fn parse_parts(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagnostic>, within: Within) -> Parsed {
     let meant = |t: &&Token| !t.kind.is_trivia() && t.kind != TokenKind::Stray;
-    let mut toks: Vec<Tok> = tokens.iter().filter(meant).map(|t| (t.kind, t.span)).collect();
+    let mut toks: Vec<Tok> = Vec::with_capacity(tokens.len());
+    toks.extend(tokens.iter().filter(meant).map(|t| (t.kind, t.span)));
     let unterminated = |e: &&Diagnostic| e.code == &codes::UNTERMINATED;
     let open_texts: Vec<u32> = errors.iter().filter(unterminated).map(|e| e.span.start).collect();
     let mut taints: Vec<u32> = errors.iter().map(|e| e.span.start).collect();
-    let mut brackets = brackets::matched(text, &toks);
+    let mut brackets = brackets::matched(text, &toks, within.depth);
     for (noticed, error) in std::mem::take(&mut brackets.errors) {
         taints.push(error.span.start);
         // An open text may have swallowed the bracket that is missed.
@@ -77,12 +95,11 @@ pub(crate) fn parse_tokens(file: FileId, text: &str, tokens: &[Token], mut error
             index += 1;
             extra.next_if_eq(&(index - 1)).is_none()
         });
-        brackets = brackets::matched(text, &toks);
+        brackets = brackets::matched(text, &toks, within.depth);
     }
-    let grammar = Grammar::new(text);
     let mut parser =
-        Parser { file, text, tokens, toks: &toks, brackets, taints, errors, parts: Vec::new(), grammar, full: None };
-    let items = parser.items(0, toks.len(), false);
+        Parser { file, text, tokens, toks: &toks, brackets, taints, errors, parts: Vec::new(), within, grammar: None };
+    let items = parser.items(0, toks.len(), within.depth > 0);
     let Parser { mut errors, mut parts, .. } = parser;
     errors.sort_by_key(|e| (e.span.start, e.code.id));
     parts.sort_unstable();
@@ -103,9 +120,9 @@ struct Parser<'a> {
     errors: Vec<Diagnostic>,
     /// Where parts begin, for the formatter.
     parts: Vec<u32>,
-    grammar: Grammar<'a, EmptyErr>,
-    /// The same grammar with complaints, built when there is the first to make.
-    full: Option<Grammar<'a, Full<'a>>>,
+    within: Within,
+    /// Built when the first part needs it.
+    grammar: Option<Grammar<'a>>,
 }
 
 impl<'a> Parser<'a> {
@@ -189,12 +206,11 @@ impl<'a> Parser<'a> {
         );
     }
 
-    /// Parses the tokens from `lo` to before `hi`, all of them. Reports why not, unless the part has an error already:
-    /// to say why, what has failed is parsed again with a grammar that knows what it expected.
+    /// Parses the tokens from `lo` to before `hi`, all of them. Reports why not, unless the part has an error already.
     fn run<O>(
         &mut self,
-        part: for<'g> fn(&'g Grammar<'a, EmptyErr>) -> &'g P<'a, O, EmptyErr>,
-        full: for<'g> fn(&'g Grammar<'a, Full<'a>>) -> &'g P<'a, O, Full<'a>>,
+        quick: fn(&mut Quick<'a>) -> Option<O>,
+        part: for<'g> fn(&'g Grammar<'a>) -> &'g P<'a, O>,
         lo: usize,
         hi: usize,
     ) -> Option<O> {
@@ -203,16 +219,18 @@ impl<'a> Parser<'a> {
         }
         let (toks, text): (&'a [Tok], &'a str) = (self.toks, self.text);
         let slice = toks.get(lo..hi)?;
-        let eoi = self.end_before(hi);
-        let parsed = part(&self.grammar).parse(slice.split_token_span(eoi)).into_output();
-        if parsed.is_none() && !self.tainted(lo, hi) {
-            let grammar = self.full.get_or_insert_with(|| Grammar::new(text));
-            let problems = full(grammar).parse(slice.split_token_span(eoi)).into_errors();
-            if let Some(problem) = problems.first() {
-                self.errors.push(errors::explain(text, toks, lo, hi, problem));
-            }
+        if self.within.by_hand
+            && let Some(read) = Quick::read(text, slice, quick)
+        {
+            return Some(read);
         }
-        parsed
+        let eoi = self.end_before(hi);
+        let grammar = self.grammar.get_or_insert_with(|| Grammar::new(text));
+        let (read, problems) = part(grammar).parse(slice.split_token_span(eoi)).into_output_errors();
+        if let Some(problem) = problems.first().filter(|_| read.is_none() && !self.tainted(lo, hi)) {
+            self.errors.push(errors::explain(text, toks, lo, hi, problem));
+        }
+        read
     }
 
     /// A part begins here.
@@ -233,6 +251,10 @@ impl<'a> Parser<'a> {
     /// The `///` lines directly above a token.
     fn docs(&self, i: usize) -> Vec<ast::Text> {
         let Some(&(_, span)) = self.toks.get(i) else { return Vec::new() };
+        let gap = self.text.get(self.end_before(i).end as usize..span.start as usize);
+        if gap.is_some_and(|gap| !gap.contains('/')) {
+            return Vec::new();
+        }
         let index = self.tokens.partition_point(|t| t.span.start < span.start);
         let above = self.tokens.get(..index).unwrap_or_default().iter().rev().take_while(|t| t.kind.is_trivia());
         let mut docs: Vec<ast::Text> = above

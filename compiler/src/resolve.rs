@@ -13,7 +13,7 @@ use crate::model::Bits;
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{self, ItemKind};
-use rustc_hash::FxHashMap;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// The modules that a file uses, dotted, in order.
@@ -96,34 +96,38 @@ pub struct File<'a> {
 pub struct Project<'a> {
     pub files: Vec<File<'a>>,
     sources: &'a Sources,
-    broken: bool,
-    index: FxHashMap<FileId, usize>,
+    /// What comes into being by use, and whether something was not understood.
+    pub uses: uses::Uses,
+    /// By file id; `usize::MAX` for files that are none of the project.
+    index: Vec<usize>,
 }
 
 impl<'a> Project<'a> {
-    pub fn new(sources: &'a Sources, files: &'a [(FileId, ast::File)]) -> (Self, Vec<Diagnostic>) {
+    pub fn new(sources: &'a Sources, files: &'a [(FileId, impl Borrow<ast::File>)]) -> (Self, Vec<Diagnostic>) {
         let mut list: Vec<File<'a>> = files
             .iter()
             .map(|(id, ast)| {
-                let path = sources.get(*id).path.as_str();
+                let (id, ast) = (*id, ast.borrow());
+                let path = sources.get(id).path.as_str();
                 // A `use` that could not be understood: names may be missing for that reason.
                 let broken =
                     |i: &ast::Item| matches!(i.kind, ItemKind::Error) && sources.text(i.span).starts_with("use");
                 let incomplete = ast.items.iter().any(broken);
-                File { id: *id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete }
+                File { id, path, ast, std: stdlib::is_std(path), sees: Bits::new(), incomplete }
             })
             .collect();
         list.sort_by(|a, b| (a.std, a.path, a.id).cmp(&(b.std, b.path, b.id)));
-        let index = list.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
-        let broken = uses::is_broken(&list);
-        let mut project = Self { files: list, sources, broken, index };
+        let mut index = vec![usize::MAX; list.iter().map(|f| f.id.0 as usize + 1).max().unwrap_or(0)];
+        list.iter().enumerate().for_each(|(i, f)| index[f.id.0 as usize] = i);
+        let uses = uses::Uses::of(&list);
+        let mut project = Self { files: list, sources, uses, index };
         let diagnostics = project.link();
         (project, diagnostics)
     }
 
     /// The position in `files` of a file of the project.
     pub fn position(&self, file: FileId) -> Option<usize> {
-        self.index.get(&file).copied()
+        self.index.get(file.0 as usize).copied().filter(|&i| i != usize::MAX)
     }
 
     pub fn file(&self, span: Span) -> Option<&File<'a>> {
@@ -205,7 +209,7 @@ impl<'a> Project<'a> {
 
     /// Is there an item or statement somewhere that could not be understood?
     pub fn is_broken(&self) -> bool {
-        self.broken
+        self.uses.broken
     }
 
     /// Is a name visible at this place?

@@ -3,7 +3,7 @@
 //! Command line and editor both apply changes and ask for the result; nothing below this module knows files, clocks or
 //! threads, and it knows only texts by path. What a file needs besides (`use`, cited texts) it asks for with
 //! [`Workspace::wanted`]; whoever can read answers with [`Change::Set`]. Parsed files are kept, so that checking again
-//! parses only what changed.
+//! parses only what changed, down to single rules.
 
 pub mod settings;
 
@@ -36,6 +36,26 @@ struct Parsed {
     source: Source,
     tree: Arc<ast::File>,
     diagnostics: Vec<Diagnostic>,
+    /// Where the text has errors: the last one that had none, and its tree.
+    good: Option<(Arc<str>, Arc<ast::File>)>,
+}
+
+impl Parsed {
+    /// Parses a text; where its file has been in order, only what has changed since.
+    fn new(id: FileId, path: &str, text: Arc<str>, old: Option<Parsed>) -> Self {
+        let mut good =
+            old.and_then(|old| if old.diagnostics.is_empty() { Some((old.source.text, old.tree)) } else { old.good });
+        let mut kept = None;
+        if let Some((before, tree)) = good.take() {
+            match parse::parse_again(id, &before, Arc::unwrap_or_clone(tree), &text) {
+                Ok(tree) => kept = Some((tree, Vec::new())),
+                Err(tree) => good = Some((before, Arc::new(tree))),
+            }
+        }
+        let (tree, diagnostics) = kept.unwrap_or_else(|| parse::parse(id, &text));
+        let good = good.filter(|_| !diagnostics.is_empty());
+        Self { id, source: Source::new(path, text), tree: Arc::new(tree), diagnostics, good }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -68,7 +88,7 @@ pub struct Options {
 pub struct Checked {
     pub sources: Sources,
     /// The syntax trees, by file of `sources` (the standard library's included, texts not).
-    pub files: Vec<(FileId, ast::File)>,
+    pub files: Vec<(FileId, Arc<ast::File>)>,
     /// As far as it could be understood; complete if no diagnostic is a syntax or type error.
     pub model: Model,
     /// Sorted by place. Findings are among them only where the model is complete.
@@ -138,7 +158,6 @@ impl Workspace {
         }
         let settings = settings.overridden(&self.options);
         let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
-        let files: Vec<(FileId, ast::File)> = files.into_iter().map(|(id, tree)| (id, (*tree).clone())).collect();
         let (model, mut faults) = check::check(&sources, &files, &by_path);
         if self.options.partial {
             faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
@@ -184,9 +203,8 @@ impl Workspace {
                 let file = match parsed.get(&path) {
                     Some(file) if file.id == id && file.source.text == text => file.clone(),
                     _ => {
-                        let (tree, diagnostics) = parse::parse(id, &text);
-                        let file =
-                            Parsed { id, source: Source::new(path.as_str(), text), tree: Arc::new(tree), diagnostics };
+                        let old = parsed.remove(&path).filter(|old| old.id == id);
+                        let file = Parsed::new(id, &path, text, old);
                         parsed.insert(path, file.clone());
                         file
                     }

@@ -18,10 +18,16 @@ pub(crate) fn cite(text: &Str) -> Cite {
     }
 }
 
+/// The headings of a text, and their names for looking up.
+pub(crate) struct Headings {
+    pub list: Vec<Heading>,
+    ids: FxHashSet<Text>,
+}
+
 /// The texts of a project, read where they are cited.
 pub(crate) struct Texts<'t> {
     pub files: &'t BTreeMap<String, FileId>,
-    headings: FxHashMap<FileId, Rc<Vec<Heading>>>,
+    headings: FxHashMap<FileId, Rc<Headings>>,
     /// Headings that something cites.
     pub cited: FxHashSet<(FileId, Text)>,
     /// Headings that a `not encoded` names.
@@ -33,8 +39,12 @@ impl Texts<'_> {
         near(using, written).iter().find_map(|p| self.files.get(p)).copied()
     }
 
-    pub fn headings(&mut self, cx: &Cx, file: FileId) -> Rc<Vec<Heading>> {
-        let read = || Rc::new(uncited::headings(file, &cx.sources.get(file).text));
+    pub fn headings(&mut self, cx: &Cx, file: FileId) -> Rc<Headings> {
+        let read = || {
+            let list = uncited::headings(file, &cx.sources.get(file).text);
+            let ids = list.iter().map(|h| h.id.clone()).collect();
+            Rc::new(Headings { list, ids })
+        };
         self.headings.entry(file).or_insert_with(read).clone()
     }
 }
@@ -70,12 +80,14 @@ impl Cx<'_> {
         let own = sections.iter().flat_map(|s| &s.cites).chain(clauses.iter().flat_map(|c| &c.cites));
         let own = own.map(|c| (c, false)).chain(not_encoded.iter().map(|n| (&n.0, true)));
         let mut seen = FxHashSet::default();
+        let mut found: FxHashMap<(FileId, &str), Option<FileId>> = FxHashMap::default();
         for (cite, left_out) in own {
             if !seen.insert(cite.span) {
                 continue;
             }
-            let using = self.project.file(cite.span).map_or("", |f| f.path);
-            let Some(file) = texts.find(using, &cite.file) else {
+            let using = || self.project.file(cite.span).map_or("", |f| f.path);
+            let file = *found.entry((cite.span.file, &cite.file)).or_insert_with(|| texts.find(using(), &cite.file));
+            let Some(file) = file else {
                 if missing.insert(cite.file.clone()) {
                     self.report(self.no_text(&cite.file, cite.span, &texts));
                 }
@@ -83,11 +95,11 @@ impl Cx<'_> {
             };
             let Some(heading) = &cite.heading else { continue };
             let headings = texts.headings(self, file);
-            if headings.iter().any(|h| h.id == *heading) {
+            if headings.ids.contains(heading) {
                 let set = if left_out { &mut texts.left_out } else { &mut texts.cited };
                 set.insert((file, heading.clone()));
             } else {
-                self.report(self.no_heading(cite, heading, &headings));
+                self.report(self.no_heading(cite, heading, &headings.list));
             }
         }
         // Citations in text that was not understood are not known.

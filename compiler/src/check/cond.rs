@@ -134,7 +134,7 @@ impl Cx<'_> {
             Include::None => SetTest::None(self.values(id, values)?),
             Include::Only => SetTest::Only(self.values(id, values)?),
             Include::All => {
-                let sets: Vec<_> = values.iter().map(|v| self.value(id, v)).collect();
+                let sets: Vec<_> = values.iter().map(|v| self.value(id, v).cloned()).collect();
                 SetTest::All(sets.into_iter().collect::<Option<Vec<_>>>()?)
             }
         };
@@ -147,10 +147,11 @@ impl Cx<'_> {
         if self.lacks_from(head) {
             return Cond::always(span);
         }
+        let [channel, sender, recipient] = self.heads;
         for (names, fact, wanted) in [
-            (&head.channels, "channel", Wanted::CHANNEL),
-            (&head.from, "sender", Wanted::ROLE),
-            (&head.to, "recipient", Wanted::ROLE),
+            (&head.channels, channel, Wanted::CHANNEL),
+            (&head.from, sender, Wanted::ROLE),
+            (&head.to, recipient, Wanted::ROLE),
         ] {
             parts.extend(self.head_part(names, fact, wanted));
         }
@@ -164,22 +165,23 @@ impl Cx<'_> {
         Cond::and(parts, span)
     }
 
-    fn head_part(&self, names: &[Name], fact: &str, wanted: Wanted) -> Option<Cond> {
+    fn head_part(&self, names: &[Name], fact: Option<usize>, wanted: Wanted) -> Option<Cond> {
         let (first, last) = (names.first()?, names.last()?);
-        self.mark_fact(fact);
         // Names of a wrong kind are reported even where the fact itself is broken.
-        let id = self.fact_named(fact).filter(|&id| !self.is_broken(id) && self.is_head(id, wanted));
+        let id = fact.map(|symbol| FactId(self.used(symbol).index));
+        let id = id.filter(|&id| !self.is_broken(id) && self.is_head(id, wanted));
         let Some(id) = id else {
             names.iter().for_each(|n| {
                 self.head_name(n, wanted);
             });
             return None;
         };
-        let known: Vec<bool> = names.iter().map(|n| self.head_name(n, wanted)).collect();
-        if known.contains(&false) {
-            return None;
-        }
-        let values = self.values(id, names)?;
+        let values = match self.known_values(id, names, wanted) {
+            Some(values) => values,
+            // Each is looked at, so that each wrong one is told.
+            None if names.iter().filter(|n| !self.head_name(n, wanted)).count() > 0 => return None,
+            None => self.values(id, names)?,
+        };
         Some(Cond::new(CondKind::Atom(Atom::OneOf(id, values)), first.span.to(last.span)))
     }
 

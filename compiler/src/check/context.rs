@@ -33,6 +33,8 @@ pub(crate) struct Cx<'a> {
     pub broken: Vec<bool>,
     /// For each fact, the names that stand for sets of its values, as positions in the groups of its domain.
     pub groups: Vec<Rc<FxHashMap<Text, u32>>>,
+    /// The facts that heads speak of, as symbols: `channel`, `sender`, `recipient`.
+    pub heads: [Option<usize>; 3],
     pub on: Option<FactId>,
     pub duties: Vec<Duty>,
     pub decisions: Vec<Decision>,
@@ -58,6 +60,7 @@ impl<'a> Cx<'a> {
             facts: Vec::new(),
             broken: Vec::new(),
             groups: Vec::new(),
+            heads: [None; 3],
             on: None,
             duties: Vec::new(),
             decisions: Vec::new(),

@@ -5,7 +5,7 @@ use super::domain;
 use super::literal::unit;
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::model::{Bits, Cond, CondKind, Define, DefineId, Element, Fact, FactId, FactKind, Type, time};
-use crate::resolve::names::{FactDecl, Wanted};
+use crate::resolve::names::{FactDecl, Kind, Wanted};
 use crate::resolve::{graph, similar};
 use crate::source::Span;
 use crate::syntax::ast::{self, Literal, LiteralKind, Name, SettingKind, Text, TypeKind};
@@ -69,6 +69,7 @@ impl Cx<'_> {
             _ => FxHashMap::default(),
         };
         self.groups = self.facts.iter().map(|f| Rc::new(names(f))).collect();
+        self.heads = ["channel", "sender", "recipient"].map(|name| self.names.position(Kind::Fact, name));
         self.on = self.fact_named("on").filter(|&id| !self.is_broken(id));
     }
 

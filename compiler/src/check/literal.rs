@@ -136,7 +136,7 @@ pub(crate) fn noun(literal: &Literal) -> &'static str {
 /// The unit that stands behind a number.
 pub(crate) fn unit(literal: &Literal) -> Option<&Name> {
     match &literal.kind {
-        LiteralKind::Number { unit, .. } => unit.as_ref(),
+        LiteralKind::Number { unit, .. } => unit.as_deref(),
         _ => None,
     }
 }

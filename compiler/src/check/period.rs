@@ -113,6 +113,7 @@ impl Cx<'_> {
             periods: self.periods.clone(),
             sections: Vec::new(),
             clauses: Vec::new(),
+            replaced_by: Vec::new(),
             decisions: Vec::new(),
             duties: Vec::new(),
             assumptions: Vec::new(),

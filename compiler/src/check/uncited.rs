@@ -93,9 +93,9 @@ impl Cx<'_> {
             for (path, span) in &policy.sources {
                 let using = self.project.file(*span).map_or("", |f| f.path);
                 let Some(file) = texts.find(using, path).filter(|f| seen.insert(*f)) else { continue };
-                let headings = texts.headings(self, file);
+                let headings = &texts.headings(self, file).list;
                 let answered = answered(
-                    &headings,
+                    headings,
                     |h| texts.cited.contains(&(file, h.id.clone())),
                     |h| texts.left_out.contains(&(file, h.id.clone())),
                 );

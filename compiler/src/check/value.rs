@@ -12,17 +12,39 @@ use crate::syntax::ast::Name;
 impl Cx<'_> {
     /// The values that any of the names stands for; `None` if one means nothing, which is reported.
     pub fn values(&self, id: FactId, names: &[Name]) -> Option<Bits> {
-        let sets: Vec<Option<Bits>> = names.iter().map(|n| self.value(id, n)).collect();
-        sets.into_iter().try_fold(Bits::new(), |all, set| Some(all.union(&set?)))
+        let (mut all, mut known) = (Bits::new(), true);
+        for name in names {
+            match self.value(id, name) {
+                Some(set) => all.extend(set),
+                None => known = false,
+            }
+        }
+        known.then_some(all)
     }
 
-    pub fn value(&self, id: FactId, name: &Name) -> Option<Bits> {
+    /// The same for roles or channels where there is nothing to report; `None` where there may be.
+    pub fn known_values(&self, id: FactId, names: &[Name], wanted: Wanted) -> Option<Bits> {
+        let (Type::Choice(domain) | Type::Set(domain)) = &self.fact(id).ty else { return None };
+        let (groups, kind) = (&self.groups[id.index()], *wanted.kinds.first()?);
+        let mut all = Bits::new();
+        for name in names {
+            let symbol = self.names.position(kind, &name.text)?;
+            if !self.project.sees(name.span, &self.names.symbols[symbol]) {
+                return None;
+            }
+            all.extend(&domain.groups.get(*groups.get(&name.text)? as usize)?.1);
+            self.used(symbol);
+        }
+        Some(all)
+    }
+
+    pub fn value(&self, id: FactId, name: &Name) -> Option<&Bits> {
         let fact = self.fact(id);
         let (Type::Choice(domain) | Type::Set(domain)) = &fact.ty else { return None };
         let group = self.groups[id.index()].get(&name.text).and_then(|&i| domain.groups.get(i as usize));
         let wanted = match domain.what {
             Element::Enumeration => {
-                return group.map(|g| g.1.clone()).or_else(|| {
+                return group.map(|g| &g.1).or_else(|| {
                     self.report(self.no_value(fact, domain, name));
                     None
                 });
@@ -35,7 +57,7 @@ impl Cx<'_> {
         if group.is_none() {
             self.report(self.no_value(fact, domain, name));
         }
-        group.map(|g| g.1.clone())
+        group.map(|g| &g.1)
     }
 
     fn no_value(&self, fact: &Fact, domain: &Domain, name: &Name) -> Diagnostic {

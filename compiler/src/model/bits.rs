@@ -65,6 +65,18 @@ impl Bits {
         self.zip(other, |a, b| a | b)
     }
 
+    /// Adds all of another set.
+    pub fn extend(&mut self, other: &Self) {
+        if self.is_empty() {
+            self.words.clone_from(&other.words);
+            return;
+        }
+        if self.words.len() < other.words.len() {
+            self.words.resize(other.words.len(), 0);
+        }
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+    }
+
     pub fn intersection(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a & b)
     }

@@ -4,7 +4,7 @@
 //! statement leaves the others, and the exceptions, intact. Must not know what names refer to.
 
 use super::grammar::Header;
-use super::items::{can_end, wants_more};
+use super::items::can_end;
 use super::{Parser, errors};
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as K;
@@ -37,7 +37,8 @@ impl<'a> Parser<'a> {
             title,
             cites,
             in_force: Vec::new(),
-            statements: Vec::new(),
+            // Nearly always one, and a list grows by more.
+            statements: Vec::with_capacity(1),
             exceptions: Vec::new(),
         };
         match inner {
@@ -93,7 +94,7 @@ impl<'a> Parser<'a> {
         }
         // Before its brace, an exception's header has `cite`s of its own.
         let in_header = self.kind(start) == Some(K::Except) && before != K::RBrace;
-        if !kind.is_name() || !free || wants_more(before) || in_header {
+        if !kind.is_name() || !free || self.wants_more(i - 1) || in_header {
             return false;
         }
         if self.kinds(i, &[K::In, K::Force]) || self.kinds(i, &[K::Cite, K::String]) {
@@ -146,6 +147,10 @@ impl<'a> Parser<'a> {
             .then(|| (at + 2, self.brackets.inner_end(at + 1).unwrap_or(end), self.step(at + 1)));
         let problem = match (&mut statement.kind, inner) {
             (_, None) => Some(errors::missing_brace(self.text, self.toks, at, at + 1)),
+            (StatementKind::Permit { .. }, Some(_)) if self.too_deep(at + 1, at + 2) => {
+                statement.kind = StatementKind::Error;
+                return statement;
+            }
             (StatementKind::Permit { provided, .. }, Some((lo, hi, after))) => {
                 *provided = self.provisos(lo, hi);
                 (after < end).then(|| errors::behind_provisos(self.text, self.toks, after))

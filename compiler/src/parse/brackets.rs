@@ -67,20 +67,22 @@ pub fn first_on_line(text: &str, toks: &[Tok], i: usize) -> bool {
     i == 0 || text.as_bytes().get(from..span.start as usize).is_some_and(|gap| gap.contains(&b'\n'))
 }
 
-pub fn matched(text: &str, toks: &[Tok]) -> Brackets {
-    let (brackets, open) = run(text, toks, usize::MAX);
+/// `around` brackets are open around all of it.
+pub fn matched(text: &str, toks: &[Tok], around: usize) -> Brackets {
+    let (brackets, open) = run(text, toks, around, usize::MAX);
     match open {
-        Some(from) => run(text, toks, from).0,
+        Some(from) => run(text, toks, around, from).0,
         None => brackets,
     }
 }
 
 /// The brackets, and the first rule's brace still open at the end. Before the token `strict_from`, an item's keyword
 /// that stands further right than the rule it stands in is taken for misplaced, and does not end the rule.
-fn run(text: &str, toks: &[Tok], strict_from: usize) -> (Brackets, Option<usize>) {
+fn run(text: &str, toks: &[Tok], around: usize, strict_from: usize) -> (Brackets, Option<usize>) {
     let mut m = Matcher {
         text,
         toks,
+        around,
         strict_from,
         open: None,
         owners: Vec::new(),
@@ -101,6 +103,7 @@ fn run(text: &str, toks: &[Tok], strict_from: usize) -> (Brackets, Option<usize>
 struct Matcher<'a> {
     text: &'a str,
     toks: &'a [Tok],
+    around: usize,
     strict_from: usize,
     open: Option<usize>,
     /// The owners of the open braces that hold no items.
@@ -122,7 +125,7 @@ impl Matcher<'_> {
                 K::Not if self.kind(i + 1) == K::Encoded && self.begins_item(i) => self.unwind(i, Holds::Items),
                 K::Not => {
                     run_of_nots = nots + 1;
-                    if self.stack.len() + self.nots + run_of_nots == MAX_DEPTH + 1 {
+                    if self.around + self.stack.len() + self.nots + run_of_nots == MAX_DEPTH + 1 {
                         self.out.deep.push(i);
                     }
                 }
@@ -224,7 +227,7 @@ impl Matcher<'_> {
             self.owners.push(owner.unwrap_or(at));
         }
         self.stack.push(Open { at, holds, owner, nots });
-        let depth = self.stack.len() + self.nots;
+        let depth = self.around + self.stack.len() + self.nots;
         if depth > MAX_DEPTH && depth <= MAX_DEPTH + 1 + nots {
             self.out.deep.push(at);
         }

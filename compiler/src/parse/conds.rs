@@ -3,7 +3,7 @@
 //! Why it exists: conditions stand everywhere, so they are defined once. `and` and `or` are n-ary: a chain of 100,000
 //! parts is one node. Must not know types: whether `before` suits a fact is for `check`.
 
-use super::grammar::{Fault, P, name, name_but, names};
+use super::grammar::{P, name, name_but, names};
 use crate::source::Span;
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as K;
@@ -21,7 +21,7 @@ enum Tail {
     Include(Include, Vec<Name>),
 }
 
-pub fn cond<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Cond, F> {
+pub fn cond<'a>(text: &'a str) -> P<'a, Cond> {
     recursive(|cond| {
         let group = cond
             .delimited_by(just(K::LParen), just(K::RParen))
@@ -50,7 +50,7 @@ pub fn cond<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Cond, F> {
 }
 
 /// `part (sign part)*`; one part alone is itself.
-fn chain<'a, F: Fault<'a>>(part: P<'a, Cond, F>, sign: K, join: fn(Vec<Cond>) -> CondKind) -> P<'a, Cond, F> {
+fn chain<'a>(part: P<'a, Cond>, sign: K, join: fn(Vec<Cond>) -> CondKind) -> P<'a, Cond> {
     part.clone()
         .then(just(sign).ignore_then(part).repeated().collect::<Vec<_>>())
         .map(move |(first, rest)| {
@@ -68,19 +68,20 @@ fn atom(subject: Name, tail: Option<Tail>) -> CondKind {
     match tail {
         None => CondKind::Name(subject),
         Some(Tail::Is(negated, values)) => CondKind::Is { subject, negated, values },
-        Some(Tail::Compare(op, value)) => CondKind::Compare { subject, op, value },
-        Some(Tail::Between(low, high)) => CondKind::Between { subject, low, high },
-        Some(Tail::When(relation, value)) => CondKind::When { subject, relation, value },
+        Some(Tail::Compare(op, value)) => CondKind::Compare { subject, op, value: Box::new(value) },
+        Some(Tail::Between(low, high)) => CondKind::Between { subject, low: Box::new(low), high: Box::new(high) },
+        Some(Tail::When(relation, value)) => CondKind::When { subject, relation, value: Box::new(value) },
         Some(Tail::OnDays(days)) => CondKind::OnDays { subject, days },
-        Some(Tail::During(outside, period)) => CondKind::During { subject, outside, period },
+        Some(Tail::During(outside, period)) => CondKind::During { subject, outside, period: Box::new(period) },
         Some(Tail::Distance(bound, amount, unit, direction, other)) => {
+            let (amount, unit, other) = (Box::new(amount), Box::new(unit), Box::new(other));
             CondKind::Distance { subject, bound, amount, unit, direction, other }
         }
         Some(Tail::Include(mode, values)) => CondKind::Include { subject, mode, values },
     }
 }
 
-fn tail<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
+fn tail<'a>(text: &'a str) -> P<'a, Tail> {
     let operand = operand(text);
     let date = date(text);
     choice((
@@ -107,7 +108,7 @@ fn tail<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
 }
 
 /// `is a`, `is not a`, `is any of a, b`, `is none of a, b`
-fn is<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
+fn is<'a>(text: &'a str) -> P<'a, Tail> {
     let value = name_but(text, "a value", |_| true);
     let any_of = just(K::Any).ignore_then(just(K::Of)).ignore_then(names(text)).boxed();
     let none_of = just(K::None).ignore_then(just(K::Of)).ignore_then(names(text)).boxed();
@@ -127,7 +128,7 @@ fn is<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
         .boxed()
 }
 
-fn compare<'a, F: Fault<'a>>() -> P<'a, Compare, F> {
+fn compare<'a>() -> P<'a, Compare> {
     select! {
         K::Equal => Compare::Equal,
         K::NotEqual => Compare::NotEqual,
@@ -140,7 +141,7 @@ fn compare<'a, F: Fault<'a>>() -> P<'a, Compare, F> {
     .boxed()
 }
 
-fn include<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
+fn include<'a>(text: &'a str) -> P<'a, Tail> {
     let of = |word: K, mode: Include| just(word).ignore_then(just(K::Of)).to(mode).boxed();
     let mode = choice((
         of(K::Any, Include::Any),
@@ -156,7 +157,7 @@ fn include<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tail, F> {
 }
 
 /// What follows `on`: days, a date, `or before X`, `or after X`, `the same day as X`.
-fn on<'a, F: Fault<'a>>(text: &'a str, operand: P<'a, Operand, F>, date: P<'a, Literal, F>) -> P<'a, Tail, F> {
+fn on<'a>(text: &'a str, operand: P<'a, Operand>, date: P<'a, Literal>) -> P<'a, Tail> {
     let or = just(K::Or)
         .ignore_then(choice((just(K::Before).to(Relation::OnOrBefore), just(K::After).to(Relation::OnOrAfter))))
         .then(operand)
@@ -177,7 +178,7 @@ fn on<'a, F: Fault<'a>>(text: &'a str, operand: P<'a, Operand, F>, date: P<'a, L
 }
 
 /// `at least 4 days before X`
-fn distance<'a, F: Fault<'a>>(text: &'a str, operand: P<'a, Operand, F>) -> P<'a, Tail, F> {
+fn distance<'a>(text: &'a str, operand: P<'a, Operand>) -> P<'a, Tail> {
     let two = |a: K, b: K, bound: Bound| just(a).then(just(b)).to(bound).boxed();
     let bound = choice((
         two(K::At, K::Least, Bound::AtLeast),
@@ -199,7 +200,7 @@ fn distance<'a, F: Fault<'a>>(text: &'a str, operand: P<'a, Operand, F>) -> P<'a
 }
 
 /// `weekdays`, `weekends`, `every day`, `Monday, Tuesday`: bit 0 is Monday.
-pub fn days<'a, F: Fault<'a>>() -> P<'a, u8, F> {
+pub fn days<'a>() -> P<'a, u8> {
     let one = any()
         .filter(|k: &K| k.weekday().is_some())
         .map(|k: K| k.weekday().map_or(0, |d| 1u8 << d))
@@ -214,13 +215,13 @@ pub fn days<'a, F: Fault<'a>>() -> P<'a, u8, F> {
     .boxed()
 }
 
-fn operand<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Operand, F> {
+fn operand<'a>(text: &'a str) -> P<'a, Operand> {
     let unit = name_but(text, "a unit", |k| !matches!(k, K::Because | K::By | K::If | K::To));
     let amount = number(text)
         .then(unit.or_not())
         .map_with(|(number, unit), e| match number.kind {
             LiteralKind::Number { digits, .. } => {
-                Literal { span: e.span(), kind: LiteralKind::Number { digits, unit } }
+                Literal { span: e.span(), kind: LiteralKind::Number { digits, unit: unit.map(Box::new) } }
             }
             _ => number,
         })
@@ -240,27 +241,25 @@ fn operand<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Operand, F> {
 }
 
 /// A number without a unit.
-pub fn number<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Literal, F> {
-    literal(text, K::Number, "a number", |digits| {
-        let digits = if digits.contains('_') { Text::new(digits.replace('_', "")) } else { Text::new(digits) };
-        LiteralKind::Number { digits, unit: None }
-    })
+pub fn number<'a>(text: &'a str) -> P<'a, Literal> {
+    literal(text, K::Number, "a number", number_of)
 }
 
-pub fn date<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Literal, F> {
+/// The digits without `_`, and no unit.
+pub fn number_of(digits: &str) -> LiteralKind {
+    let digits = if digits.contains('_') { Text::new(digits.replace('_', "")) } else { Text::new(digits) };
+    LiteralKind::Number { digits, unit: None }
+}
+
+pub fn date<'a>(text: &'a str) -> P<'a, Literal> {
     literal(text, K::Date, "a date", |day| LiteralKind::Date(Text::new(day)))
 }
 
-pub fn time<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Literal, F> {
+pub fn time<'a>(text: &'a str) -> P<'a, Literal> {
     literal(text, K::Time, "a time", |time| LiteralKind::Time(Text::new(time)))
 }
 
-fn literal<'a, F: Fault<'a>>(
-    text: &'a str,
-    kind: K,
-    label: &'static str,
-    make: fn(&str) -> LiteralKind,
-) -> P<'a, Literal, F> {
+fn literal<'a>(text: &'a str, kind: K, label: &'static str, make: fn(&str) -> LiteralKind) -> P<'a, Literal> {
     just(kind)
         .map_with(move |_, e| {
             let span: Span = e.span();

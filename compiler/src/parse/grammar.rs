@@ -1,8 +1,9 @@
 //! The grammar of everything that has no braces around items or statements: headers, types, conditions, statements.
 //!
 //! Why it exists: the parts that `items` and `bodies` have cut out are parsed here, each on its own, so that an error
-//! in one costs nothing else. Every production is boxed (it halves the build time) and built once for a whole parse.
-//! Must not know how a file is cut into items, nor how errors are worded.
+//! in one costs nothing else. It is the definition: `quick` takes what is plainly in order, and this decides about the
+//! rest and knows what was expected where it fails. Every production is boxed (it halves the build time) and built at
+//! most once for a whole parse. Must not know how a file is cut into items, nor how errors are worded.
 
 use super::conds::{self, cond};
 use super::periods::period;
@@ -10,19 +11,12 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as K;
 use chumsky::input::MappedInput;
-use chumsky::label::LabelError;
 use chumsky::prelude::*;
 
 pub type Tok = (K, Span);
 pub type In<'a> = MappedInput<'a, K, Span, &'a [Tok]>;
-/// A parser that complains in the way of `F`: not at all, which is fast, or in full.
-pub type P<'a, O, F> = Boxed<'a, 'a, In<'a>, O, extra::Err<F>>;
-/// Complaints that say what was expected.
-pub type Full<'a> = Rich<'a, K, Span>;
-
-/// A kind of complaint.
-pub trait Fault<'a>: chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a {}
-impl<'a, F: chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a> Fault<'a> for F {}
+/// A parser whose complaints say what was expected.
+pub type P<'a, O> = Boxed<'a, 'a, In<'a>, O, extra::Err<Rich<'a, K, Span>>>;
 
 impl chumsky::span::Span for Span {
     type Context = FileId;
@@ -61,24 +55,24 @@ pub struct ExpectBody {
 }
 
 /// A parser for each kind of part.
-pub struct Grammar<'a, F: Fault<'a>> {
-    pub cond: P<'a, Cond, F>,
-    pub statement: P<'a, StatementKind, F>,
-    pub in_force: P<'a, InForce, F>,
-    pub cite: P<'a, Str, F>,
-    pub setting: P<'a, SettingKind, F>,
+pub struct Grammar<'a> {
+    pub cond: P<'a, Cond>,
+    pub statement: P<'a, StatementKind>,
+    pub in_force: P<'a, InForce>,
+    pub cite: P<'a, Str>,
+    pub setting: P<'a, SettingKind>,
     /// `use`, `role`, `channel`, `may be`, `fact`, `assume`, `define`, `duty`, `period`, `decision`, `not encoded`
-    pub simple: P<'a, ItemKind, F>,
-    pub policy: P<'a, (Name, Option<Str>), F>,
-    pub section: P<'a, SectionHeader, F>,
+    pub simple: P<'a, ItemKind>,
+    pub policy: P<'a, (Name, Option<Str>)>,
+    pub section: P<'a, SectionHeader>,
     /// The header of `rule` and `except`.
-    pub clause: P<'a, Header, F>,
-    pub exception: P<'a, (Header, Vec<Target>), F>,
-    pub expect: P<'a, Str, F>,
-    pub expect_body: P<'a, ExpectBody, F>,
+    pub clause: P<'a, Header>,
+    pub exception: P<'a, (Header, Vec<Target>)>,
+    pub expect: P<'a, Str>,
+    pub expect_body: P<'a, ExpectBody>,
 }
 
-impl<'a, F: Fault<'a>> Grammar<'a, F> {
+impl<'a> Grammar<'a> {
     pub fn new(text: &'a str) -> Self {
         let cond = cond(text);
         let title = string(text).or_not().boxed();
@@ -108,17 +102,17 @@ impl<'a, F: Fault<'a>> Grammar<'a, F> {
 }
 
 /// A keyword or sign.
-pub fn kw<'a, F: Fault<'a>>(kind: K) -> P<'a, (), F> {
+pub fn kw<'a>(kind: K) -> P<'a, ()> {
     just(kind).ignored().boxed()
 }
 
 /// A name; its text is `text` under its span.
-pub fn name<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Name, F> {
+pub fn name<'a>(text: &'a str) -> P<'a, Name> {
     name_but(text, "a name", |_| true)
 }
 
 /// A name whose kind passes the test: words that mean something at this place are left out.
-pub fn name_but<'a, F: Fault<'a>>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Name, F> {
+pub fn name_but<'a>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Name> {
     any()
         .filter(move |k: &K| k.is_name() && fits(*k))
         .map_with(move |_, e| named(text, e.span()))
@@ -130,7 +124,7 @@ pub fn named(text: &str, span: Span) -> Name {
     Name { text: Text::new(text.get(span.range()).unwrap_or("")), span }
 }
 
-pub fn string<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Str, F> {
+pub fn string<'a>(text: &'a str) -> P<'a, Str> {
     just(K::String).map_with(move |_, e| quoted(text, e.span())).labelled("a text in quotes").boxed()
 }
 
@@ -159,16 +153,16 @@ pub fn quoted(text: &str, span: Span) -> Str {
 }
 
 /// One or more, separated by commas.
-pub fn list<'a, O: 'a, F: Fault<'a>>(part: P<'a, O, F>) -> P<'a, Vec<O>, F> {
+pub fn list<'a, O: 'a>(part: P<'a, O>) -> P<'a, Vec<O>> {
     part.separated_by(just(K::Comma)).at_least(1).collect::<Vec<_>>().boxed()
 }
 
-pub fn names<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Vec<Name>, F> {
+pub fn names<'a>(text: &'a str) -> P<'a, Vec<Name>> {
     list(name(text))
 }
 
 /// A list whose first name passes the test.
-fn names_but<'a, F: Fault<'a>>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Vec<Name>, F> {
+fn names_but<'a>(text: &'a str, label: &'static str, fits: fn(K) -> bool) -> P<'a, Vec<Name>> {
     name_but(text, label, fits)
         .then(just(K::Comma).ignore_then(name(text)).repeated().collect::<Vec<_>>())
         .map(|(first, mut rest)| {
@@ -178,18 +172,18 @@ fn names_but<'a, F: Fault<'a>>(text: &'a str, label: &'static str, fits: fn(K) -
         .boxed()
 }
 
-pub fn path<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Path, F> {
+pub fn path<'a>(text: &'a str) -> P<'a, Path> {
     dotted(name(text))
 }
 
 /// The path of a file may contain any word: `use policy`, `use rules.exception`.
-fn file_path<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Path, F> {
+fn file_path<'a>(text: &'a str) -> P<'a, Path> {
     let word =
         any().filter(|k: &K| *k <= K::Name).map_with(move |_, e| named(text, e.span())).labelled("a name").boxed();
     dotted(word)
 }
 
-fn dotted<'a, F: Fault<'a>>(segment: P<'a, Name, F>) -> P<'a, Path, F> {
+fn dotted<'a>(segment: P<'a, Name>) -> P<'a, Path> {
     segment
         .separated_by(just(K::Dot))
         .at_least(1)
@@ -199,11 +193,7 @@ fn dotted<'a, F: Fault<'a>>(segment: P<'a, Name, F>) -> P<'a, Path, F> {
 }
 
 /// What follows `exception`; its title stands before `to` or behind the targets.
-fn exception<'a, F: Fault<'a>>(
-    text: &'a str,
-    title: P<'a, Option<Str>, F>,
-    cites: P<'a, Vec<Str>, F>,
-) -> P<'a, (Header, Vec<Target>), F> {
+fn exception<'a>(text: &'a str, title: P<'a, Option<Str>>, cites: P<'a, Vec<Str>>) -> P<'a, (Header, Vec<Target>)> {
     let targets = kw(K::To).ignore_then(list(target(text))).boxed();
     let before = string(text).map(Some).then(targets.clone()).boxed();
     let behind = targets.then(title).map(|(targets, title)| (title, targets)).boxed();
@@ -212,7 +202,7 @@ fn exception<'a, F: Fault<'a>>(
         .boxed()
 }
 
-fn target<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Target, F> {
+fn target<'a>(text: &'a str) -> P<'a, Target> {
     let section = just(K::Section).ignore_then(choice((
         string(text).map(Target::Section),
         name(text).map(|name| {
@@ -226,7 +216,7 @@ fn target<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Target, F> {
 }
 
 /// `CHANNELS from ROLES to ROLES`, all of it optional.
-fn head<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Head, F> {
+fn head<'a>(text: &'a str) -> P<'a, Head> {
     group((
         names_but(text, "a channel", |k| !matches!(k, K::From | K::To | K::By)).or_not(),
         just(K::From).ignore_then(names(text)).or_not(),
@@ -240,11 +230,11 @@ fn head<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Head, F> {
     .boxed()
 }
 
-fn when<'a, F: Fault<'a>>(cond: P<'a, Cond, F>) -> P<'a, Option<Cond>, F> {
+fn when<'a>(cond: P<'a, Cond>) -> P<'a, Option<Cond>> {
     just(K::When).ignore_then(cond).or_not().boxed()
 }
 
-fn statement<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, StatementKind, F> {
+fn statement<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, StatementKind> {
     let (head, when) = (head(text), when(cond.clone()));
     choice((
         just(K::Permit)
@@ -278,14 +268,17 @@ fn statement<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, Sta
             .then(name_but(text, "an outcome", |_| true))
             .then(head)
             .then(when)
-            .map(|(((decision, value), head), when)| StatementKind::Decide { decision, value, head, when })
+            .map(|(((decision, value), head), when)| {
+                let (decision, value) = (Box::new(decision), Box::new(value));
+                StatementKind::Decide { decision, value, head, when }
+            })
             .boxed(),
     ))
     .labelled("a statement")
     .boxed()
 }
 
-fn in_force<'a, F: Fault<'a>>(text: &'a str) -> P<'a, InForce, F> {
+fn in_force<'a>(text: &'a str) -> P<'a, InForce> {
     let date = || conds::date(text).labelled("a date like `2026-08-17`");
     let from = just(K::From).ignore_then(date());
     let until = just(K::Until).ignore_then(date());
@@ -300,7 +293,7 @@ fn in_force<'a, F: Fault<'a>>(text: &'a str) -> P<'a, InForce, F> {
         .boxed()
 }
 
-fn setting<'a, F: Fault<'a>>(text: &'a str) -> P<'a, SettingKind, F> {
+fn setting<'a>(text: &'a str) -> P<'a, SettingKind> {
     let value = choice((
         name_but(text, "an outcome", |_| true),
         choice((just(K::Permit), just(K::Forbid))).map_with(move |_, e| named(text, e.span())).boxed(),
@@ -324,7 +317,7 @@ fn setting<'a, F: Fault<'a>>(text: &'a str) -> P<'a, SettingKind, F> {
     .boxed()
 }
 
-fn simple<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ItemKind, F> {
+fn simple<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
     let because = just(K::Because).ignore_then(string(text)).or_not().boxed();
     let title = string(text).or_not().boxed();
     choice((
@@ -384,7 +377,7 @@ fn simple<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ItemKi
     .boxed()
 }
 
-fn tree<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tree, F> {
+fn tree<'a>(text: &'a str) -> P<'a, Tree> {
     let node = recursive(|node| {
         let children = node
             .separated_by(just(K::Comma))
@@ -403,7 +396,7 @@ fn tree<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Tree, F> {
         .boxed()
 }
 
-fn values<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Vec<EnumValue>, F> {
+fn values<'a>(text: &'a str) -> P<'a, Vec<EnumValue>> {
     list(
         name_but(text, "the name of a value", |_| true)
             .then(string(text).or_not())
@@ -412,7 +405,7 @@ fn values<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Vec<EnumValue>, F> {
     )
 }
 
-fn facts<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ItemKind, F> {
+fn facts<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
     let exists_if = just(K::If).ignore_then(cond).boxed();
     let title = string(text);
     let tail = choice((
@@ -428,13 +421,13 @@ fn facts<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ItemKin
         .map(|((names, mut ty), tail)| {
             let (title, exists_if) = tail.unwrap_or_default();
             let title = title.or_else(|| last_title(&mut ty));
-            ItemKind::Facts(Facts { names, ty, title, exists_if })
+            ItemKind::Facts(Box::new(Facts { names, ty, title, exists_if }))
         })
         .boxed()
 }
 
 /// The label behind the last value, which belongs to the fact.
-fn last_title(ty: &mut Type) -> Option<Str> {
+pub fn last_title(ty: &mut Type) -> Option<Str> {
     match &mut ty.kind {
         TypeKind::OneOf(values) => values.last_mut().and_then(|v| v.title.take()),
         TypeKind::Set(inner) => match &mut inner.kind {
@@ -445,7 +438,7 @@ fn last_title(ty: &mut Type) -> Option<Str> {
     }
 }
 
-fn ty<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Type, F> {
+fn ty<'a>(text: &'a str) -> P<'a, Type> {
     let not_if: fn(K) -> bool = |k| !matches!(k, K::If);
     let members = names_but(text, "a name", not_if).or_not().map(Option::unwrap_or_default).boxed();
     let (number, date) = (conds::number(text), conds::date(text));
@@ -475,7 +468,7 @@ fn ty<'a, F: Fault<'a>>(text: &'a str) -> P<'a, Type, F> {
     choice((set, plain)).labelled("a type").boxed()
 }
 
-fn expect_body<'a, F: Fault<'a>>(text: &'a str, cond: P<'a, Cond, F>) -> P<'a, ExpectBody, F> {
+fn expect_body<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ExpectBody> {
     let about: fn(K) -> bool = |k| !matches!(k, K::From | K::To | K::By);
     // A list behind `undecided` is the head's: `undecided email, text`.
     let decision = name_but(text, "a decision", about).then_ignore(just(K::Comma).not().rewind()).or_not().boxed();

@@ -9,8 +9,8 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as K;
 
-/// Behind these words an operand follows: nothing begins there.
-pub fn wants_more(kind: K) -> bool {
+/// Behind these words an operand follows, unless they are names.
+fn wants_more(kind: K) -> bool {
     matches!(
         kind,
         K::From
@@ -50,6 +50,17 @@ fn may_be_setting(kind: K) -> bool {
 }
 
 impl<'a> Parser<'a> {
+    /// Behind this token an operand follows: nothing begins there. In a list and the like the word is a name:
+    /// `role from, to`.
+    pub fn wants_more(&self, i: usize) -> bool {
+        let named = i.checked_sub(1).is_some_and(|before| match self.kind(before) {
+            Some(K::Comma | K::Is | K::Dot) => true,
+            Some(K::Role | K::Channel) => self.first_on_line(before),
+            _ => false,
+        });
+        self.kind(i).is_some_and(wants_more) && !named
+    }
+
     /// The items between two tokens: of the file, or of a section.
     pub fn items(&mut self, lo: usize, hi: usize, in_section: bool) -> Vec<Item> {
         let mut items = Vec::new();
@@ -109,7 +120,7 @@ impl<'a> Parser<'a> {
         if !kind.is_name() {
             return kind == K::Not && free && self.kind(i + 1) == Some(K::Encoded);
         }
-        if !free || before.is_some_and(wants_more) {
+        if !free || i > lo && self.wants_more(i - 1) {
             return false;
         }
         self.kind(i + 1) == Some(K::May) && (self.kind(i + 2) == Some(K::Be) || self.first_on_line(i))
@@ -177,7 +188,7 @@ impl<'a> Parser<'a> {
                     next += 2;
                 }
                 let ty = Type { span, kind: TypeKind::Error };
-                ItemKind::Facts(Facts { names, ty, title: None, exists_if: None })
+                ItemKind::Facts(Box::new(Facts { names, ty, title: None, exists_if: None }))
             }
             Some(kind @ (K::Role | K::Channel)) => {
                 let nodes = (i + 1..end)
@@ -229,7 +240,7 @@ impl<'a> Parser<'a> {
         let before = i.checked_sub(1).and_then(|p| self.kind(p));
         let first = self.first_on_line(i);
         let ended = |k: K| can_end(k) && k != K::Default || matches!(k, K::Permit | K::Forbid);
-        let free = first || before.is_some_and(|k| ended(k) && !wants_more(k));
+        let free = first || before.is_some_and(ended) && !self.wants_more(i - 1);
         let follows = |kinds: &[K]| self.kind(i + 1).is_some_and(|k| first || kinds.contains(&k));
         free && match self.kind(i) {
             Some(K::Source | K::Timezone) => follows(&[K::String]),
@@ -256,13 +267,13 @@ impl<'a> Parser<'a> {
         self.part(lo);
         let parsed = run!(self, expect_body, lo, hi);
         let title = title?;
-        Some(ItemKind::Expect(match parsed {
+        Some(ItemKind::Expect(Box::new(match parsed {
             Some(e) => Expect { title, body, some: e.some, claim: e.claim, head: e.head, when: e.when, by: e.by },
             None => {
                 let head = Head::default();
                 Expect { title, body, some: false, claim: Claim::Error, head, when: None, by: None }
             }
-        }))
+        })))
     }
 
     fn exception(

@@ -4,7 +4,7 @@
 //! stands for, nor whether a date exists.
 
 use super::conds::{date, days, time};
-use super::grammar::{Fault, P, name};
+use super::grammar::{P, name};
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as K;
 use chumsky::prelude::*;
@@ -12,7 +12,7 @@ use chumsky::prelude::*;
 /// All seven days.
 const EVERY_DAY: u8 = 0b111_1111;
 
-pub fn period<'a, F: Fault<'a>>(text: &'a str) -> P<'a, PeriodExpr, F> {
+pub fn period<'a>(text: &'a str) -> P<'a, PeriodExpr> {
     recursive(|period| {
         let term = term(text, period.boxed());
         term.clone()
@@ -30,7 +30,7 @@ pub fn period<'a, F: Fault<'a>>(text: &'a str) -> P<'a, PeriodExpr, F> {
 }
 
 /// `base (("during" | "except") base)*`, from left to right.
-fn term<'a, F: Fault<'a>>(text: &'a str, period: P<'a, PeriodExpr, F>) -> P<'a, PeriodExpr, F> {
+fn term<'a>(text: &'a str, period: P<'a, PeriodExpr>) -> P<'a, PeriodExpr> {
     let base = base(text, period);
     base.clone()
         .foldl(choice((just(K::During), just(K::Except))).then(base).repeated(), |left, (sign, right)| {
@@ -45,7 +45,7 @@ fn term<'a, F: Fault<'a>>(text: &'a str, period: P<'a, PeriodExpr, F>) -> P<'a, 
         .boxed()
 }
 
-fn base<'a, F: Fault<'a>>(text: &'a str, period: P<'a, PeriodExpr, F>) -> P<'a, PeriodExpr, F> {
+fn base<'a>(text: &'a str, period: P<'a, PeriodExpr>) -> P<'a, PeriodExpr> {
     let date = date(text);
     let hours = time(text).then_ignore(just(K::To)).then(time(text)).boxed();
     let kind = choice((

@@ -1,8 +1,10 @@
 //! Parses of whole files: valid ones, broken ones, large ones, random ones.
 
+mod again;
 mod fuzz;
 mod large;
 mod messages;
+mod quick;
 mod recovery;
 
 use super::*;
@@ -59,6 +61,25 @@ fn line_breaks_do_not_matter() {
     let docs = |dump: String| dump.lines().filter(|l| !l.trim().starts_with("///")).collect::<Vec<_>>().join("\n");
     assert_eq!(errors(&one_line), "");
     assert_eq!(tree(&one_line), docs(tree(WHOLE)));
+}
+
+/// A word that is a keyword elsewhere ends a list, and the next line begins something.
+#[test]
+fn words_at_the_end_of_a_list() {
+    for (one, other) in [
+        ("role from, to", "channel email, by"),
+        ("channel on", "role of"),
+        ("fact to: one of during, on", "role a"),
+        ("duty by excludes a, from", "a may be b"),
+        ("define x = a is to", "role a"),
+        ("define x = a is any of b, on", "channel role"),
+    ] {
+        let text = format!("{one}\n{other}");
+        assert_eq!(errors(&text), "", "{text}");
+        assert_eq!(tree(&text), format!("{}\n{}", tree(one), tree(other)), "{text}");
+    }
+    let rule = "rule r {\n  permit a to b, by\n  in force from 2026-01-01\n}";
+    assert_eq!(errors(rule), "");
 }
 
 #[test]

@@ -45,18 +45,24 @@ impl Kind {
     }
 
     /// Names of one family exclude one another.
-    fn family(self) -> u8 {
+    fn family(self) -> usize {
         match self {
             Kind::Fact | Kind::Define | Kind::Decision => 0,
             Kind::Role | Kind::Channel => 1,
-            other => other as u8,
+            Kind::Period => 2,
+            Kind::Duty => 3,
+            Kind::Rule => 4,
+            Kind::Section => 5,
+            Kind::Policy => 6,
         }
     }
 
     /// One kind of each family, those first that a name is most probably meant to be.
-    const FAMILIES: [Kind; 7] =
+    const FAMILIES: [Kind; FAMILIES] =
         [Kind::Fact, Kind::Role, Kind::Period, Kind::Duty, Kind::Rule, Kind::Section, Kind::Policy];
 }
+
+const FAMILIES: usize = 7;
 
 /// What may stand at a place, for [`Names::find`].
 #[derive(Debug, Clone, Copy)]
@@ -158,7 +164,8 @@ pub struct Decls<'a> {
 #[derive(Debug, Default)]
 pub struct Names {
     pub symbols: Vec<Symbol>,
-    map: FxHashMap<(u8, Text), u32>,
+    /// Positions in `symbols`, for each family.
+    map: [FxHashMap<Text, u32>; FAMILIES],
     /// Words in text that could not be understood: they may well be declared there.
     broken: FxHashSet<Text>,
     suggestions: Cell<u32>,
@@ -178,12 +185,12 @@ const MOST_SUGGESTIONS: u32 = 200;
 impl Names {
     /// Does a name of this kind's family exist, whoever sees it?
     pub fn get(&self, kind: Kind, name: &str) -> Option<&Symbol> {
-        self.map.get(&(kind.family(), Text::new(name))).map(|&i| &self.symbols[i as usize])
+        self.map[kind.family()].get(name).map(|&i| &self.symbols[i as usize])
     }
 
     /// The position in `symbols` of a name of exactly this kind.
     pub fn position(&self, kind: Kind, name: &str) -> Option<usize> {
-        let i = *self.map.get(&(kind.family(), Text::new(name)))? as usize;
+        let i = *self.map[kind.family()].get(name)? as usize;
         (self.symbols[i].kind == kind).then_some(i)
     }
 
@@ -192,9 +199,8 @@ impl Names {
     pub fn find(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> (Option<usize>, NotFound) {
         let from = project.position(span.file);
         let incomplete = from.is_some_and(|f| project.files[f].incomplete);
-        let key = |kind: Kind| (kind.family(), Text::new(text));
         for kind in wanted.kinds {
-            if let Some(&i) = self.map.get(&key(*kind)) {
+            if let Some(&i) = self.map[kind.family()].get(text) {
                 let symbol = &self.symbols[i as usize];
                 if !wanted.kinds.contains(&symbol.kind) {
                     continue;
@@ -206,7 +212,7 @@ impl Names {
             }
         }
         for kind in Kind::FAMILIES {
-            if let Some(&i) = self.map.get(&key(kind)) {
+            if let Some(&i) = self.map[kind.family()].get(text) {
                 let symbol = &self.symbols[i as usize];
                 if project.sees(span, symbol) {
                     let message = format!("`{text}` is a {}, but {} is expected here", symbol.kind.noun(), wanted.text);
@@ -268,7 +274,7 @@ impl Names {
 
     /// Adds a name, or says who has it already.
     fn add(&mut self, kind: Kind, name: Text, span: Span, file: Option<usize>, index: u32) -> Result<(), u32> {
-        let slot = self.map.entry((kind.family(), name.clone()));
+        let slot = self.map[kind.family()].entry(name.clone());
         match slot {
             std::collections::hash_map::Entry::Occupied(first) => Err(*first.get()),
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -305,13 +311,23 @@ fn missing_module(project: &Project, text: &str, kind: &str, module: &str, span:
 /// Collects all declarations; a second declaration of a name is reported and left out.
 pub fn collect<'a>(sources: &Sources, project: &Project<'a>) -> (Decls<'a>, Names, Vec<Diagnostic>) {
     let mut collector = Collector { file: 0, decls: Decls::default(), names: Names::default(), out: Vec::new() };
-    collector.by_use(uses::first_uses(project), project);
+    collector.by_use(project.uses.first, project);
+    let rules = project.files.iter().map(|f| count(&f.ast.items)).sum();
+    collector.decls.clauses.reserve(rules);
+    collector.names.symbols.reserve(rules);
+    collector.names.map[Kind::Rule.family()].reserve(rules);
     for (i, file) in project.files.iter().enumerate() {
         collector.file = i;
         collector.items(&file.ast.items, None);
         collector.broken(sources, &file.ast.items);
     }
     (collector.decls, collector.names, collector.out)
+}
+
+/// How many items there are, those in sections included: nearly all are rules.
+fn count(items: &[Item]) -> usize {
+    let inner = |item: &Item| if let ItemKind::Section(section) = &item.kind { count(&section.items) } else { 0 };
+    items.len() + items.iter().map(inner).sum::<usize>()
 }
 
 struct Collector<'a> {
@@ -324,13 +340,18 @@ struct Collector<'a> {
 impl<'a> Collector<'a> {
     /// `channel` and its like, unless a file declares them.
     fn by_use(&mut self, first: FirstUse, project: &Project<'a>) {
+        if first.iter().all(Option::is_none) {
+            return;
+        }
         let mut declared = FxHashSet::default();
-        let mut open: Vec<&Item> = project.files.iter().flat_map(|f| &f.ast.items).collect();
-        while let Some(item) = open.pop() {
-            match &item.kind {
-                ItemKind::Facts(facts) => declared.extend(facts.names.iter().map(|n| n.text.clone())),
-                ItemKind::Section(section) => open.extend(&section.items),
-                _ => {}
+        let mut open: Vec<&[Item]> = project.files.iter().map(|f| f.ast.items.as_slice()).collect();
+        while let Some(items) = open.pop() {
+            for item in items {
+                match &item.kind {
+                    ItemKind::Facts(facts) => declared.extend(facts.names.iter().map(|n| n.text.clone())),
+                    ItemKind::Section(section) => open.push(&section.items),
+                    _ => {}
+                }
             }
         }
         for (name, span) in uses::BY_USE.into_iter().zip(first) {

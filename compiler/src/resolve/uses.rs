@@ -1,6 +1,6 @@
 //! ast -> which of the facts that come into being by use are used: `channel`, `sender`, `recipient`, `on`.
 
-use super::{File, Project};
+use super::File;
 use crate::source::Span;
 use crate::syntax::ast::{self, Cond, CondKind, Head, Item, ItemKind, Name, Operand, SettingKind, StatementKind};
 
@@ -10,30 +10,25 @@ pub type FirstUse = [Option<Span>; 4];
 /// The facts that exist as soon as something uses them.
 pub const BY_USE: [&str; 4] = ["channel", "sender", "recipient", "on"];
 
-/// The first use of each, files in their order.
-pub fn first_uses(project: &Project) -> FirstUse {
-    let mut uses = Uses::default();
-    for file in &project.files {
-        uses.items(&file.ast.items);
-    }
-    uses.0
+/// What one walk through all trees finds.
+#[derive(Debug, Default)]
+pub struct Uses {
+    /// The first use of each, files in their order.
+    pub first: FirstUse,
+    /// Some file has an item, statement or condition that could not be understood.
+    pub broken: bool,
 }
-
-/// Does some file have an item, statement or condition that could not be understood?
-pub fn is_broken(files: &[File]) -> bool {
-    let mut uses = Uses::default();
-    files.iter().for_each(|f| uses.items(&f.ast.items));
-    uses.1
-}
-
-/// The first uses, and whether something was not understood.
-#[derive(Default)]
-struct Uses(FirstUse, bool);
 
 impl Uses {
+    pub fn of(files: &[File]) -> Self {
+        let mut uses = Uses::default();
+        files.iter().for_each(|f| uses.items(&f.ast.items));
+        uses
+    }
+
     fn mark(&mut self, which: usize, span: Span) {
-        if self.0[which].is_none() {
-            self.0[which] = Some(span);
+        if self.first[which].is_none() {
+            self.first[which] = Some(span);
         }
     }
 
@@ -57,7 +52,7 @@ impl Uses {
                     self.head(&expect.head);
                     self.maybe(expect.when.as_ref());
                 }
-                ItemKind::Error => self.1 = true,
+                ItemKind::Error => self.broken = true,
                 _ => {}
             }
         }
@@ -83,7 +78,7 @@ impl Uses {
                     self.maybe(when.as_ref());
                 }
                 StatementKind::Oblige { when, .. } | StatementKind::Waive { when } => self.maybe(when.as_ref()),
-                StatementKind::Error => self.1 = true,
+                StatementKind::Error => self.broken = true,
             }
         }
         clause.exceptions.iter().for_each(|e| self.clause(e));
@@ -137,7 +132,7 @@ impl Uses {
                 self.name(subject);
                 self.operand(other);
             }
-            CondKind::Error => self.1 = true,
+            CondKind::Error => self.broken = true,
         }
     }
 }

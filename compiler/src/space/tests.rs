@@ -53,6 +53,7 @@ pub(super) fn model(zone: Zone, facts: Vec<Fact>) -> Model {
         periods: Vec::new(),
         sections: Vec::new(),
         clauses: Vec::new(),
+        replaced_by: Vec::new(),
         decisions: vec![Decision {
             name: "verdict".into(),
             title: None,

@@ -64,7 +64,7 @@ pub enum ItemKind {
         who: Name,
         also: Vec<Name>,
     },
-    Facts(Facts),
+    Facts(Box<Facts>),
     Assume(Assume),
     /// `define private_meeting = one_to_one and channel is video`
     Define {
@@ -95,7 +95,7 @@ pub enum ItemKind {
         values: Vec<EnumValue>,
         title: Option<Str>,
     },
-    Expect(Expect),
+    Expect(Box<Expect>),
     /// `not encoded "policy.md#contact" because "…"`
     NotEncoded {
         cite: Str,
@@ -258,8 +258,8 @@ pub enum StatementKind {
     },
     /// `approval is principal when …`, with or without provisos it is one outcome of another decision.
     Decide {
-        decision: Name,
-        value: Name,
+        decision: Box<Name>,
+        value: Box<Name>,
         head: Head,
         when: Option<Cond>,
     },
@@ -331,7 +331,8 @@ pub enum Claim {
     Error,
 }
 
-/// A condition. `And` and `Or` are n-ary, at least two parts.
+/// A condition. `And` and `Or` are n-ary, at least two parts. What only some kinds have is boxed, here as elsewhere: a
+/// policy is mostly rules and their conditions, and a tree that is small is made and read fast.
 #[derive(Debug, Clone)]
 pub struct Cond {
     pub span: Span,
@@ -355,19 +356,19 @@ pub enum CondKind {
     Compare {
         subject: Name,
         op: Compare,
-        value: Operand,
+        value: Box<Operand>,
     },
     /// `between A and B`, both ends included
     Between {
         subject: Name,
-        low: Operand,
-        high: Operand,
+        low: Box<Operand>,
+        high: Box<Operand>,
     },
     /// `before X`, `on or before X`, `after X`, `on or after X`, `on X` (X a date, or `on the same day as FACT`)
     When {
         subject: Name,
         relation: Relation,
-        value: Operand,
+        value: Box<Operand>,
     },
     /// `on weekdays`, `on Monday, Tuesday`: bit 0 is Monday
     OnDays {
@@ -378,16 +379,16 @@ pub enum CondKind {
     During {
         subject: Name,
         outside: bool,
-        period: Name,
+        period: Box<Name>,
     },
     /// `A at least 4 days before B`
     Distance {
         subject: Name,
         bound: Bound,
-        amount: Literal,
-        unit: Name,
+        amount: Box<Literal>,
+        unit: Box<Name>,
         direction: Direction,
-        other: Operand,
+        other: Box<Operand>,
     },
     /// `attendees include any of a, b`
     Include {
@@ -460,7 +461,7 @@ pub struct Literal {
 #[derive(Debug, Clone)]
 pub enum LiteralKind {
     /// `50.00 USD`: the digits as written without `_`, possibly with a leading `-`; and the unit behind it
-    Number { digits: Text, unit: Option<Name> },
+    Number { digits: Text, unit: Option<Box<Name>> },
     /// `2026-08-17`: checked to be a real date by `check`
     Date(Text),
     /// `08:00`, `24:00` only as the end of a period

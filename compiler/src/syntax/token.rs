@@ -44,16 +44,6 @@ macro_rules! kinds {
         }
 
         impl TokenKind {
-            /// The kind of a word: a keyword's own kind, or `Name`.
-            pub fn of_word(text: &str) -> TokenKind {
-                match text {
-                    $($rt => Self::$r,)*
-                    "include" => Self::Includes,
-                    $($wt => Self::$w,)*
-                    _ => Self::Name,
-                }
-            }
-
             /// The text of a keyword or sign; empty for the kinds whose text differs.
             pub fn text(self) -> &'static str {
                 match self {
@@ -64,6 +54,10 @@ macro_rules! kinds {
                 }
             }
         }
+
+        /// Every keyword with its kind.
+        const KEYWORDS: &[(&str, TokenKind)] =
+            &[$(($rt, TokenKind::$r),)* ("include", TokenKind::Includes), $(($wt, TokenKind::$w),)*];
 
         /// The words that are always keywords.
         pub const RESERVED: &[&str] = &[$($rt,)* "include"];
@@ -97,7 +91,44 @@ kinds! {
     }
 }
 
+/// A power of two, and a few times as many as there are keywords.
+const SLOTS: usize = 512;
+
+/// Each keyword at its slot, or at the first free one behind. Most of a text is words, so none is compared with many.
+static TABLE: [Option<(&str, TokenKind)>; SLOTS] = {
+    let mut table = [None; SLOTS];
+    let mut i = 0;
+    while i < KEYWORDS.len() {
+        let mut at = slot(KEYWORDS[i].0.as_bytes());
+        while table[at].is_some() {
+            at = (at + 1) % SLOTS;
+        }
+        table[at] = Some(KEYWORDS[i]);
+        i += 1;
+    }
+    table
+};
+
+/// Told apart by length, the first two letters and the last.
+const fn slot(word: &[u8]) -> usize {
+    let second = if word.len() > 1 { word[1] } else { 0 };
+    let (first, last) = if word.is_empty() { (0, 0) } else { (word[0], word[word.len() - 1]) };
+    (first as usize * 287 + second as usize * 187 + last as usize * 142 + word.len() * 173) % SLOTS
+}
+
 impl TokenKind {
+    /// The kind of a word: a keyword's own kind, or `Name`.
+    pub fn of_word(text: &str) -> TokenKind {
+        let mut at = slot(text.as_bytes());
+        while let Some((word, kind)) = TABLE[at] {
+            if word == text {
+                return kind;
+            }
+            at = (at + 1) % SLOTS;
+        }
+        Self::Name
+    }
+
     /// Always a keyword, never a name.
     pub fn is_reserved(self) -> bool {
         self <= Self::Includes
@@ -131,5 +162,27 @@ impl TokenKind {
     /// `Some(0)` for Monday … `Some(6)` for Sunday.
     pub fn weekday(self) -> Option<u8> {
         (Self::Monday..=Self::Sunday).contains(&self).then(|| self as u8 - Self::Monday as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_keyword_is_found() {
+        for &(word, kind) in KEYWORDS {
+            assert_eq!(TokenKind::of_word(word), kind, "{word}");
+            assert_eq!(TokenKind::of_word(&format!("{word}x")), TokenKind::Name, "{word}");
+        }
+        assert_eq!(TokenKind::of_word(""), TokenKind::Name);
+        assert_eq!((TokenKind::of_word("include"), TokenKind::Includes.text()), (TokenKind::Includes, "includes"));
+    }
+
+    /// No word is looked for at more than a few slots.
+    #[test]
+    fn runs_of_slots_are_short() {
+        let longest = TABLE.split(Option::is_none).map(<[_]>::len).max();
+        assert!(longest <= Some(4), "{longest:?}");
     }
 }

@@ -91,3 +91,22 @@ fn options_go_before_settings() {
     let settings = workspace.check().settings;
     assert_eq!((settings.fail_level, settings.budget, settings.as_of), (Level::Note, 7, None));
 }
+
+/// What is parsed again after an edit is what a new workspace parses; also after a text that had errors.
+#[test]
+fn edits_lead_to_what_a_new_workspace_has() {
+    let rule = |i: usize, when: &str| format!("rule r{i} {{ permit when {when} }}\n");
+    let text = |changed: &str| {
+        let rules: String = (0..40).map(|i| rule(i, if i == 20 { changed } else { "late" })).collect();
+        format!("policy p {{ default forbid }}\nfact late, early: yes/no\n{rules}")
+    };
+    let mut workspace = Workspace::default();
+    for changed in ["late", "not late", "not", "not late and", "late or early", "early", "early }\nrule new { forbid"] {
+        set(&mut workspace, "a.ordain", &text(changed));
+        let mut new = Workspace::default();
+        set(&mut new, "a.ordain", &text(changed));
+        let (again, first) = (workspace.check(), new.check());
+        assert_eq!(format!("{:?}", again.files), format!("{:?}", first.files), "{changed}");
+        assert_eq!(format!("{:?}", again.diagnostics), format!("{:?}", first.diagnostics), "{changed}");
+    }
+}

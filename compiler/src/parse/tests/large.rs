@@ -34,6 +34,19 @@ fn nesting_within_the_limit() {
     assert_eq!(codes(&periods(MAX_DEPTH / 2 + 1)), ["O1006"]);
 }
 
+/// What stands in a bracket that is nested too deeply is not read: it may go on to any depth.
+#[test]
+fn provisos_at_the_limit() {
+    let n = 100_000;
+    for depth in [MAX_DEPTH - 2, MAX_DEPTH - 1, MAX_DEPTH] {
+        let inner = format!("permit provided {{ n: {}x{} }}", "(".repeat(n), ")".repeat(n));
+        let text = format!("rule a {{ {}{inner}{} }}", "except e { ".repeat(depth - 1), "}".repeat(depth - 1));
+        let (file, errors) = parse(FileId(0), &text);
+        assert!(errors.iter().any(|e| e.code.id == "O1006"), "{depth}");
+        drop(file);
+    }
+}
+
 #[test]
 fn hostile_nesting() {
     let n = 100_000;
