@@ -59,7 +59,8 @@ pub fn decisions(e: &mut Encoding<'_>, findings: &[Kind], to: &mut Certificates)
             .collect();
         let mut claims = Vec::new();
         for &(a, b) in &pairs {
-            let claim = format!("`{}` and `{}` say different things in one case", e.labels[a.index()], e.labels[b.index()]);
+            let claim =
+                format!("`{}` and `{}` say different things in one case", e.labels[a.index()], e.labels[b.index()]);
             claims.push(sat(claim, differ(e, a, b)));
         }
         if pairs.is_empty() {
@@ -104,7 +105,8 @@ fn another_pair(e: &mut Encoding<'_>, d: DecisionId, pairs: &[(ClauseId, ClauseI
         let comment = (who == "one").then(|| "the numbers of the values that they say".to_string());
         let says = e.dict.value(&format!("{who} says of {name}"), "Int", "true".into(), comment);
         let ways = speakers.iter().map(|id| {
-            let words = e.sayable(*id).into_iter().filter_map(|v| Some(and([e.says(*id, v)?, equal(&says, &int(v.into()))])));
+            let words =
+                e.sayable(*id).into_iter().filter_map(|v| Some(and([e.says(*id, v)?, equal(&says, &int(v.into()))])));
             and([equal(&rule, &int(id.0.into())), or(words)])
         });
         parts.push(or(ways));
@@ -127,14 +129,15 @@ pub fn duties(e: &Encoding<'_>, findings: &[Kind], to: &mut Certificates) {
     for (i, duty) in model.duties.iter().enumerate() {
         let x = DutyId(i as u32);
         for &y in duty.excludes.iter().filter(|y| x < **y) {
-            let told = findings.iter().any(|k| *k == Kind::DutiesContradict { a: x, b: y });
+            let told = findings.contains(&Kind::DutiesContradict { a: x, b: y });
             let other = &model.duty(y).name;
             let both = and([&duty.name, other].map(|n| symbol(&format!("duty {n} follows"))));
-            let so = format!("the duties `{}` and `{other}` exclude one another and both follow in one case", duty.name);
-            let not_so = format!("the duties `{}` and `{other}`, which exclude one another, never both follow", duty.name);
+            let so =
+                format!("the duties `{}` and `{other}` exclude one another and both follow in one case", duty.name);
+            let not_so =
+                format!("the duties `{}` and `{other}`, which exclude one another, never both follow", duty.name);
             claims.push(either(told, so, not_so, both));
         }
     }
     to.add("duties", "Duties that exclude one another".into(), claims);
 }
-

@@ -160,12 +160,7 @@ impl Dictionary {
         if values.is_empty() {
             return format!("{}\n    {body}{}", lets.join("\n    "), ")".repeat(lets.len()));
         }
-        format!(
-            "(forall ({})\n    {}\n    {body}{})",
-            values.join(" "),
-            lets.join("\n    "),
-            ")".repeat(lets.len())
-        )
+        format!("(forall ({})\n    {}\n    {body}{})", values.join(" "), lets.join("\n    "), ")".repeat(lets.len()))
     }
 }
 

@@ -217,9 +217,9 @@ impl Encoding<'_> {
         let name = &decision.name;
         let values: Vec<u32> = (0..decision.values.len() as u32).collect();
         let said: Vec<String> = values.iter().map(|v| said(self, *v)).collect();
-        let two = or((0..said.len()).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| {
-            and([said[j].clone(), said[i].clone()])
-        }));
+        let two = or((0..said.len())
+            .flat_map(|i| (0..i).map(move |j| (i, j)))
+            .map(|(i, j)| and([said[j].clone(), said[i].clone()])));
         let conflict = self.dict.truth(&format!("{name} conflict{without}"), two);
         let any = or(said.iter().cloned());
         let turned = match d == VERDICT {

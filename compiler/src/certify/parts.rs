@@ -21,7 +21,11 @@ pub fn defines(e: &Encoding<'_>, findings: &[Kind], to: &mut Certificates) {
     for (i, define) in e.model.defines.iter().enumerate() {
         let mut walk = Walk { e, findings, place: Place::Define(DefineId(i as u32)), claims: Vec::new() };
         walk.part(&define.cond, "true", DEPTH);
-        to.add(&format!("define-{}", define.name), format!("The parts of the definition `{}`", define.name), walk.claims);
+        to.add(
+            &format!("define-{}", define.name),
+            format!("The parts of the definition `{}`", define.name),
+            walk.claims,
+        );
     }
 }
 
@@ -145,7 +149,8 @@ impl Walk<'_, '_> {
             };
             let quoted = format!("`{}`", self.e.quote(parts[i].span));
             self.claims.push(sat(format!("{quoted} comes to be asked"), inner.clone()));
-            self.claims.push(unsat(format!("{quoted} is always true where it is asked"), and([inner, not(terms[i].clone())])));
+            self.claims
+                .push(unsat(format!("{quoted} is always true where it is asked"), and([inner, not(terms[i].clone())])));
             kept = others;
             let model = self.e.model;
             let facts = kept.iter().flat_map(|j| show::fact_facts(model, parts[*j]));

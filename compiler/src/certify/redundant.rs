@@ -33,10 +33,13 @@ pub fn redundant(e: &mut Encoding<'_>, id: ClauseId, findings: &[Kind], claims: 
         .collect();
     let name = e.called(id);
     let others: Vec<ClauseId> = model.clause_ids().filter(|c| !gone[c.index()]).collect();
-    let changed = or(decisions.iter().map(|d| {
-        let kept = same_by_rule(e, id, *d, &gone);
-        and([e.decides_in(id, *d), not(kept)])
-    }).collect::<Vec<_>>());
+    let changed = or(decisions
+        .iter()
+        .map(|d| {
+            let kept = same_by_rule(e, id, *d, &gone);
+            and([e.decides_in(id, *d), not(kept)])
+        })
+        .collect::<Vec<_>>());
     let alone = |by: &[ClauseId]| {
         or(decisions.iter().map(|d| {
             let by = or(by.iter().map(|o| e.decides_in(*o, *d)));
@@ -46,12 +49,16 @@ pub fn redundant(e: &mut Encoding<'_>, id: ClauseId, findings: &[Kind], claims: 
     let more = e.obliges_or_advises(id);
     let Some(by) = told else {
         let needed = or([more, changed, alone(&others)]);
-        claims.push(sat(format!("without the {name} some case that it decides is not decided the same by another rule"), needed));
+        claims.push(sat(
+            format!("without the {name} some case that it decides is not decided the same by another rule"),
+            needed,
+        ));
         return;
     };
     let all = e.names(by);
     claims.push(unsat(format!("no duty or advice of the {name} follows"), more));
-    claims.push(unsat(format!("wherever the {name} decides, the answer is the same without it, and a rule's"), changed));
+    claims
+        .push(unsat(format!("wherever the {name} decides, the answer is the same without it, and a rule's"), changed));
     claims.push(unsat(format!("wherever the {name} decides, so does one of {all}"), alone(by)));
     for one in by {
         let rest: Vec<ClauseId> = by.iter().copied().filter(|b| b != one).collect();

@@ -69,7 +69,10 @@ fn reach(e: &Encoding<'_>, id: ClauseId, findings: &[Kind], claims: &mut Vec<Cla
     let decides = or(e.decided_by(id).into_iter().map(|d| e.decides_in(id, d)));
     let matters = or([decides, e.obliges_or_advises(id), lifts]);
     let Some(by) = unreachable else {
-        claims.push(sat(format!("the {name} decides a case, or a duty, advice or a waiver of it counts in one"), matters));
+        claims.push(sat(
+            format!("the {name} decides a case, or a duty, advice or a waiver of it counts in one"),
+            matters,
+        ));
         return true;
     };
     claims.push(sat(format!("the {name} applies in some case"), applies.clone()));
@@ -89,7 +92,8 @@ fn reach(e: &Encoding<'_>, id: ClauseId, findings: &[Kind], claims: &mut Vec<Cla
     ));
     for one in by {
         let others: Vec<ClauseId> = by.iter().copied().filter(|b| b != one).collect();
-        let claim = format!("somewhere the {name} {what} and no other of {all} than {} takes its effect", e.names(&[*one]));
+        let claim =
+            format!("somewhere the {name} {what} and no other of {all} than {} takes its effect", e.names(&[*one]));
         claims.push(sat(claim, and([region.clone(), not(blocked(&others))])));
     }
     true
@@ -151,7 +155,11 @@ fn contradiction(e: &Encoding<'_>, cond: &Cond, parts: &[Span], context: &str, c
         and(named.map(|c| term(e, c)).chain([context.to_string()]))
     };
     let mut spans: Vec<Span> = Vec::new();
-    parts.iter().for_each(|p| if !spans.contains(p) { spans.push(*p) });
+    parts.iter().for_each(|p| {
+        if !spans.contains(p) {
+            spans.push(*p)
+        }
+    });
     let all: Vec<String> = spans.iter().map(quoted).collect();
     claims.push(unsat(format!("no case meets {}", show::list(&all, "and")), terms(&|_| true)));
     for one in &spans {
@@ -169,9 +177,11 @@ fn effect(e: &Encoding<'_>, id: ClauseId, findings: &[Kind], claims: &mut Vec<Cl
     let applies = e.of(id, "applies");
     let changes = match clause.advice.is_empty() {
         false => applies,
-        true => or(clause.replaces.iter().map(|rule| and([applies.clone(), e.of(*rule, "applies"), changed(e, id, *rule)]))),
+        true => {
+            or(clause.replaces.iter().map(|rule| and([applies.clone(), e.of(*rule, "applies"), changed(e, id, *rule)])))
+        }
     };
-    let told = findings.iter().any(|k| *k == Kind::NoEffect { exception: id });
+    let told = findings.contains(&Kind::NoEffect { exception: id });
     let name = e.called(id);
     let so = format!("the {name} says something else than what takes its place without it");
     let not_so = format!("wherever the {name} applies, what takes its place without it says the same");

@@ -75,12 +75,12 @@ fn a_script_is_read_from_top_to_bottom() {
       |shut remains|)
     (define-fun |shut says forbid| () Bool
       |shut stands|)
-    ; the number of a rule
-    (declare-const |one rule| Int)
-    ; the number of a rule
-    (declare-const |other rule| Int)
-    (declare-const |one says| Int)
-    (declare-const |other says| Int)
+    ; the numbers of two rules: 0 `open`, 1 `shut`
+    (declare-const |one rule of verdict| Int)
+    ; the numbers of the values that they say
+    (declare-const |one says of verdict| Int)
+    (declare-const |other rule of verdict| Int)
+    (declare-const |other says of verdict| Int)
     (define-fun |verdict is undecided| () Bool
       false)
     (assert |every assumption holds|)
@@ -97,7 +97,7 @@ fn a_script_is_read_from_top_to_bottom() {
     ; 2. no two rules but these say different things in one case
     (push 1)
     (set-info :status unsat)
-    (assert (and (< |one rule| |other rule|) (distinct |one says| |other says|) (or (and (= |one rule| 0) (and |open says permit| (= |one says| 0))) (and (= |one rule| 1) (and |shut says forbid| (= |one says| 1)))) (or (and (= |other rule| 0) (and |open says permit| (= |other says| 0))) (and (= |other rule| 1) (and |shut says forbid| (= |other says| 1)))) (not (and (= |one rule| 0) (= |other rule| 1)))))
+    (assert (and (or (and (= |one rule of verdict| 0) (and |open says permit| (= |one says of verdict| 0))) (and (= |one rule of verdict| 1) (and |shut says forbid| (= |one says of verdict| 1)))) (or (and (= |other rule of verdict| 0) (and |open says permit| (= |other says of verdict| 0))) (and (= |other rule of verdict| 1) (and |shut says forbid| (= |other says of verdict| 1)))) (< |one rule of verdict| |other rule of verdict|) (distinct |one says of verdict| |other says of verdict|) (not (and (= |one rule of verdict| 0) (= |other rule of verdict| 1)))))
     (check-sat)
     (pop 1)
 
@@ -227,7 +227,8 @@ rule asks { require not a when b }";
 
 #[test]
 fn local_dates_are_those_of_the_zone() {
-    let zones = ["UTC", "America/Chicago", "Pacific/Apia", "America/Sao_Paulo", "Africa/Casablanca", "America/Santiago"];
+    let zones =
+        ["UTC", "America/Chicago", "Pacific/Apia", "America/Sao_Paulo", "Africa/Casablanca", "America/Santiago"];
     for name in zones {
         let zone = Zone::find(name).unwrap_or_else(Zone::utc);
         let range = (zone.day_start(ALL_DAYS.0 + 2), zone.day_start(ALL_DAYS.1 - 2));

@@ -13,12 +13,10 @@
 
 use super::Encoding;
 use super::terms::{and, between, equal, int, not, or, steps, symbol, truth};
-use crate::model::time::{ALL_DAYS, MINUTES_PER_DAY};
+use crate::model::time::{ALL_DAYS, MINUTES_PER_DAY, civil, day_of};
 use crate::model::*;
 
 pub const LAST_MINUTE: i64 = MINUTES_PER_DAY - 1;
-/// 1970-01-01 less 0000-03-01, in days.
-const MARCH_OF_YEAR_0: i64 = 719_468;
 /// In a year that begins in March.
 const BEFORE_MONTH: [i64; 12] = [0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337];
 
@@ -73,29 +71,38 @@ pub fn parts_of_day(e: &mut Encoding<'_>, id: FactId, day: &str) {
     let fact = e.model.fact(id);
     let name = &fact.name;
     e.dict.number(&format!("weekday of {name}"), format!("(mod (+ {day} 3) 7)"));
-    let year = symbol(&format!("March year of {name}"));
-    let within = and([
-        format!("(<= (|first of March| {year}) {day})"),
-        format!("(< {day} (|first of March| (+ {year} 1)))"),
-        // Follows from the two others; the solver need not find out.
-        between(&year, Some(1900 - 2), Some(2199 + 2)),
-    ]);
-    if !e.dict.has("first of March") {
-        let days = format!("(+ (* 365 y) (div y 4) (- (div y 100)) (div y 400) (- {MARCH_OF_YEAR_0}))");
-        e.dict.function("first of March", "((y Int)) Int", &days, Some("the day number of 1 March".into()));
+    if !e.dict.has("month at") {
         let months: Vec<(i64, String)> = BEFORE_MONTH.iter().zip(0..).map(|(b, m)| (*b, int(m))).collect();
         e.dict.function("month at", "((d Int)) Int", &steps("d", &months), Some("0 is March".into()));
         let first: Vec<(i64, String)> = BEFORE_MONTH.iter().map(|b| (*b, int(*b))).collect();
         e.dict.function("days before its month", "((d Int)) Int", &steps("d", &first), None);
     }
-    e.dict.value(&format!("March year of {name}"), "Int", within, None);
-    let passed = e.dict.number(&format!("days since March of {name}"), format!("(- {day} (|first of March| {year}))"));
+    let years = march_years(&e.model.zone, &fact.ty);
+    let table = |of: &dyn Fn(&(i64, i64, i64)) -> i64| years.iter().map(|y| (y.1, int(of(y)))).collect::<Vec<_>>();
+    let year = e.dict.number(&format!("March year of {name}"), steps(day, &table(&|y| y.0)));
+    let first = e.dict.number(&format!("first of March before {name}"), steps(day, &table(&|y| y.1)));
+    let last = e.dict.number(&format!("days of the March year of {name}"), steps(day, &table(&|y| y.2)));
+    let passed = e.dict.number(&format!("days since March of {name}"), format!("(- {day} {first})"));
     e.dict.number(&format!("month of {name}"), format!("(+ (* 12 {year}) (|month at| {passed}))"));
-    e.dict.number(&format!("day of the month of {name}"), format!("(- {passed} (|days before its month| {passed}))"));
+    e.dict.number(
+        &format!("day of the month of {name}"),
+        format!("(+ 1 (- {passed} (|days before its month| {passed})))"),
+    );
     // The next day begins a month, or a year.
     let ends: Vec<String> = BEFORE_MONTH[1..].iter().map(|b| equal(&passed, &int(b - 1))).collect();
-    let year_ends = format!("(= (+ {day} 1) (|first of March| (+ {year} 1)))");
-    e.dict.truth(&format!("{name} ends a month"), or(ends.into_iter().chain([year_ends])));
+    e.dict.truth(&format!("{name} ends a month"), or(ends.into_iter().chain([format!("(= (+ 1 {passed}) {last})")])));
+}
+
+/// The years that begin in March within a fact's range: number, first day, days.
+fn march_years(zone: &Zone, ty: &Type) -> Vec<(i64, i64, i64)> {
+    let (lo, hi) = match ty {
+        Type::Date { lo, hi } => (*lo, *hi),
+        Type::DateTime { lo, hi } => (zone.day(*lo), zone.day(*hi)),
+        _ => (0, 0),
+    };
+    let first = |year: i64| day_of(year, 3, 1).unwrap_or(0);
+    let years = (civil(lo).0 - 1..=civil(hi).0).map(|year| (year, first(year), first(year + 1) - first(year)));
+    years.filter(|(_, start, days)| start + days > lo && *start <= hi).collect()
 }
 
 /// The local date of a date or datetime.
@@ -141,7 +148,8 @@ pub fn periods(e: &mut Encoding<'_>) {
         for (start, mask, base) in passed(model, PeriodId(i as u32)) {
             terms.push((start, within_weeks(mask, base)));
         }
-        let comment = Some(format!("the days of `{}` up to and with this day, from an arbitrary beginning", period.name));
+        let comment =
+            Some(format!("the days of `{}` up to and with this day, from an arbitrary beginning", period.name));
         e.dict.function(&format!("days of {}", period.name), "((day Int)) Int", &steps("day", &terms), comment);
     }
 }

@@ -108,7 +108,8 @@ fn earlier(folder: &Path) -> Result<Vec<String>, Failure> {
     let list: Option<serde_json::Value> = serde_json::from_str(&text).ok();
     let scripts = list.as_ref().and_then(|l| l.get("not_certified").and(l.get("scripts"))?.as_array());
     let Some(scripts) = scripts else {
-        let other = Failure::usage(format!("`{shown}/{INDEX}` is no list of scripts, and nothing of others is overwritten"));
+        let other =
+            Failure::usage(format!("`{shown}/{INDEX}` is no list of scripts, and nothing of others is overwritten"));
         return Err(other.help("name a folder that does not exist yet"));
     };
     let files = scripts.iter().filter_map(|s| s.get("file")?.as_str());

@@ -1,7 +1,7 @@
 //! `ordain check`: everything the compiler finds, as one report.
 
-use super::{certify, load};
 use super::ui::{Done, Exit, Failure, Format, Ui};
+use super::{certify, load};
 use crate::diagnostics::json::{self, Counts};
 use crate::diagnostics::render::paint::Tint;
 use crate::diagnostics::render::{self, Look};
