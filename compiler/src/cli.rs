@@ -3,6 +3,7 @@
 //! Exit codes: 0 nothing at or above the fail level; 1 findings or failed expectations; 2 wrong usage or unreadable input;
 //! 3 a fault of Ordain itself. Results go to standard output, everything else to standard error.
 
+mod certify;
 mod check;
 mod codes;
 mod decide;

@@ -48,6 +48,8 @@ pub mod emit;
 
 pub mod expect;
 
+pub mod certify;
+
 pub mod explain;
 
 pub mod ide;

@@ -524,6 +524,33 @@ fn pages_are_found_by_code_and_name() {
 }
 
 #[test]
+fn certificates_get_a_folder_of_their_own() {
+    let bench = conflict();
+    assert!(
+        bench.run(&["check", "doors", "--certify", "out/new"]).contains("wrote 18 claims in 5 scripts to `out/new`")
+    );
+    assert!(bench.read("out/new/decision-verdict.smt2").contains("(set-info :status sat)"));
+    let index: serde_json::Value = serde_json::from_str(&bench.read("out/new/index.json")).expect("JSON");
+    assert_eq!(index["scripts"][1]["file"], "decision-verdict.smt2");
+    assert_eq!(index["scripts"][1]["claims"][0]["expected"], "sat");
+    assert_eq!(index["not_certified"], serde_json::json!([]));
+
+    // A later run replaces the scripts, leaves what others put there, and deletes what is no longer claimed.
+    bench.write("out/new/notes.txt", "mine");
+    bench.write("doors/doors.ordain", &CONFLICT.replace("rule shut ", "rule closed "));
+    bench.run(&["check", "doors", "--certify", "out/new"]);
+    assert!(bench.exists("out/new/rule-closed.smt2") && !bench.exists("out/new/rule-shut.smt2"));
+    assert_eq!(bench.read("out/new/notes.txt"), "mine");
+
+    // A folder of others is not touched, and a policy with errors has no verdicts.
+    assert_eq!(bench.code(&["check", "doors", "--certify", "doors"]), 2);
+    assert!(!bench.exists("doors/index.json"));
+    bench.write("doors/doors.ordain", "rule {");
+    assert!(bench.run(&["check", "doors", "--certify", "none"]).contains("not certified: `doors` has errors"));
+    assert!(!bench.exists("none"));
+}
+
+#[test]
 fn wrong_usage_has_its_own_code_and_help_has_examples() {
     let bench = Bench::new(&[]);
     assert_eq!(bench.code(&["check", "--nonsense"]), 2);

@@ -94,7 +94,7 @@ fn check_scope(lowered: &mut Lowered<'_>, id: ClauseId, context: Node, found: &m
     let model = lowered.model;
     let scope = &model.clause(id).scope;
     let (head, rest): (Vec<&Cond>, Vec<&Cond>) = match &scope.kind {
-        CondKind::And(parts) => parts.iter().partition(|p| is_head(model, p)),
+        CondKind::And(parts) if apart(scope) => parts.iter().partition(|p| is_head(model, p)),
         CondKind::True => return,
         _ if is_head(model, scope) => return,
         _ => (Vec::new(), vec![scope]),
@@ -115,6 +115,14 @@ fn check_scope(lowered: &mut Lowered<'_>, id: ClauseId, context: Node, found: &m
 fn is_head(model: &Model, cond: &Cond) -> bool {
     matches!(&cond.kind, CondKind::Atom(Atom::OneOf(f, _)) if model.fact(*f).kind == FactKind::Head
         || ["channel", "sender", "recipient"].contains(&model.fact(*f).name.as_str()))
+}
+
+/// Its parts are written apart, so that each can be named: `x between y and z` is one condition to people.
+pub fn apart(cond: &Cond) -> bool {
+    match &cond.kind {
+        CondKind::And(parts) | CondKind::Or(parts) => parts.iter().all(|p| p.span != cond.span),
+        _ => true,
+    }
 }
 
 fn check(lowered: &mut Lowered<'_>, place: Place, cond: &Cond, context: Node, found: &mut Vec<Finding>) {
@@ -144,6 +152,7 @@ fn check_part(
         return;
     }
     match &cond.kind {
+        CondKind::And(_) | CondKind::Or(_) if !apart(cond) => {}
         CondKind::And(parts) => {
             let parts: Vec<&Cond> = parts.iter().collect();
             check_all(lowered, place, &parts, context, depth - 1, found);

@@ -1,7 +1,7 @@
 //! `ordain check`: everything the compiler finds, as one report.
 
-use super::load;
 use super::ui::{Done, Exit, Failure, Format, Ui};
+use super::{certify, load};
 use crate::diagnostics::json::{self, Counts};
 use crate::diagnostics::render::paint::Tint;
 use crate::diagnostics::render::{self, Look};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Check policies: contradictions, gaps, rules without effect, failed expectations
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ordain check\n  ordain check policies/ --fail-level warning\n  ordain check student_aup.ordain --format json\n  ordain check - < draft.ordain"
+    after_help = "Examples:\n  ordain check\n  ordain check policies/ --fail-level warning\n  ordain check student_aup.ordain --format json\n  ordain check - < draft.ordain\n  ordain check policies/ --certify certificates"
 )]
 pub struct Args {
     /// Files, folders, or - for standard input
@@ -31,6 +31,9 @@ pub struct Args {
     /// The most reports to print; 0 prints all
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub limit: usize,
+    /// Write every verdict into this folder as SMT-LIB 2 scripts that a solver can check
+    #[arg(long, value_name = "DIR")]
+    pub certify: Option<PathBuf>,
 }
 
 /// What all verbs that analyse understand.
@@ -98,6 +101,10 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     match args.format {
         Format::Text => ui.print(&text(&checked, args.limit, ui))?,
         Format::Json => ui.json(&document(&checked))?,
+    }
+    if let Some(folder) = &args.certify {
+        let remarks = ui.busy("certifying", || certify::write(folder, &checked))?;
+        remarks.iter().for_each(|remark| ui.remark(remark));
     }
     Ok(exit(checked.iter().map(|c| &c.1)))
 }

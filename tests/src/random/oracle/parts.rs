@@ -62,6 +62,14 @@ fn always(world: &World<'_>, place: Place, cond: &Cond, value: bool, implied: bo
     (Kind::Always { place, part: cond.span, value, implied }, world.none())
 }
 
+/// `x between y and z` is one condition, though both its bounds are asked.
+fn apart(cond: &Cond) -> bool {
+    match &cond.kind {
+        CondKind::And(parts) | CondKind::Or(parts) => parts.iter().all(|p| p.span != cond.span),
+        _ => true,
+    }
+}
+
 fn scope(world: &World<'_>, id: ClauseId, context: &Set, found: &mut Vec<Found>) {
     let model = world.model;
     let scope = &model.clause(id).scope;
@@ -70,7 +78,7 @@ fn scope(world: &World<'_>, id: ClauseId, context: &Set, found: &mut Vec<Found>)
         _ => false,
     };
     let parts: Vec<&Cond> = match &scope.kind {
-        CondKind::And(parts) => parts.iter().collect(),
+        CondKind::And(parts) if apart(scope) => parts.iter().collect(),
         CondKind::True => return,
         _ => vec![scope],
     };
@@ -96,6 +104,7 @@ fn part(world: &World<'_>, place: Place, cond: &Cond, context: &Set, found: &mut
         return;
     }
     match &cond.kind {
+        CondKind::And(_) | CondKind::Or(_) if !apart(cond) => {}
         CondKind::And(parts) => conjunction(world, place, &parts.iter().collect::<Vec<_>>(), context, found),
         CondKind::Or(parts) => parts.iter().for_each(|p| part(world, place, p, context, found)),
         CondKind::Not(inner) => {
