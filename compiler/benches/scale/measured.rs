@@ -1,0 +1,74 @@
+//! Repeated runs of one piece of work -> what was measured, as a value and as one line between two processes.
+
+use serde::{Deserialize, Serialize};
+use std::time::{Duration, Instant};
+
+/// Work that takes less is repeated until it has taken this long together, or [`MOST`] times.
+const TOGETHER: Duration = Duration::from_millis(1500);
+const MOST: usize = 60;
+
+/// What one row came to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Measured {
+    /// Nanoseconds of one run: the middle one and the shortest of all.
+    pub median: f64,
+    pub least: f64,
+    pub runs: usize,
+    /// Kibibytes; 0 where the system does not say.
+    pub peak: u64,
+    /// Bytes of the policy's text.
+    pub bytes: usize,
+    /// What came out of it: findings, or rows of a table.
+    pub count: usize,
+    /// What to know about the result.
+    pub note: String,
+    /// It is wrong, or did not finish: the time means nothing.
+    pub broken: bool,
+    /// It took longer than so many seconds and was stopped.
+    pub over: Option<u64>,
+}
+
+impl Measured {
+    /// Times `work` again and again; what it returns is dropped while the clock stands. Gives the last result.
+    pub fn repeat<T>(mut work: impl FnMut() -> T) -> (Measured, T) {
+        let mut times: Vec<f64> = Vec::new();
+        loop {
+            let start = Instant::now();
+            let result = work();
+            times.push(start.elapsed().as_nanos() as f64);
+            let sum: f64 = times.iter().sum();
+            if times.len() >= MOST || sum >= TOGETHER.as_nanos() as f64 && (times.len() >= 3 || times[0] >= 4e9) {
+                return (Measured::of(times), result);
+            }
+        }
+    }
+
+    fn of(mut times: Vec<f64>) -> Measured {
+        times.sort_by(f64::total_cmp);
+        Measured { median: times[times.len() / 2], least: times[0], runs: times.len(), ..Measured::default() }
+    }
+
+    pub fn broken(note: impl Into<String>) -> Measured {
+        Measured { broken: true, note: note.into(), ..Measured::default() }
+    }
+
+    /// Times mean nothing.
+    pub fn failed(&self) -> bool {
+        self.broken || self.over.is_some()
+    }
+
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub fn parse(line: &str) -> Option<Measured> {
+        serde_json::from_str(line).ok()
+    }
+}
+
+/// The most memory that this process has held, in kibibytes.
+pub fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0)
+}
