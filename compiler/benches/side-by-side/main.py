@@ -124,7 +124,7 @@ class Run:
         else:
             add(name, "Ordain", None, None, covered, None, gap, None, None, ms)
         if truth:
-            add(name, "Z3", truth["ms"], dead, dead, gap, gap, None, None, "the truth for the engines whose first row wins")
+            add(name, "Z3", truth["ms"], dead, dead, gap, gap, None, None, "dead: inside the earlier rows; for Ordain: inside the others that stay")
         else:
             add(name, "Z3", None, None, None, None, None, None, None, why)
         self.zen(name, table, dead, gap)

@@ -1,7 +1,8 @@
 """A table as JSON -> what Z3 finds, as JSON. Runs as a process of its own, so that it can be stopped.
 
 `dead`: rows inside the union of all earlier rows, and the gap; one solver, each row's negation added in turn.
-`covered`: rows inside the union of all other rows, which is what can be deleted. `overlaps`: pairs with a case in common.
+`covered`: from the last row to the first, those inside the union of the others that are left: all of them could be deleted
+together. `overlaps`: pairs with a case in common.
 """
 
 import json
@@ -71,11 +72,14 @@ def covered(table):
     for guard, row in zip(outside, rows):
         solver.add(z3.Implies(guard, z3.Not(row)))
     found = []
-    for i, (r, row) in enumerate(zip(table.rows, rows)):
+    for i, r in reversed(list(enumerate(table.rows))):
+        here = outside.pop(i)
         solver.push()
-        solver.add(row)
-        if solver.check(outside[:i] + outside[i + 1:]) == z3.unsat:
+        solver.add(rows[i])
+        if solver.check(outside) == z3.unsat:
             found.append(r.name)
+        else:
+            outside.insert(i, here)
         solver.pop()
     return {"dead": found}
 
