@@ -9,9 +9,13 @@
 //! cargo bench -p ordain -- --curves          all rows: each analysis against the number of rules
 //! cargo bench -p ordain -- findings/aup      rows whose name contains a word
 //! cargo bench -p ordain -- --list
+//! cargo bench -p ordain -- --curves --docs   all rows, and the table and picture of docs/performance.md from them
+//! cargo bench -p ordain -- --redraw          table and picture from the last run
 //! ```
 
 mod child;
+mod curves;
+mod docs;
 mod measured;
 mod report;
 mod rows;
@@ -20,7 +24,7 @@ mod work;
 use clap::Parser;
 use measured::Measured;
 use rows::Row;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -42,6 +46,12 @@ struct Args {
     /// Rows that are not measured now keep what the file says about them
     #[arg(long)]
     keep: bool,
+    /// Write the table and the picture of docs/performance.md from the file
+    #[arg(long)]
+    docs: bool,
+    /// Measure nothing, and write them from the file as it is
+    #[arg(long)]
+    redraw: bool,
     /// Print the names of the rows and do nothing else
     #[arg(long)]
     list: bool,
@@ -61,9 +71,12 @@ fn main() -> ExitCode {
         println!("{}", row.work.run().line());
         return ExitCode::SUCCESS;
     }
+    // A whole name means its row alone.
+    let fits = |word: &String, row: &Row| {
+        if rows.iter().any(|r| r.name == *word) { row.name == *word } else { row.name.contains(word.as_str()) }
+    };
     let named = |row: &&Row| {
-        args.words.iter().any(|w| row.name.contains(w.as_str()))
-            || args.words.is_empty() && (args.curves || row.target.is_some())
+        args.words.iter().any(|w| fits(w, row)) || args.words.is_empty() && (args.curves || row.target.is_some())
     };
     let chosen: Vec<&Row> = rows.iter().filter(named).collect();
     if args.list {
@@ -73,6 +86,10 @@ fn main() -> ExitCode {
     if chosen.is_empty() {
         return fault("no row has such a name; `--list` prints them");
     }
+    let file = args.save.clone().unwrap_or_else(|| target().join("bench.csv"));
+    if args.redraw {
+        return write_docs(&file, &rows);
+    }
     let mut results: Vec<(&Row, Measured)> = Vec::new();
     for row in chosen {
         eprint!("{:40}", row.name);
@@ -81,12 +98,21 @@ fn main() -> ExitCode {
         results.push((row, measured));
     }
     println!("{}", report::table(&results));
-    let file = args.save.unwrap_or_else(|| target().join("bench.csv"));
     match report::save(&file, &rows, &results, args.keep) {
         Ok(()) => eprintln!("\nwritten to {}", file.display()),
         Err(error) => return fault(&format!("{} cannot be written: {error}", file.display())),
     }
+    if args.docs && write_docs(&file, &rows) != ExitCode::SUCCESS {
+        return ExitCode::from(2);
+    }
     if results.iter().any(|(_, m)| m.failed()) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn write_docs(file: &Path, rows: &[Row]) -> ExitCode {
+    match docs::write(file, rows) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fault(&format!("docs/performance.md cannot be written: {error}")),
+    }
 }
 
 fn fault(text: &str) -> ExitCode {

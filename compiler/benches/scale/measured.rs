@@ -22,8 +22,10 @@ pub struct Measured {
     pub count: usize,
     /// What to know about the result.
     pub note: String,
-    /// It is wrong, or did not finish: the time means nothing.
+    /// It is wrong, or nothing came out of it: the time means nothing.
     pub broken: bool,
+    /// Some of the analyses gave up and said so: the time is real, the figure is not reached.
+    pub partial: bool,
     /// It took longer than so many seconds and was stopped.
     pub over: Option<u64>,
 }
@@ -71,4 +73,17 @@ pub fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
     line.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// `2 cores, …`: what it was measured on.
+pub fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name =
+        info.lines().find(|l| l.starts_with("model name")).and_then(|l| l.split_once(": ")).map(|(_, n)| n.trim());
+    format!(
+        "Measured with `ordain` {} on {cores} cores of {}",
+        env!("CARGO_PKG_VERSION"),
+        name.unwrap_or("an unknown processor")
+    )
 }

@@ -1,7 +1,7 @@
 //! What was measured -> a line, the table at the end, and the CSV file that the cost curves are drawn from.
 
 use crate::measured::Measured;
-use crate::rows::{Row, Target};
+use crate::rows::{self, Row, Target};
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
@@ -18,16 +18,15 @@ pub fn time(nanoseconds: f64) -> String {
     format!("{value:.digits$} {unit}")
 }
 
-fn memory(kibibytes: u64) -> String {
-    match kibibytes {
-        0 => String::new(),
-        k => format!("{:.0} MiB", k as f64 / 1024.0),
-    }
-}
-
-/// Megabytes of text a second.
-fn speed(measured: &Measured) -> f64 {
-    measured.bytes as f64 / measured.median * 1e3
+/// `12 MiB`, of bytes.
+pub fn data(bytes: f64) -> String {
+    let (value, unit) = match bytes {
+        b if b < 1024.0 => (b, "B"),
+        b if b < 1024.0 * 1024.0 => (b / 1024.0, "KiB"),
+        b if b < 1024.0 * 1024.0 * 1024.0 => (b / 1024.0 / 1024.0, "MiB"),
+        b => (b / 1024.0 / 1024.0 / 1024.0, "GiB"),
+    };
+    format!("{value:.*} {unit}", usize::from(value < 10.0 && unit == "GiB"))
 }
 
 pub fn brief(measured: &Measured) -> String {
@@ -38,21 +37,14 @@ pub fn brief(measured: &Measured) -> String {
     }
 }
 
-fn target(target: Target) -> String {
-    match target {
-        Target::Time(ms) => time(ms * 1e6),
-        Target::TimeAndMemory(ms, mib) => format!("{}, {mib} MiB", time(ms * 1e6)),
-        Target::Speed(mb) => format!("{mb:.0} MB/s"),
-    }
+/// Megabytes of text a second.
+fn speed(measured: &Measured) -> f64 {
+    rows::speed(measured.bytes as f64, measured.median)
 }
 
 fn reached(target: Target, measured: &Measured) -> bool {
-    !measured.failed()
-        && match target {
-            Target::Time(ms) => measured.median <= ms * 1e6,
-            Target::TimeAndMemory(ms, mib) => measured.median <= ms * 1e6 && measured.peak <= mib * 1024,
-            Target::Speed(mb) => speed(measured) >= mb,
-        }
+    let median = (!measured.failed() && !measured.partial).then_some(measured.median);
+    target.reached(median, Some(measured.peak as f64), Some(measured.bytes as f64))
 }
 
 /// A column of the table: its title, and whether it is flush left.
@@ -81,13 +73,13 @@ pub fn table(results: &[(&Row, Measured)]) -> String {
             [verdict.as_str(), measured.note.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
         lines.push([
             row.name.clone(),
-            some(format!("{} kB", measured.bytes / 1000)),
+            some(data(measured.bytes as f64)),
             measured.over.map_or_else(|| some(time(measured.median)), |s| format!("over {s} s")),
             some(time(measured.least)),
-            some(format!("{:.1}", speed(measured))),
-            some(memory(measured.peak)),
+            some(if row.name.starts_with("understand") { format!("{:.1}", speed(measured)) } else { String::new() }),
+            some(if measured.peak > 0 { data(measured.peak as f64 * 1024.0) } else { String::new() }),
             some(measured.count.to_string()),
-            row.target.map(target).unwrap_or_default(),
+            row.target.map(rows::words).unwrap_or_default(),
             remarks.join(": "),
         ]);
     }
@@ -105,8 +97,8 @@ pub fn table(results: &[(&Row, Measured)]) -> String {
     text
 }
 
-const HEADER: [&str; 11] =
-    ["row", "work", "shape", "rules", "bytes", "median_ns", "least_ns", "runs", "peak_kib", "found", "note"];
+const HEADER: [&str; 12] =
+    ["row", "work", "shape", "rules", "bytes", "median_ns", "least_ns", "runs", "peak_kib", "found", "partial", "note"];
 
 /// Writes the rows in their order. With `keep`, rows that were not measured now stay as the file has them.
 pub fn save(path: &Path, all: &[Row], results: &[(&Row, Measured)], keep: bool) -> Result<(), Box<dyn Error>> {
@@ -134,6 +126,7 @@ pub fn save(path: &Path, all: &[Row], results: &[(&Row, Measured)], keep: bool) 
             measured.runs.to_string(),
             number(measured.peak as f64),
             number(measured.count as f64),
+            usize::from(measured.partial).to_string(),
             note,
         ];
         lines.insert(row.name.clone(), fields);
@@ -145,4 +138,45 @@ pub fn save(path: &Path, all: &[Row], results: &[(&Row, Measured)], keep: bool) 
     }
     writer.flush()?;
     Ok(())
+}
+
+/// A line of the file. What is not known is `None`.
+pub struct Line {
+    pub row: String,
+    pub work: String,
+    pub shape: String,
+    pub rules: f64,
+    pub bytes: Option<f64>,
+    /// Nanoseconds.
+    pub median: Option<f64>,
+    pub least: Option<f64>,
+    /// Kibibytes.
+    pub peak: Option<f64>,
+    pub found: Option<f64>,
+    /// Some analyses gave up.
+    pub partial: bool,
+    pub note: String,
+}
+
+pub fn read(path: &Path) -> Result<Vec<Line>, Box<dyn Error>> {
+    let mut lines = Vec::new();
+    for record in csv::Reader::from_path(path)?.records() {
+        let record = record?;
+        let text = |i: usize| record.get(i).unwrap_or_default().to_string();
+        let number = |i: usize| record.get(i).and_then(|f| f.parse().ok());
+        lines.push(Line {
+            row: text(0),
+            work: text(1),
+            shape: text(2),
+            rules: number(3).unwrap_or(0.0),
+            bytes: number(4),
+            median: number(5),
+            least: number(6),
+            peak: number(8),
+            found: number(9),
+            partial: text(10) == "1",
+            note: text(11),
+        });
+    }
+    Ok(lines)
 }

@@ -1,5 +1,6 @@
 //! The rows of the benchmark: what is measured at which size, and the figure to reach.
 
+use crate::report::time;
 use crate::work::Work;
 
 /// The seed of every input.
@@ -20,6 +21,31 @@ pub enum Target {
     TimeAndMemory(f64, u64),
     /// At least so many megabytes of text in a second.
     Speed(f64),
+}
+
+impl Target {
+    /// Median in nanoseconds, peak in kibibytes, text in bytes; without a median it did not finish.
+    pub fn reached(self, median: Option<f64>, peak: Option<f64>, bytes: Option<f64>) -> bool {
+        let Some(median) = median else { return false };
+        match self {
+            Target::Time(ms) => median <= ms * 1e6,
+            Target::TimeAndMemory(ms, mib) => median <= ms * 1e6 && peak.is_some_and(|k| k <= (mib * 1024) as f64),
+            Target::Speed(mb) => bytes.is_some_and(|b| speed(b, median) >= mb),
+        }
+    }
+}
+
+/// Megabytes of text a second.
+pub fn speed(bytes: f64, nanoseconds: f64) -> f64 {
+    bytes / nanoseconds * 1e3
+}
+
+pub fn words(target: Target) -> String {
+    match target {
+        Target::Time(ms) => time(ms * 1e6),
+        Target::TimeAndMemory(ms, mib) => format!("{}, {mib} MiB", time(ms * 1e6)),
+        Target::Speed(mb) => format!("{mb:.0} MB/s"),
+    }
 }
 
 /// All rows, those of one curve in order of size.

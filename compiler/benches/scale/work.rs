@@ -71,8 +71,8 @@ fn outcome(measured: &mut Measured, checked: &Checked) {
         measured.broken = true;
         measured.note = "the policy is not understood".to_string();
     } else if unfinished > 0 {
-        measured.broken = true;
-        measured.note = format!("{unfinished} analyses not finished");
+        measured.partial = true;
+        measured.note = format!("not finished: {unfinished} questions");
     }
 }
 
