@@ -1,37 +1,6 @@
 //! Rules over cells -> findings: what a careful lawyer would look for, proved.
 //!
-//! # Algorithm
-//!
-//! Every clause is a handful of sets of cases ([`Lowered`]): where it applies, remains, stands, what it says, where its
-//! requirements fail, where it decides. Each is a decision diagram, so each question of this module is set algebra:
-//!
-//! | finding | the cases that show it |
-//! |---|---|
-//! | conflict of a and b | `says(a, v) ∧ says(b, w)` for two values v ≠ w |
-//! | gap | `undecided` |
-//! | never applies | `scope ∧ valid` is empty; the smallest empty subset of its parts is searched by size |
-//! | exception never meets its rule | own scope has cases, `applies` has none |
-//! | unreachable | `applies` has cases, `decides` and its duties and advice have none |
-//! | redundant | without the rule, the answer in `decides` is the same and some rule gives it |
-//! | exception without effect | what it says equals what its rule would say, wherever it applies |
-//! | impossible requirement | `∃X permitted without it` less `∃X permitted`, X the facts it speaks of |
-//! | contradictory duties | `duty(a) ∧ duty(b)` |
-//! | part always true or false | `part ∧ context` equals `context` or is empty |
-//!
-//! # A worked trace
-//!
-//! `rule a { permit email }`, `rule b { forbid when personal }`: the axes are channel {email, other} and personal
-//! {no, yes}. says(a, permit) = {email}×{no, yes}, says(b, forbid) = {email, other}×{yes}; their intersection is the one
-//! cell (email, yes): conflict, 1 of 4 kinds of case. Undecided is (other, no): a gap, 1 of 4.
-//!
-//! # Cost and budget
-//!
-//! The diagrams are bounded by a node limit (`Options::budget`); where it is reached the finding is O9001 and no other
-//! proof is claimed. Pairs are at most quadratic in the clauses that disagree somewhere; searches for the smallest set of
-//! blockers or parts try sets of up to three and then shrink greedily, so those sets are minimal, and smallest up to three.
-//!
-//! Raw findings ([`Finding`]) say what is the case, in ids and sets, and are what the brute-force tests compare;
-//! `report` turns them into messages with witnesses that `decide` replays.
+//! TODO-HEADER
 
 pub mod conflict;
 pub mod cover;
@@ -51,13 +20,25 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::source::{Sources, Span};
+use std::collections::BTreeMap;
 
 /// Something the compiler proved about the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub kind: Kind,
-    /// The cases that show it; empty where the finding is that there are none.
-    pub region: Node,
+    cases: Cases,
+}
+
+/// The cases that show a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cases {
+    /// There are none: that is the finding.
+    None,
+    These(Node),
+    /// There are more that are not known.
+    Some(Node),
+    /// Those of a pair, worked out where someone asks.
+    OfPair,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,8 +113,11 @@ pub enum Kind {
         clause: ClauseId,
         from: i64,
     },
-    /// The node limit was reached.
-    Budget,
+    /// The budget did not suffice for this question about these clauses; about the policy as a whole if there are none.
+    Budget {
+        question: Question,
+        clauses: Vec<ClauseId>,
+    },
 }
 
 /// Where a condition stands.
@@ -148,47 +132,87 @@ pub enum Place {
     Assumption(usize),
 }
 
+/// What is asked, of each clause or of the policy as a whole. Each question has a budget of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// Where the rules apply at all; nothing else is asked without it.
+    Lowering,
+    /// Never applies, never in force.
+    Scopes,
+    Exceptions,
+    Conflicts,
+    Gaps,
+    Requirements,
+    Unreachable,
+    Redundant,
+    Duties,
+    Parts,
+}
+
+/// What was found so far, and what could not be decided.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub findings: Vec<Finding>,
+    gave_up: BTreeMap<Question, Vec<ClauseId>>,
+}
+
+impl Found {
+    /// Asks a question within its budget. Where that does not suffice nothing of it is kept, and what was asked is noted.
+    pub fn ask<'m, T>(
+        &mut self,
+        lowered: &mut Lowered<'m>,
+        question: Question,
+        clause: impl Into<Option<ClauseId>>,
+        answer: impl FnOnce(&mut Lowered<'m>, &mut Vec<Finding>) -> T,
+    ) -> Option<T> {
+        let (mark, before) = (lowered.dd.begin(), self.findings.len());
+        let result = answer(lowered, &mut self.findings);
+        if lowered.dd.exhausted() {
+            self.findings.truncate(before);
+            lowered.roll_back(mark);
+            self.gave_up.entry(question).or_default().extend(clause.into());
+            return None;
+        }
+        Some(result)
+    }
+}
+
 /// All findings about the rules, in a fixed order. `as_of` is a day.
 pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
-    if let Some(finding) = scope::no_cases(lowered) {
-        return vec![finding];
-    }
-    let mut found = Vec::new();
-    for find in [
-        scope::find,
-        force::find,
-        exception::find,
-        conflict::find,
-        gap::find,
-        requirement::find,
-        reach::find,
-        redundant::find,
-        duty::find,
-        parts::find,
-    ] {
-        if lowered.dd.exhausted() {
-            break;
-        }
-        let more = find(lowered);
-        if !lowered.dd.exhausted() {
-            found.extend(more);
-        }
-    }
-    if let Some(day) = as_of {
-        found.extend(force::as_of(lowered, day));
-    }
+    let mut found = Found::default();
     if lowered.dd.exhausted() || !lowered.space.unfinished.is_empty() {
-        // What was computed past the limit is worthless, and a set that is too large may already have been used.
-        found.retain(|f| matches!(f.kind, Kind::Expired { .. } | Kind::NotYetInForce { .. }));
-        found.push(Finding { kind: Kind::Budget, region: Diagrams::FALSE });
+        found.gave_up.insert(Question::Lowering, Vec::new());
+    } else if lowered.space.valid == Diagrams::FALSE {
+        found.ask(lowered, Question::Scopes, None, |lowered, findings| findings.push(scope::no_cases(lowered)));
+        if !found.findings.is_empty() {
+            return found.findings;
+        }
+    } else {
+        scope::find(lowered, &mut found);
+        force::find(lowered, &mut found);
+        exception::find(lowered, &mut found);
+        conflict::find(lowered, &mut found);
+        gap::find(lowered, &mut found);
+        requirement::find(lowered, &mut found);
+        reach::find(lowered, &mut found);
+        redundant::find(lowered, &mut found);
+        duty::find(lowered, &mut found);
+        parts::find(lowered, &mut found);
     }
-    found
+    let Found { mut findings, gave_up } = found;
+    if let Some(day) = as_of {
+        findings.extend(force::as_of(lowered, day));
+    }
+    let budget = |(question, clauses)| Finding::about_nothing(Kind::Budget { question, clauses });
+    findings.extend(gave_up.into_iter().map(budget));
+    findings
 }
 
 /// All findings as diagnostics, expectations included.
 pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>) -> Vec<Diagnostic> {
     let found = findings(lowered, as_of);
-    let stop = found.iter().any(|f| matches!(f.kind, Kind::Budget | Kind::NoCases { .. }));
+    let nothing = |kind: &Kind| matches!(kind, Kind::Budget { question: Question::Lowering, .. } | Kind::NoCases { .. });
+    let stop = found.iter().any(|f| nothing(&f.kind));
     let mut diagnostics = report::report(lowered, sources, &found);
     if let Some(day) = as_of {
         diagnostics.extend(force::policies_as_of(lowered.model, day));
@@ -200,11 +224,33 @@ pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>)
 }
 
 impl Finding {
-    fn new(kind: Kind, region: Node) -> Self {
-        Self { kind, region }
+    fn new(kind: Kind, cases: Node) -> Self {
+        Self { kind, cases: Cases::These(cases) }
+    }
+
+    fn some_of(kind: Kind, cases: Node) -> Self {
+        Self { kind, cases: Cases::Some(cases) }
+    }
+
+    fn about_pair(kind: Kind) -> Self {
+        Self { kind, cases: Cases::OfPair }
     }
 
     fn about_nothing(kind: Kind) -> Self {
-        Self { kind, region: Diagrams::FALSE }
+        Self { kind, cases: Cases::None }
+    }
+
+    /// Whether `region` is all there is; else there may be more cases that show it.
+    pub fn is_whole(&self) -> bool {
+        !matches!(self.cases, Cases::Some(_))
+    }
+
+    /// The cases that show it; empty where the finding is that there are none.
+    pub fn region(&self, lowered: &mut Lowered<'_>) -> Node {
+        match (self.cases, &self.kind) {
+            (Cases::These(node) | Cases::Some(node), _) => node,
+            (Cases::OfPair, Kind::Conflict { a, b, .. }) => conflict::region(lowered, *a, *b),
+            _ => Diagrams::FALSE,
+        }
     }
 }

@@ -25,6 +25,17 @@ use std::hash::{Hash, Hasher};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Node(u32);
 
+/// How far the diagrams were when a question began.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark(u32, u32);
+
+impl Mark {
+    /// The diagram was there already.
+    pub fn has(self, node: Node) -> bool {
+        node.0 < self.0
+    }
+}
+
 /// One cell for each level.
 pub type Assignment = Vec<u32>;
 
@@ -48,6 +59,9 @@ pub struct Diagrams {
     limit: usize,
     exhausted: bool,
     steps: u64,
+    /// The steps that one question may take, and where the present one ends.
+    budget: u64,
+    deadline: u64,
     inner: Vec<Inner>,
     runs: Vec<Run>,
     unique: HashTable<Node>,
@@ -68,6 +82,8 @@ impl Diagrams {
             limit: limit.max(2),
             exhausted: false,
             steps: 0,
+            budget: u64::MAX,
+            deadline: u64::MAX,
             inner: Vec::new(),
             runs: Vec::new(),
             unique: HashTable::new(),
@@ -86,9 +102,63 @@ impl Diagrams {
         &self.cells
     }
 
-    /// The node limit was reached: results since then are worthless.
+    /// The budget or the node limit was reached: results since then are worthless.
     pub fn exhausted(&self) -> bool {
         self.exhausted
+    }
+
+    /// Sets how many steps each question may take, from now on.
+    pub fn set_budget(&mut self, steps: u64) {
+        self.budget = steps;
+        self.begin();
+    }
+
+    /// A new question begins, with the whole budget. What it returns is for `roll_back`.
+    pub fn begin(&mut self) -> Mark {
+        self.deadline = self.steps.saturating_add(self.budget);
+        self.mark()
+    }
+
+    /// How far the diagrams are.
+    pub fn mark(&self) -> Mark {
+        Mark(self.inner.len() as u32, self.runs.len() as u32)
+    }
+
+    /// Forgets every diagram made since, for instance for a question whose budget did not suffice. None of them may be
+    /// used again.
+    pub fn roll_back(&mut self, mark: Mark) {
+        let Mark(nodes, runs) = mark;
+        self.unique.retain(|n| n.0 < nodes);
+        self.terminals.retain(|_, n| n.0 < nodes);
+        self.counts.retain(|n, _| n.0 < nodes);
+        self.inner.truncate(nodes as usize);
+        self.runs.truncate(runs as usize);
+        self.cache.clear();
+        self.ite_cache.clear();
+        self.exhausted = false;
+    }
+
+    /// Steps that the present question may still take.
+    pub fn steps_left(&self) -> u64 {
+        self.deadline.saturating_sub(self.steps)
+    }
+
+    /// The present question was too much: of whatever the work on it was.
+    pub fn exhaust(&mut self) {
+        self.exhausted = true;
+    }
+
+    /// Where the present question ends from now on; what it was is returned.
+    pub(crate) fn set_deadline(&mut self, steps: u64) -> u64 {
+        std::mem::replace(&mut self.deadline, steps)
+    }
+
+    /// One step of work.
+    fn step(&mut self) {
+        self.steps += 1;
+        if self.steps > self.deadline {
+            self.exhausted = true;
+        }
     }
 
     /// Recursive calls made so far: a measure of work that does not depend on the machine.

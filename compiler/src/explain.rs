@@ -104,7 +104,7 @@ pub fn explain(
     sources: &Sources,
     known: &[Known],
     scope: Option<&Cond>,
-    budget: usize,
+    budget: u64,
 ) -> Result<Explained, Fault> {
     let pins: Vec<Cond> = known.iter().map(|k| given::condition(model, k.fact, &k.given)).collect();
     let extra: Vec<&Cond> = pins.iter().chain(scope).collect();
@@ -154,7 +154,7 @@ impl Explainer<'_, '_> {
             Some(result) => vec![Possible { result, case: self.case.clone(), facts: Vec::new() }],
             None => parts.iter().filter_map(|(result, node)| self.possible(*result, *node)).collect(),
         };
-        let defaulted = self.lowered.decisions[decision.index()].defaulted;
+        let defaulted = self.lowered.decision(decision).defaulted;
         Settled {
             decision,
             result: settled,
@@ -171,7 +171,7 @@ impl Explainer<'_, '_> {
 
     /// The results that cases of the region have, each with these cases.
     fn parts(&mut self, decision: DecisionId) -> Vec<(Verdict, Node)> {
-        let sets = self.lowered.decisions[decision.index()].clone();
+        let sets = self.lowered.decision(decision);
         let results = sets.result.iter().enumerate().map(|(v, node)| (Verdict::Is(v as u32), *node));
         let all: Vec<_> =
             results.chain([(Verdict::Conflict, sets.conflict), (Verdict::Undecided, sets.undecided)]).collect();
@@ -263,7 +263,7 @@ impl Explainer<'_, '_> {
         let model = self.lowered.model;
         let mut found = Vec::new();
         for duty in (0..model.duties.len() as u32).map(DutyId) {
-            let node = self.lowered.duties[duty.index()];
+            let node = self.lowered.duty(duty);
             if self.lowered.dd.disjoint(node, self.region) {
                 continue;
             }

@@ -33,6 +33,9 @@ pub mod space;
 
 pub mod diagram;
 
+pub mod boxes;
+pub mod sat;
+
 pub mod lower;
 
 pub mod witness;

@@ -2,10 +2,27 @@
 //!
 //! [`Lowered`] holds, for every clause, where it applies, where it remains after exceptions, and what it says there. It is
 //! the symbolic twin of `decide`, and tests hold the two together.
+//!
+//! What a clause does depends only on the clauses that it meets (`near`), so whatever is asked of one clause looks at these
+//! and at no others (`local`). The sets over the whole space that tables and expectations need are made when they are first
+//! asked for (`answers`).
 
-use crate::diagram::{Diagrams, Node};
+mod answers;
+mod local;
+pub mod near;
+mod voices;
+
+pub use answers::DecisionSets;
+pub use local::Words;
+
+use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::*;
-use crate::space::{self, Memo, Space};
+use crate::space::{self, Hull, Memo, Space};
+use near::Near;
+use std::sync::Arc;
+
+/// The most nodes that the diagrams may hold: about 2 GiB.
+const NODES: usize = 40_000_000;
 
 /// A model over cells. All sets are subsets of `space.valid`.
 pub struct Lowered<'m> {
@@ -19,43 +36,41 @@ pub struct Lowered<'m> {
     /// By clause: where it remains and no policy that speaks outranks it (step 3), for its outcome's decision (the verdict
     /// for clauses without outcome).
     pub stands: Vec<Node>,
-    /// By decision.
-    pub decisions: Vec<DecisionSets>,
-    /// By duty: where it follows.
-    pub duties: Vec<Node>,
     /// By clause and obligation: where it follows.
     pub obligations: Vec<Vec<Node>>,
     /// By clause and advice: where it follows.
     pub advice: Vec<Vec<Node>>,
     /// By clause and requirement: where it stands, is asked and fails.
     pub fails: Vec<Vec<Node>>,
-    /// Where some requirement fails.
-    pub failing: Node,
     /// By clause: its outcome's provisos, each within the whole space.
     pub provisos: Vec<Vec<Node>>,
     /// The exceptions that replace each clause.
     pub exceptions: Vec<Vec<ClauseId>>,
+    near: Near,
+    /// By clause: its condition is its box.
+    plain: Vec<bool>,
+    /// By clause: what it says in boxes, once asked for.
+    voices: Vec<Option<Option<Arc<[(u32, Hull)]>>>>,
+    /// The last clause whose neighbours were asked for, and these.
+    last: Option<(ClauseId, Arc<[ClauseId]>)>,
+    /// Some policy yields to another.
+    yields: bool,
+    /// By decision, once asked for.
+    decisions: Vec<Option<Arc<DecisionSets>>>,
+    duties: Vec<Option<Node>>,
+    failing: Option<Node>,
     memo: Memo,
 }
 
-/// One decision's answer, as sets that partition `space.valid`.
-#[derive(Debug, Clone)]
-pub struct DecisionSets {
-    /// By value: where a standing clause says it (step 3, before requirements). May overlap.
-    pub said: Vec<Node>,
-    /// By value: the final result, default included.
-    pub result: Vec<Node>,
-    pub conflict: Node,
-    pub undecided: Node,
-    /// Where nothing but the default decides.
-    pub defaulted: Node,
-}
-
 impl<'m> Lowered<'m> {
-    /// `extra` are conditions besides the model's own that must be expressible (a case's condition, a query). `limit` is
-    /// the most nodes the diagrams may hold; past it `dd.exhausted()` is true and nothing here means anything.
-    pub fn new(model: &'m Model, extra: &[&Cond], limit: usize) -> Self {
-        let (space, dd) = space::build(model, extra, limit);
+    /// `extra` are conditions besides the model's own that must be expressible (a case's condition, a query). `budget` is
+    /// the most steps that the space, each clause, and each question later, may take; past it `dd.exhausted()` is true and
+    /// nothing here means anything.
+    pub fn new(model: &'m Model, extra: &[&Cond], budget: u64) -> Self {
+        let (space, mut dd) = space::build(model, extra, NODES, budget);
+        if !dd.exhausted() {
+            dd.begin();
+        }
         let n = model.clauses.len();
         let mut exceptions = vec![Vec::new(); n];
         for id in model.clause_ids() {
@@ -66,24 +81,58 @@ impl<'m> Lowered<'m> {
             space,
             dd,
             applies: vec![Diagrams::FALSE; n],
-            remains: Vec::new(),
-            stands: Vec::new(),
-            decisions: Vec::new(),
-            duties: Vec::new(),
-            obligations: Vec::new(),
-            advice: Vec::new(),
-            fails: Vec::new(),
-            failing: Diagrams::FALSE,
-            provisos: Vec::new(),
+            remains: Vec::with_capacity(n),
+            stands: Vec::with_capacity(n),
+            obligations: vec![Vec::new(); n],
+            advice: vec![Vec::new(); n],
+            fails: Vec::with_capacity(n),
+            provisos: Vec::with_capacity(n),
             exceptions,
+            near: Near::default(),
+            plain: vec![false; n],
+            voices: vec![None; n],
+            last: None,
+            yields: model.policies.iter().any(|p| !p.yields_to.is_empty()),
+            decisions: vec![None; model.decisions.len()],
+            duties: vec![None; model.duties.len()],
+            failing: None,
             memo: Memo::default(),
         };
         lowered.lower_applies();
         lowered.lower_remains();
         lowered.lower_stands();
-        lowered.lower_decisions();
         lowered.lower_duties();
         lowered
+    }
+
+    /// Forgets all that was made since the mark, see [`Diagrams::roll_back`].
+    pub fn roll_back(&mut self, mark: Mark) {
+        self.dd.roll_back(mark);
+        self.memo.forget(mark);
+        self.failing = self.failing.filter(|n| mark.has(*n));
+        self.duties.iter_mut().for_each(|d| *d = d.filter(|n| mark.has(*n)));
+        self.decisions.iter_mut().for_each(|d| *d = d.take().filter(|sets| sets.nodes().all(|n| mark.has(n))));
+    }
+
+    /// Tries something within a part of what is left of the budget; `None`, and nothing kept, where that does not suffice.
+    pub fn attempt<T>(&mut self, steps: u64, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let mark = self.dd.mark();
+        let part = self.dd.steps().saturating_add(steps.min(self.dd.steps_left()));
+        let deadline = self.dd.set_deadline(part);
+        let result = work(self);
+        self.dd.set_deadline(deadline);
+        if self.dd.exhausted() {
+            self.roll_back(mark);
+            return None;
+        }
+        Some(result)
+    }
+
+    /// The next clause of the lowering begins, unless the last one was too much.
+    fn next(&mut self) {
+        if !self.dd.exhausted() {
+            self.dd.begin();
+        }
     }
 
     /// Where a condition holds, within `valid`. Its atoms must be the model's or among `extra`.
@@ -99,14 +148,22 @@ impl<'m> Lowered<'m> {
 
     fn lower_applies(&mut self) {
         let model = self.model;
-        let own: Vec<Node> = model
-            .clauses
-            .iter()
-            .map(|c| {
-                let (scope, in_force) = (self.cond(&c.scope), self.cond(&c.in_force));
-                self.dd.and(scope, in_force)
-            })
-            .collect();
+        let n = model.clauses.len();
+        let mut own = Vec::with_capacity(n);
+        let mut hulls: Vec<Hull> = Vec::with_capacity(n);
+        for clause in &model.clauses {
+            self.next();
+            let mut node = self.raw(&clause.scope);
+            let mut hull = space::hull(&self.space, &self.dd, &self.memo, &clause.scope);
+            if !clause.in_force.is_true() {
+                let in_force = self.raw(&clause.in_force);
+                node = self.dd.and(node, in_force);
+                hull.intersect(&space::hull(&self.space, &self.dd, &self.memo, &clause.in_force));
+            }
+            self.plain[own.len()] = !clause.is_exception() && clause.in_force.is_true() && space::is_box(&clause.scope);
+            own.push(self.dd.and(node, self.space.valid));
+            hulls.push(hull);
+        }
         let mut done = vec![false; own.len()];
         let mut open: Vec<ClauseId> = model.clause_ids().filter(|id| !model.clause(*id).is_exception()).collect();
         for id in &open {
@@ -116,8 +173,15 @@ impl<'m> Lowered<'m> {
         // Exceptions after all the clauses they replace; each is looked at once for each of these.
         while let Some(id) = open.pop() {
             for e in self.exceptions[id.index()].clone() {
-                if !done[e.index()] && model.clause(e).replaces.iter().all(|p| done[p.index()]) {
-                    let parents: Vec<Node> = model.clause(e).replaces.iter().map(|p| self.applies[p.index()]).collect();
+                let replaces = &model.clause(e).replaces;
+                self.next();
+                if !done[e.index()] && replaces.iter().all(|p| done[p.index()]) {
+                    if let [one] = replaces[..] {
+                        let above = std::mem::take(&mut hulls[one.index()]);
+                        hulls[e.index()].intersect(&above);
+                        hulls[one.index()] = above;
+                    }
+                    let parents: Vec<Node> = replaces.iter().map(|p| self.applies[p.index()]).collect();
                     let parents = self.dd.or_all(&parents);
                     self.applies[e.index()] = self.dd.and(own[e.index()], parents);
                     done[e.index()] = true;
@@ -125,217 +189,62 @@ impl<'m> Lowered<'m> {
                 }
             }
         }
+        self.near = Near::new(hulls, self.dd.cells());
     }
 
     fn lower_remains(&mut self) {
         for id in self.model.clause_ids() {
+            self.next();
             let by: Vec<Node> = self.exceptions[id.index()].iter().map(|e| self.applies[e.index()]).collect();
             let by = self.dd.or_all(&by);
-            self.remains.push(self.dd.diff(self.applies[id.index()], by));
+            let remains = self.dd.diff(self.applies[id.index()], by);
+            self.remains.push(remains);
         }
-    }
-
-    /// By policy: where one that it yields to speaks of the decision.
-    pub(crate) fn outranked(&mut self, decision: DecisionId) -> Vec<Node> {
-        let model = self.model;
-        if model.policies.iter().all(|p| p.yields_to.is_empty()) {
-            return vec![Diagrams::FALSE; model.policies.len()];
-        }
-        let speaks: Vec<Node> = (0..model.policies.len() as u32)
-            .map(|p| {
-                let parts: Vec<Node> = self
-                    .model
-                    .clause_ids()
-                    .filter(|id| model.clause(*id).policy == PolicyId(p) && decides_on(model.clause(*id), decision))
-                    .map(|id| self.remains[id.index()])
-                    .collect();
-                self.dd.or_all(&parts)
-            })
-            .collect();
-        model
-            .policies
-            .iter()
-            .map(|p| {
-                let parts: Vec<Node> = p.yields_to.iter().map(|q| speaks[q.index()]).collect();
-                self.dd.or_all(&parts)
-            })
-            .collect()
     }
 
     fn lower_stands(&mut self) {
         let model = self.model;
-        let outranked: Vec<Vec<Node>> =
-            (0..model.decisions.len() as u32).map(|d| self.outranked(DecisionId(d))).collect();
         for id in model.clause_ids() {
             let clause = model.clause(id);
             let decision = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
-            let remains = self.remains[id.index()];
-            let stands = self.dd.diff(remains, outranked[decision.index()][clause.policy.index()]);
+            self.next();
+            let stands = self.not_outranked(id, decision, &|_| true);
             self.stands.push(stands);
             let provisos = clause.outcome.iter().flat_map(|o| &o.provisos).map(|p| self.cond(&p.cond)).collect();
             self.provisos.push(provisos);
-            let asking = self.dd.diff(remains, outranked[VERDICT.index()][clause.policy.index()]);
-            let fails = clause
-                .requirements
-                .iter()
-                .map(|r| {
+            let mut fails = Vec::new();
+            if !clause.requirements.is_empty() {
+                let asking = if decision == VERDICT { stands } else { self.not_outranked(id, VERDICT, &|_| true) };
+                for r in &clause.requirements {
                     let (when, cond) = (self.cond(&r.when), self.cond(&r.cond));
                     let asked = self.dd.and(asking, when);
-                    self.dd.diff(asked, cond)
-                })
-                .collect();
+                    fails.push(self.dd.diff(asked, cond));
+                }
+            }
             self.fails.push(fails);
         }
-        let all: Vec<Node> = self.fails.iter().flatten().copied().collect();
-        self.failing = self.dd.or_all(&all);
-    }
-
-    fn lower_decisions(&mut self) {
-        for d in 0..self.model.decisions.len() as u32 {
-            let decision = DecisionId(d);
-            let values = self.model.decision(decision).values.len() as u32;
-            let said: Vec<Node> = (0..values)
-                .map(|v| {
-                    let clauses: Vec<ClauseId> = self.speakers(decision).collect();
-                    let parts: Vec<Node> = clauses.into_iter().map(|id| self.says(id, v)).collect();
-                    self.dd.or_all(&parts)
-                })
-                .collect();
-            let sets = self.combine(decision, said, self.failing);
-            self.decisions.push(sets);
-        }
-    }
-
-    /// Steps 4 to 6: what is said, and where a requirement fails, become the answer.
-    pub(crate) fn combine(&mut self, decision: DecisionId, said: Vec<Node>, failing: Node) -> DecisionSets {
-        let valid = self.space.valid;
-        let dd = &mut self.dd;
-        let mut conflict = Diagrams::FALSE;
-        let mut any = Diagrams::FALSE;
-        for &s in &said {
-            let overlap = dd.and(any, s);
-            conflict = dd.or(conflict, overlap);
-            any = dd.or(any, s);
-        }
-        let mut result: Vec<Node> = said.iter().map(|&s| dd.diff(s, conflict)).collect();
-        let mut nothing = dd.diff(valid, any);
-        if decision == VERDICT {
-            let turned = dd.and(failing, result[PERMIT as usize]);
-            let unsaid = dd.and(failing, nothing);
-            result[PERMIT as usize] = dd.diff(result[PERMIT as usize], turned);
-            nothing = dd.diff(nothing, unsaid);
-            let more = dd.or(turned, unsaid);
-            result[FORBID as usize] = dd.or(result[FORBID as usize], more);
-        }
-        let (mut undecided, mut defaulted) = (nothing, Diagrams::FALSE);
-        if let Some(value) = self.model.decision(decision).default {
-            result[value as usize] = dd.or(result[value as usize], nothing);
-            (undecided, defaulted) = (Diagrams::FALSE, nothing);
-        }
-        DecisionSets { said, result, conflict, undecided, defaulted }
     }
 
     fn lower_duties(&mut self) {
         let model = self.model;
-        let mut by_duty = vec![Vec::new(); model.duties.len()];
         for id in model.clause_ids() {
             let clause = model.clause(id);
-            let follows = match &clause.outcome {
-                Some(o) => {
-                    let result = self.decisions[o.decision.index()].result[o.value as usize];
-                    self.dd.and(self.stands[id.index()], result)
-                }
-                None => self.remains[id.index()],
-            };
-            let mut obligations = Vec::new();
+            if clause.obligations.is_empty() && clause.advice.is_empty() {
+                continue;
+            }
+            self.next();
+            let follows = self.follows(id);
             for obligation in &clause.obligations {
                 let when = self.cond(&obligation.when);
                 let node = self.dd.and(follows, when);
-                obligation.duties.iter().for_each(|d| by_duty[d.index()].push(node));
-                obligations.push(node);
+                self.obligations[id.index()].push(node);
             }
-            self.obligations.push(obligations);
-            let mut advice = Vec::new();
             for item in &clause.advice {
                 let when = self.cond(&item.when);
-                advice.push(self.dd.and(follows, when));
+                let node = self.dd.and(follows, when);
+                self.advice[id.index()].push(node);
             }
-            self.advice.push(advice);
         }
-        self.duties = by_duty.iter().map(|parts| self.dd.or_all(parts)).collect();
-    }
-
-    /// The clauses with an outcome of this decision.
-    pub fn speakers(&self, decision: DecisionId) -> impl Iterator<Item = ClauseId> + use<'m> {
-        let model = self.model;
-        model.clause_ids().filter(move |id| decides_on(model.clause(*id), decision))
-    }
-
-    /// Where a clause says this value of its own decision, of where it stands: its outcome, or forbid where a proviso fails.
-    pub fn says(&mut self, clause: ClauseId, value: u32) -> Node {
-        self.says_where(clause, value, self.stands[clause.index()])
-    }
-
-    /// The same, of `here` instead of where it stands.
-    pub fn says_where(&mut self, clause: ClauseId, value: u32, here: Node) -> Node {
-        let Some(outcome) = &self.model.clause(clause).outcome else { return Diagrams::FALSE };
-        if outcome.provisos.is_empty() {
-            return if outcome.value == value { here } else { Diagrams::FALSE };
-        }
-        let kept = self.dd.and_all(&self.provisos[clause.index()]);
-        if value == outcome.value {
-            self.dd.and(here, kept)
-        } else if outcome.decision == VERDICT && value == FORBID {
-            self.dd.diff(here, kept)
-        } else {
-            Diagrams::FALSE
-        }
-    }
-
-    /// Where requirements turn a permit, or nothing, into forbid.
-    pub fn turned(&mut self) -> Node {
-        let sets = &self.decisions[VERDICT.index()];
-        let (forbidden, conflict) = (sets.said[FORBID as usize], sets.conflict);
-        let said = self.dd.or(forbidden, conflict);
-        self.dd.diff(self.failing, said)
-    }
-
-    /// Where this clause is among those whose word its decision's answer is (`Answer::by` of `decide`): its outcome is the
-    /// final one, or it takes part in a conflict.
-    pub fn decides_by_outcome(&mut self, clause: ClauseId) -> Node {
-        let Some(outcome) = &self.model.clause(clause).outcome else { return Diagrams::FALSE };
-        let sets = self.decisions[outcome.decision.index()].clone();
-        let mut decides = self.dd.and(self.stands[clause.index()], sets.conflict);
-        for (value, &result) in sets.result.iter().enumerate() {
-            let says = self.says(clause, value as u32);
-            let here = self.dd.and(says, result);
-            decides = self.dd.or(decides, here);
-        }
-        decides
-    }
-
-    /// Where one of its requirements fails and turns a permit, or nothing, into forbid.
-    pub fn decides_by_requirement(&mut self, clause: ClauseId) -> Node {
-        if self.fails[clause.index()].is_empty() {
-            return Diagrams::FALSE;
-        }
-        let turned = self.turned();
-        let fails = self.dd.or_all(&self.fails[clause.index()]);
-        self.dd.and(fails, turned)
-    }
-
-    /// Where it is among those that decide this decision: by its outcome, or the verdict by a requirement.
-    pub fn decides_in(&mut self, clause: ClauseId, decision: DecisionId) -> Node {
-        let own = decides_on(self.model.clause(clause), decision);
-        let by_outcome = if own { self.decides_by_outcome(clause) } else { Diagrams::FALSE };
-        let by_requirement = if decision == VERDICT { self.decides_by_requirement(clause) } else { Diagrams::FALSE };
-        self.dd.or(by_outcome, by_requirement)
-    }
-
-    /// Where it decides in either way.
-    pub fn decides(&mut self, clause: ClauseId) -> Node {
-        let (a, b) = (self.decides_by_outcome(clause), self.decides_by_requirement(clause));
-        self.dd.or(a, b)
     }
 }
 

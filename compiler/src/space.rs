@@ -12,6 +12,7 @@ pub mod axis;
 pub mod build;
 mod choose;
 pub mod cond;
+mod hull;
 mod moments;
 mod order;
 mod solve;
@@ -26,6 +27,7 @@ mod tests;
 pub use axis::{Axis, AxisKind, Cell};
 pub use build::build;
 pub use cond::{Memo, lower_cond};
+pub use hull::{Hull, hull, is_box};
 
 use crate::diagram::Node;
 use crate::model::FactId;
@@ -48,6 +50,8 @@ pub struct Space {
     /// Facts linked by time constraints too many to enumerate, each group as "`a`, `b` and `c`": there `valid` may hold
     /// assignments that no case has. Empty nearly always; the caller reports the rest (code O9001).
     pub unfinished: Vec<String>,
+    /// By axis: of a choice, the cell of each value; else empty.
+    cells_of: Vec<Vec<u32>>,
     /// What is known of numbers and moments beyond their cells.
     moments: Arc<Moments>,
 }

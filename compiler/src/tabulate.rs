@@ -144,7 +144,7 @@ fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
 /// The outputs, and the diagram that has n + 1 where a case gets output n, 0 where there is no case.
 fn function(lowered: &mut Lowered<'_>, decision: DecisionId) -> (Vec<Output>, Node) {
     let model = lowered.model;
-    let sets = &lowered.decisions[decision.index()];
+    let sets = lowered.decision(decision);
     let output = |result| Output { result: Some(result), duties: Vec::new(), advice: Vec::new() };
     let mut parts: Vec<(Output, Node)> =
         sets.result.iter().enumerate().map(|(v, node)| (output(Verdict::Is(v as u32)), *node)).collect();
@@ -152,7 +152,7 @@ fn function(lowered: &mut Lowered<'_>, decision: DecisionId) -> (Vec<Output>, No
     parts.push((output(Verdict::Undecided), sets.undecided));
     parts.retain(|p| p.1 != Diagrams::FALSE);
     if carries_duties(model, decision) {
-        for (i, node) in lowered.duties.clone().into_iter().enumerate() {
+        for (i, node) in lowered.duties().into_iter().enumerate() {
             divide(&mut lowered.dd, &mut parts, node, &|o| o.duties.push(DutyId(i as u32)));
         }
         for clause in model.clause_ids() {
@@ -264,7 +264,7 @@ fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -
     let axes: Vec<AxisNote> = used.iter().map(|l| axis_note(model, &lowered.space, &fused, *l)).collect();
     let columns = columns(&axes);
     let deciders: Vec<(ClauseId, Node)> = model.clause_ids().map(|c| (c, lowered.decides_in(c, decision))).collect();
-    let defaulted = lowered.decisions[decision.index()].defaulted;
+    let defaulted = lowered.decision(decision).defaulted;
     let mut rows = Vec::with_capacity(raw.len());
     let mut above = Diagrams::FALSE;
     for row in raw {

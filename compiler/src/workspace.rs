@@ -56,8 +56,8 @@ pub enum Change {
 pub struct Options {
     /// Days since 1970-01-01, for expired and not yet in force.
     pub as_of: Option<i64>,
-    /// Most nodes that the diagrams may hold.
-    pub budget: Option<usize>,
+    /// Most steps that one question about the rules may take.
+    pub budget: Option<u64>,
     /// The level from which a diagnostic makes a check fail.
     pub fail_level: Option<Level>,
     /// There are more policy files than the workspace holds, so what seems unused or uncited may be used and cited there.

@@ -1,47 +1,48 @@
 //! Conflicts: every pair of clauses that says different things of one decision in one case.
+//!
+//! A pair can only conflict where the clauses meet, so each clause is held against its neighbours (`lower::near`); whether
+//! some case has both words is then asked exactly. The cases of a pair are worked out where someone asks for them: dense
+//! rules conflict in quadratically many pairs, of which nobody reads more than a few.
 
-use super::{Finding, Kind};
+use super::{Finding, Found, Kind, Question};
 use crate::diagram::{Diagrams, Node};
-use crate::lower::Lowered;
+use crate::lower::{Lowered, Words};
 use crate::model::*;
-use rustc_hash::FxHashMap;
 
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
-    for d in 0..lowered.model.decisions.len() as u32 {
-        let decision = DecisionId(d);
-        let conflict = lowered.decisions[decision.index()].conflict;
-        if conflict == Diagrams::FALSE {
-            continue;
-        }
-        let values = lowered.model.decision(decision).values.len() as u32;
-        let mut said: Vec<(ClauseId, u32, Node)> = Vec::new();
-        for id in lowered.speakers(decision) {
-            for value in 0..values {
-                let says = lowered.says(id, value);
-                let here = lowered.dd.and(says, conflict);
-                if here != Diagrams::FALSE {
-                    said.push((id, value, here));
-                }
-            }
-        }
-        // A clause with provisos may meet another with its permit and with its forbid: one finding a pair.
-        let mut pairs: FxHashMap<(ClauseId, ClauseId), usize> = FxHashMap::default();
-        for (i, &(a, value, here)) in said.iter().enumerate() {
-            for &(b, other, there) in &said[i + 1..] {
-                if value == other || a == b || lowered.dd.disjoint(here, there) {
-                    continue;
-                }
-                let region = lowered.dd.and(here, there);
-                let pair = (a.min(b), a.max(b));
-                if let Some(&at) = pairs.get(&pair) {
-                    found[at].region = lowered.dd.or(found[at].region, region);
-                } else {
-                    pairs.insert(pair, found.len());
-                    found.push(Finding::new(Kind::Conflict { decision, a: pair.0, b: pair.1 }, region));
-                }
-            }
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
+    let model = lowered.model;
+    let words: Vec<Words> = model.clause_ids().map(|id| lowered.words(id)).collect();
+    let mut pairs: Vec<(DecisionId, ClauseId, ClauseId)> = Vec::new();
+    for a in model.clause_ids().filter(|id| !words[id.index()].is_empty()) {
+        let Some(outcome) = &model.clause(a).outcome else { continue };
+        let speaks = |b: &ClauseId| model.clause(*b).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision);
+        let near = lowered.near(a);
+        let with = found.ask(lowered, Question::Conflicts, a, |lowered, _| {
+            let mut with: Vec<ClauseId> = near.iter().copied().filter(|b| a < *b && speaks(b)).collect();
+            with.retain(|b| meet(&mut lowered.dd, &words[a.index()], &words[b.index()]));
+            with
+        });
+        pairs.extend(with.into_iter().flatten().map(|b| (outcome.decision, a, b)));
+    }
+    pairs.sort_unstable();
+    found.findings.extend(pairs.into_iter().map(|(decision, a, b)| Finding::about_pair(Kind::Conflict { decision, a, b })));
+}
+
+/// Some case has two different words.
+fn meet(dd: &mut Diagrams, a: &Words, b: &Words) -> bool {
+    a.iter().any(|(v, x)| b.iter().any(|(w, y)| v != w && !dd.disjoint(*x, *y)))
+}
+
+/// The cases in which two clauses say different things. A clause with provisos may meet another with its permit and with
+/// its forbid.
+pub fn region(lowered: &mut Lowered<'_>, a: ClauseId, b: ClauseId) -> Node {
+    let (a, b) = (lowered.words(a), lowered.words(b));
+    let mut region = Diagrams::FALSE;
+    for (v, x) in &a {
+        for (_, y) in b.iter().filter(|(w, _)| w != v) {
+            let both = lowered.dd.and(*x, *y);
+            region = lowered.dd.or(region, both);
         }
     }
-    found
+    region
 }

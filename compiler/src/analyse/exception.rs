@@ -1,29 +1,30 @@
 //! Exceptions that never meet their rule, and exceptions that change nothing.
 
 use super::reach::breaks;
-use super::{Finding, Kind};
+use super::{Finding, Found, Kind, Question};
 use crate::diagram::{Diagrams, Node};
-use crate::lower::Lowered;
+use crate::lower::{Lowered, Words};
 use crate::model::*;
 
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
-    let mut found = Vec::new();
     for id in model.clause_ids().filter(|id| model.clause(*id).is_exception()) {
-        let clause = model.clause(id);
-        if lowered.applies[id.index()] == Diagrams::FALSE {
-            let (scope, in_force) = (lowered.cond(&clause.scope), lowered.cond(&clause.in_force));
-            let own = lowered.dd.and(scope, in_force);
-            let rules = clause.replaces.iter().any(|p| lowered.applies[p.index()] != Diagrams::FALSE);
-            // Where its own condition has no case, or its rule none, that is the finding.
-            if own != Diagrams::FALSE && rules {
-                found.push(Finding::new(Kind::ExceptionMisses { exception: id }, own));
-            }
-        } else if lowered.exceptions[id.index()].is_empty() && changes_nothing(lowered, id) {
-            found.push(Finding::new(Kind::NoEffect { exception: id }, lowered.applies[id.index()]));
-        }
+        found.ask(lowered, Question::Exceptions, id, |lowered, findings| findings.extend(pointless(lowered, id)));
     }
-    found
+}
+
+fn pointless(lowered: &mut Lowered<'_>, id: ClauseId) -> Option<Finding> {
+    let clause = lowered.model.clause(id);
+    let applies = lowered.applies[id.index()];
+    if applies != Diagrams::FALSE {
+        let nothing = lowered.exceptions[id.index()].is_empty() && changes_nothing(lowered, id);
+        return nothing.then(|| Finding::new(Kind::NoEffect { exception: id }, applies));
+    }
+    let (scope, in_force) = (lowered.cond(&clause.scope), lowered.cond(&clause.in_force));
+    let own = lowered.dd.and(scope, in_force);
+    let rules = clause.replaces.iter().any(|p| lowered.applies[p.index()] != Diagrams::FALSE);
+    // Where its own condition has no case, or its rule none, that is the finding.
+    (own != Diagrams::FALSE && rules).then(|| Finding::new(Kind::ExceptionMisses { exception: id }, own))
 }
 
 /// Everywhere it applies it says what every clause that it replaces there would have said: the same outcome, the same
@@ -62,13 +63,22 @@ fn changes_nothing(lowered: &mut Lowered<'_>, id: ClauseId) -> bool {
 /// Where, of `here`, both clauses say the same.
 fn same_words(lowered: &mut Lowered<'_>, a: ClauseId, b: ClauseId, here: Node) -> Node {
     let model = lowered.model;
-    let mut pairs = Vec::new();
-    for decision in (0..model.decisions.len() as u32).map(DecisionId) {
-        for value in 0..model.decision(decision).values.len() as u32 {
-            pairs.push((word(lowered, a, decision, value, here), word(lowered, b, decision, value, here)));
-        }
+    let (one, other) = (model.clause(a), model.clause(b));
+    let decision = |c: &Clause| c.outcome.as_ref().map(|o| o.decision);
+    if decision(one) != decision(other) {
+        return Diagrams::FALSE;
     }
-    for duty in (0..model.duties.len() as u32).map(DutyId) {
+    let mut pairs = Vec::new();
+    let (x, y) = (lowered.words_where(a, here), lowered.words_where(b, here));
+    let says = |words: &Words, value: u32| words.iter().find(|w| w.0 == value).map_or(Diagrams::FALSE, |w| w.1);
+    for (value, _) in x.iter().chain(&y) {
+        pairs.push((says(&x, *value), says(&y, *value)));
+    }
+    let mut duties: Vec<DutyId> =
+        one.obligations.iter().chain(&other.obligations).flat_map(|o| o.duties.iter().copied()).collect();
+    duties.sort_unstable();
+    duties.dedup();
+    for duty in duties {
         pairs.push((obliges(lowered, a, duty, here), obliges(lowered, b, duty, here)));
     }
     pairs.push((breaks(lowered, a, here), breaks(lowered, b, here)));
@@ -77,14 +87,6 @@ fn same_words(lowered: &mut Lowered<'_>, a: ClauseId, b: ClauseId, here: Node) -
         let differ = lowered.dd.or(only_a, only_b);
         lowered.dd.diff(same, differ)
     })
-}
-
-/// Where, of `here`, the clause would say this value if it stood.
-fn word(lowered: &mut Lowered<'_>, id: ClauseId, decision: DecisionId, value: u32, here: Node) -> Node {
-    match &lowered.model.clause(id).outcome {
-        Some(o) if o.decision == decision => lowered.says_where(id, value, here),
-        _ => Diagrams::FALSE,
-    }
 }
 
 /// Where, of `here`, the duty would follow if the clause stood and its word were the answer: not where a proviso of it fails.

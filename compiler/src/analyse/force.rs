@@ -1,6 +1,6 @@
 //! Periods of validity: never in force, and, against a given day, expired or not yet in force.
 
-use super::{Finding, Kind};
+use super::{Finding, Found, Kind, Question};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::diagram::Diagrams;
 use crate::lower::Lowered;
@@ -8,13 +8,15 @@ use crate::model::Model;
 use crate::model::time::show_date;
 
 /// Clauses whose own period and their policy's have no day in common, or that end before they begin.
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
-    let with_period = model.clause_ids().filter(|id| model.clause(*id).period.is_some());
-    with_period
-        .filter(|id| lowered.cond(&model.clause(*id).in_force) == Diagrams::FALSE)
-        .map(|clause| Finding::about_nothing(Kind::NeverInForce { clause }))
-        .collect()
+    for clause in model.clause_ids().filter(|id| model.clause(*id).period.is_some()) {
+        found.ask(lowered, Question::Scopes, clause, |lowered, findings| {
+            if lowered.cond(&model.clause(clause).in_force) == Diagrams::FALSE {
+                findings.push(Finding::about_nothing(Kind::NeverInForce { clause }));
+            }
+        });
+    }
 }
 
 /// Clauses with a period that is over, or has not begun, on this day.

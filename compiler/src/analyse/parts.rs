@@ -6,7 +6,7 @@
 //! of a part of `and` is that, less nothing, with the other parts holding; parts found always true are left out of it for
 //! the rest, so of two equal parts one is reported. The parts of `or` have the context of the whole.
 
-use super::{Finding, Kind, Place};
+use super::{Finding, Found, Kind, Place, Question};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::show::fact_facts;
@@ -15,55 +15,62 @@ use crate::model::*;
 /// Conditions nested more deeply are not taken apart further.
 const DEPTH: usize = 64;
 
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
     let valid = lowered.space.valid;
-    let mut found = Vec::new();
     for (i, define) in model.defines.iter().enumerate() {
-        check(lowered, Place::Define(DefineId(i as u32)), &define.cond, valid, &mut found);
+        found.ask(lowered, Question::Parts, None, |lowered, findings| {
+            check(lowered, Place::Define(DefineId(i as u32)), &define.cond, valid, findings);
+        });
     }
-    for (i, assumption) in model.assumptions.iter().enumerate().filter(|(_, a)| !a.implied) {
-        let mut context = lowered.space.possible;
-        for (_, other) in model.assumptions.iter().enumerate().filter(|(j, _)| *j != i) {
-            let node = lowered.raw(&other.cond);
-            context = lowered.dd.and(context, node);
-        }
-        let cond = lowered.raw(&assumption.cond);
-        if lowered.dd.implies(context, cond) && !repeated_later(lowered, i) {
-            let place = Place::Assumption(i);
-            let kind = Kind::Always { place, part: assumption.cond.span, value: true, implied: false };
-            found.push(Finding::about_nothing(kind));
-        }
+    for (i, _) in model.assumptions.iter().enumerate().filter(|(_, a)| !a.implied) {
+        found.ask(lowered, Question::Parts, None, |lowered, findings| findings.extend(assumption(lowered, i)));
     }
-    for id in model.clause_ids() {
-        let clause = model.clause(id);
-        let applies = lowered.applies[id.index()];
-        if applies == Diagrams::FALSE {
-            continue;
-        }
-        let context = if clause.is_exception() {
-            let rules: Vec<Node> = clause.replaces.iter().map(|p| lowered.applies[p.index()]).collect();
-            lowered.dd.or_all(&rules)
-        } else {
-            valid
-        };
-        check_scope(lowered, id, context, &mut found);
-        for when in super::scope::statement_conditions(clause) {
-            let node = lowered.cond(when);
-            if !clause_scope_is(clause, when) && !when.is_true() && !lowered.dd.disjoint(node, applies) {
-                check(lowered, Place::When(id), when, applies, &mut found);
+    for id in model.clause_ids().filter(|id| lowered.applies[id.index()] != Diagrams::FALSE).collect::<Vec<_>>() {
+        found.ask(lowered, Question::Parts, id, |lowered, findings| clause_parts(lowered, id, findings));
+    }
+}
+
+/// The assumption rules out nothing that the others leave.
+fn assumption(lowered: &mut Lowered<'_>, i: usize) -> Option<Finding> {
+    let model = lowered.model;
+    let mut context = lowered.space.possible;
+    for (_, other) in model.assumptions.iter().enumerate().filter(|(j, _)| *j != i) {
+        let node = lowered.raw(&other.cond);
+        context = lowered.dd.and(context, node);
+    }
+    let own = &model.assumptions[i].cond;
+    let cond = lowered.raw(own);
+    let kind = Kind::Always { place: Place::Assumption(i), part: own.span, value: true, implied: false };
+    (lowered.dd.implies(context, cond) && !repeated_later(lowered, i)).then(|| Finding::about_nothing(kind))
+}
+
+fn clause_parts(lowered: &mut Lowered<'_>, id: ClauseId, findings: &mut Vec<Finding>) {
+    let clause = lowered.model.clause(id);
+    let applies = lowered.applies[id.index()];
+    let context = if clause.is_exception() {
+        let rules: Vec<Node> = clause.replaces.iter().map(|p| lowered.applies[p.index()]).collect();
+        lowered.dd.or_all(&rules)
+    } else {
+        lowered.space.valid
+    };
+    check_scope(lowered, id, context, findings);
+    for when in super::scope::statement_conditions(clause).filter(|w| !w.is_true()) {
+        if !clause_scope_is(clause, when) {
+            let node = lowered.raw(when);
+            if !lowered.dd.disjoint(node, applies) {
+                check(lowered, Place::When(id), when, applies, findings);
             }
         }
-        for (i, proviso) in clause.outcome.iter().flat_map(|o| &o.provisos).enumerate() {
-            check(lowered, Place::Proviso(id, i), &proviso.cond, applies, &mut found);
-        }
-        for (i, requirement) in clause.requirements.iter().enumerate() {
-            let when = lowered.cond(&requirement.when);
-            let asked = lowered.dd.and(applies, when);
-            check(lowered, Place::Requirement(id, i), &requirement.cond, asked, &mut found);
-        }
     }
-    found
+    for (i, proviso) in clause.outcome.iter().flat_map(|o| &o.provisos).enumerate() {
+        check(lowered, Place::Proviso(id, i), &proviso.cond, applies, findings);
+    }
+    for (i, requirement) in clause.requirements.iter().enumerate() {
+        let when = lowered.raw(&requirement.when);
+        let asked = lowered.dd.and(applies, when);
+        check(lowered, Place::Requirement(id, i), &requirement.cond, asked, findings);
+    }
 }
 
 /// A later assumption says the same: of two equal ones the later is reported.

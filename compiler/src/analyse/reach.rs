@@ -5,13 +5,15 @@
 //! one of another verdict first.
 
 use super::cover::cover;
-use super::{Finding, Kind};
+use super::{Finding, Found, Kind, Question};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
-    lowered.model.clause_ids().filter_map(|id| unreachable(lowered, id)).collect()
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
+    for id in lowered.model.clause_ids() {
+        found.ask(lowered, Question::Unreachable, id, |lowered, findings| findings.extend(unreachable(lowered, id)));
+    }
 }
 
 /// What a clause does somewhere: decides, obliges, advises, or lifts.
@@ -61,7 +63,7 @@ fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, only_asks: bool) -> Vec<(Cl
     let exceptions = lowered.exceptions[id.index()].clone();
     let mut list: Vec<(ClauseId, Node)> = exceptions.iter().map(|e| (*e, lowered.applies[e.index()])).collect();
     let above = &model.policies[clause.policy.index()].yields_to;
-    for other in model.clause_ids().filter(|o| *o != id && !exceptions.contains(o)) {
+    for &other in lowered.near(id).iter().filter(|o| **o != id && !exceptions.contains(o)) {
         let speaks = model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == decision);
         let mut blocks = Diagrams::FALSE;
         if speaks && above.contains(&model.clause(other).policy) {
@@ -69,8 +71,7 @@ fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, only_asks: bool) -> Vec<(Cl
         }
         let verdict = model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == VERDICT);
         if only_asks && verdict {
-            let (forbids, decides) = (lowered.says(other, FORBID), lowered.decides_by_outcome(other));
-            let fights = lowered.dd.and(decides, lowered.decisions[VERDICT.index()].conflict);
+            let (forbids, fights) = (lowered.says(other, FORBID), lowered.fights(other));
             blocks = lowered.dd.or_all(&[blocks, forbids, fights]);
         } else if decision == VERDICT && !only_asks {
             let fails = lowered.dd.or_all(&lowered.fails[other.index()]);

@@ -8,15 +8,15 @@
 //! the finding "exception without effect".
 
 use super::cover::cover_all;
-use super::{Finding, Kind};
+use super::{Finding, Found, Kind, Question};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::{DecisionSets, Lowered};
 use crate::model::*;
 
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
     let mut gone = vec![false; model.clauses.len()];
-    let mut found = Vec::new();
+    let mut list = Vec::new();
     for id in (0..model.clauses.len() as u32).rev().map(ClauseId) {
         let follows = |nodes: &[Node]| nodes.iter().any(|n| *n != Diagrams::FALSE);
         if model.clause(id).is_exception()
@@ -25,108 +25,93 @@ pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
         {
             continue;
         }
-        let decides = lowered.decides(id);
-        if decides == Diagrams::FALSE {
-            continue;
-        }
-        gone[id.index()] = true;
-        let by = covered_by(lowered, id, &gone);
-        if let Some(by) = by
-            && decided_without(lowered, id, &gone)
-            && !lowered.dd.exhausted()
-        {
-            found.push(Finding::new(Kind::Redundant { clause: id, by }, decides));
-        } else {
-            gone[id.index()] = false;
-        }
+        let finding = found.ask(lowered, Question::Redundant, id, |lowered, _| redundant(lowered, id, &mut gone));
+        gone[id.index()] = matches!(finding, Some(Some(_)));
+        list.extend(finding.flatten());
     }
-    found.reverse();
-    found
+    list.reverse();
+    found.findings.extend(list);
+}
+
+fn redundant(lowered: &mut Lowered<'_>, id: ClauseId, gone: &mut [bool]) -> Option<Finding> {
+    let decides = lowered.decides(id);
+    if decides == Diagrams::FALSE {
+        return None;
+    }
+    gone[id.index()] = true;
+    if !decided_without(lowered, id, gone) {
+        return None;
+    }
+    let by = covered_by(lowered, id, gone)?;
+    Some(Finding::new(Kind::Redundant { clause: id, by }, decides))
+}
+
+/// The decisions that the clause takes part in, with where it does: its own, and the verdict by a requirement.
+fn regions(lowered: &mut Lowered<'_>, id: ClauseId) -> Vec<(DecisionId, Node)> {
+    let own = lowered.model.clause(id).outcome.as_ref().map_or(VERDICT, |o| o.decision);
+    let mut regions = vec![(own, lowered.decides_in(id, own))];
+    if own != VERDICT {
+        regions.push((VERDICT, lowered.decides_in(id, VERDICT)));
+    }
+    regions
 }
 
 /// Wherever the clause decides, the answer without it is the same and a rule's.
 fn decided_without(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> bool {
-    let (by_outcome, by_requirement) = (lowered.decides_by_outcome(id), lowered.decides_by_requirement(id));
-    let own = lowered.model.clause(id).outcome.as_ref().map(|o| o.decision);
-    (0..lowered.model.decisions.len() as u32).map(DecisionId).all(|decision| {
-        let mut region = if own == Some(decision) { by_outcome } else { Diagrams::FALSE };
-        if decision == VERDICT {
-            region = lowered.dd.or(region, by_requirement);
+    regions(lowered, id).into_iter().filter(|r| r.1 != Diagrams::FALSE).all(|(decision, region)| {
+        let with = answer(lowered, id, decision, region, &|_| true);
+        let without = answer(lowered, id, decision, region, &|other| !gone[other.index()]);
+        // Where both are in conflict or have the same result, and a rule gives it.
+        let mut other = lowered.dd.diff(region, without.conflict);
+        for (a, b) in with.result.iter().zip(&without.result) {
+            let by_rule = lowered.dd.diff(*b, without.defaulted);
+            let same = lowered.dd.and(*a, by_rule);
+            other = lowered.dd.diff(other, same);
         }
-        if region == Diagrams::FALSE {
-            return true;
-        }
-        let without = without(lowered, decision, gone);
-        let kept = same_by_rule(lowered, decision, &without);
-        lowered.dd.implies(region, kept)
+        let settled = lowered.dd.diff(without.conflict, with.conflict);
+        other == Diagrams::FALSE && settled == Diagrams::FALSE
     })
 }
 
-/// The decision's answer without the clauses that are gone, in cases in which none of their exceptions applies.
-fn without(lowered: &mut Lowered<'_>, decision: DecisionId, gone: &[bool]) -> DecisionSets {
+/// The decision's answer in some of the clause's cases, from the clauses that `counted` accepts.
+fn answer(
+    lowered: &mut Lowered<'_>,
+    id: ClauseId,
+    decision: DecisionId,
+    cases: Node,
+    counted: &dyn Fn(ClauseId) -> bool,
+) -> DecisionSets {
     let model = lowered.model;
-    let outranked = outranked_without(lowered, decision, gone);
-    let values = model.decision(decision).values.len();
-    let mut said = vec![Vec::new(); values];
-    for id in lowered.speakers(decision).filter(|id| !gone[id.index()]) {
-        let above = outranked[model.clause(id).policy.index()];
-        let stands = lowered.dd.diff(lowered.remains[id.index()], above);
-        for (value, parts) in said.iter_mut().enumerate() {
-            parts.push(lowered.says_where(id, value as u32, stands));
+    let near = lowered.near(id);
+    let mut said = vec![Vec::new(); model.decision(decision).values.len()];
+    let mut fails = Vec::new();
+    for &other in near.iter().filter(|o| counted(**o)) {
+        let clause = model.clause(other);
+        if clause.outcome.as_ref().is_some_and(|o| o.decision == decision) {
+            let stands = lowered.not_outranked(other, decision, counted);
+            let here = lowered.dd.and(stands, cases);
+            for (value, node) in lowered.words_where(other, here) {
+                said[value as usize].push(node);
+            }
+        }
+        if decision == VERDICT && !clause.requirements.is_empty() {
+            let asking = lowered.not_outranked(other, VERDICT, counted);
+            let here = lowered.dd.and(asking, cases);
+            fails.push(super::reach::breaks(lowered, other, here));
         }
     }
     let said: Vec<Node> = said.iter().map(|parts| lowered.dd.or_all(parts)).collect();
-    let mut fails = Vec::new();
-    if decision == VERDICT {
-        for id in model.clause_ids().filter(|id| !gone[id.index()] && !model.clause(*id).requirements.is_empty()) {
-            let above = outranked[model.clause(id).policy.index()];
-            let asking = lowered.dd.diff(lowered.remains[id.index()], above);
-            fails.push(super::reach::breaks(lowered, id, asking));
-        }
-    }
     let failing = lowered.dd.or_all(&fails);
-    lowered.combine(decision, said, failing)
-}
-
-/// By policy, where one above it speaks although the gone clauses do not.
-fn outranked_without(lowered: &mut Lowered<'_>, decision: DecisionId, gone: &[bool]) -> Vec<Node> {
-    let model = lowered.model;
-    let mut speaks = vec![Diagrams::FALSE; model.policies.len()];
-    if model.policies.iter().any(|p| !p.yields_to.is_empty()) {
-        for id in lowered.speakers(decision).filter(|id| !gone[id.index()]) {
-            let p = model.clause(id).policy.index();
-            speaks[p] = lowered.dd.or(speaks[p], lowered.remains[id.index()]);
-        }
-    }
-    let above = model.policies.iter().map(|p| {
-        let above: Vec<Node> = p.yields_to.iter().map(|q| speaks[q.index()]).collect();
-        lowered.dd.or_all(&above)
-    });
-    above.collect()
-}
-
-/// Where the answer without them is the answer with them, and a rule gives it.
-fn same_by_rule(lowered: &mut Lowered<'_>, decision: DecisionId, without: &DecisionSets) -> Node {
-    let with = lowered.decisions[decision.index()].clone();
-    let mut same = lowered.dd.and(with.conflict, without.conflict);
-    for (a, b) in with.result.iter().zip(&without.result) {
-        let b = lowered.dd.diff(*b, without.defaulted);
-        let both = lowered.dd.and(*a, b);
-        same = lowered.dd.or(same, both);
-    }
-    same
+    lowered.combine(decision, said, failing, cases)
 }
 
 /// A smallest set of the clauses that are left with one of them among those that decide, wherever this clause does; its own
 /// decision and the verdict, which a requirement decides, each by itself.
 fn covered_by(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Option<Vec<ClauseId>> {
-    let model = lowered.model;
-    let own = model.clause(id).outcome.as_ref().map_or(VERDICT, |o| o.decision);
-    let decisions = if own == VERDICT { vec![VERDICT] } else { vec![own, VERDICT] };
-    let regions: Vec<Node> = decisions.iter().map(|d| lowered.decides_in(id, *d)).collect();
+    let (decisions, regions): (Vec<DecisionId>, Vec<Node>) = regions(lowered, id).into_iter().unzip();
     let mut candidates = Vec::new();
     let mut sets: Vec<Vec<Node>> = Vec::new();
-    for other in model.clause_ids().filter(|o| !gone[o.index()]) {
+    for &other in lowered.near(id).iter().filter(|o| !gone[o.index()]) {
         candidates.push(other);
         sets.push(decisions.iter().map(|d| lowered.decides_in(other, *d)).collect());
     }

@@ -65,7 +65,7 @@ impl<'m> Reporter<'_, 'm> {
     }
 
     fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
-        let region = finding.region;
+        let region = finding.region(self.lowered);
         match &finding.kind {
             Kind::NoCases { assumptions } => self.no_cases(assumptions),
             Kind::Conflict { decision, a, b } => self.conflict(*decision, *a, *b, region),
@@ -82,7 +82,7 @@ impl<'m> Reporter<'_, 'm> {
             Kind::RestsOnAbsence { place, part, fact } => self.rests_on_absence(*place, *part, *fact, region),
             Kind::Expired { clause, until } => self.expired(*clause, *until),
             Kind::NotYetInForce { clause, from } => self.not_yet(*clause, *from),
-            Kind::Budget => self.budget(),
+            Kind::Budget { question, clauses } => self.budget(*question, clauses),
         }
     }
 

@@ -12,53 +12,80 @@
 //! requirements leave no choice to one another that is one cause and one finding, told at the first.
 
 use super::cover::cover;
-use super::{Finding, Kind};
+use super::{Finding, Found, Kind, Question};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::show::fact_facts;
 use crate::model::*;
 
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
-    for (id, requirement, region) in impossible(lowered) {
-        let by = blockers(lowered, id, requirement, region);
-        let told = found.iter().any(|f| match &f.kind {
-            Kind::Impossible { clause, by: others, .. } => by.contains(clause) && others.contains(&id),
-            _ => false,
-        });
-        if !told {
-            found.push(Finding::new(Kind::Impossible { clause: id, requirement, by }, region));
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
+    let model = lowered.model;
+    let mut told: Vec<(ClauseId, Vec<ClauseId>)> = Vec::new();
+    for id in model.clause_ids() {
+        for requirement in 0..model.clause(id).requirements.len() {
+            found.ask(lowered, Question::Requirements, id, |lowered, findings| {
+                let region = impossible(lowered, id, requirement);
+                if region == Diagrams::FALSE {
+                    return;
+                }
+                let by = blockers(lowered, id, requirement, region);
+                if !told.iter().any(|(clause, others)| by.contains(clause) && others.contains(&id)) {
+                    told.push((id, by.clone()));
+                    findings.push(Finding::new(Kind::Impossible { clause: id, requirement, by }, region));
+                }
+            });
         }
     }
-    found
 }
 
-/// Every requirement that nobody can meet somewhere: (clause, index, cases that would be permitted without it).
-pub fn impossible(lowered: &mut Lowered<'_>) -> Vec<(ClauseId, usize, Node)> {
+/// The cases that would be permitted without the requirement and in which no choice is permitted with it.
+fn impossible(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize) -> Node {
     let model = lowered.model;
-    let permitted = lowered.decisions[VERDICT.index()].result[PERMIT as usize];
-    let mut found = Vec::new();
-    for id in model.clause_ids() {
-        for (i, requirement) in model.clause(id).requirements.iter().enumerate() {
-            if lowered.fails[id.index()][i] == Diagrams::FALSE {
-                continue;
-            }
-            let others: Vec<Node> = all_fails(lowered, |c, r| (c, r) != (id, i));
-            let failing = lowered.dd.or_all(&others);
-            let said = lowered.decisions[VERDICT.index()].said.clone();
-            let without = lowered.combine(VERDICT, said, failing).result[PERMIT as usize];
-            let reachable = reachable(lowered, permitted, &requirement.cond);
-            let region = lowered.dd.diff(without, reachable);
-            if region != Diagrams::FALSE {
-                found.push((id, i, region));
-            }
-        }
+    // Elsewhere what would be permitted is.
+    let fails = lowered.fails[id.index()][requirement];
+    if fails == Diagrams::FALSE {
+        return fails;
     }
-    found
+    let without = permitted(lowered, fails, &|c, r| (c, r) != (id, requirement));
+    if without == Diagrams::FALSE {
+        return without;
+    }
+    let cond = &model.clause(id).requirements[requirement].cond;
+    let open = ways_out(lowered, without, cond);
+    lowered.dd.diff(without, open)
+}
+
+/// Those of the cases from which a choice of the condition's facts leads to a permitted case.
+pub fn ways_out(lowered: &mut Lowered<'_>, cases: Node, cond: &Cond) -> Node {
+    let mut loose = axes_of(lowered, cond);
+    loose.extend(dependent_axes(lowered, cond));
+    let choices = lowered.dd.exists(cases, &loose);
+    let choices = lowered.dd.and(choices, lowered.space.valid);
+    let permitted = permitted(lowered, choices, &|_, _| true);
+    let open = reachable(lowered, permitted, cond);
+    lowered.dd.and(open, cases)
+}
+
+/// The permitted ones of these cases, of all requirements only those counted that `counted` accepts.
+fn permitted(lowered: &mut Lowered<'_>, cases: Node, counted: &dyn Fn(ClauseId, usize) -> bool) -> Node {
+    let model = lowered.model;
+    let mut said = vec![Vec::new(); model.decision(VERDICT).values.len()];
+    let mut fails = Vec::new();
+    for id in lowered.around(cases) {
+        if model.clause(id).outcome.as_ref().is_some_and(|o| o.decision == VERDICT) {
+            let here = lowered.dd.and(lowered.stands[id.index()], cases);
+            lowered.words_where(id, here).into_iter().for_each(|(value, node)| said[value as usize].push(node));
+        }
+        let own = lowered.fails[id.index()].iter().enumerate();
+        fails.extend(own.filter(|(r, _)| counted(id, *r)).map(|(_, node)| *node));
+    }
+    let said: Vec<Node> = said.iter().map(|parts| lowered.dd.or_all(parts)).collect();
+    let failing = lowered.dd.or_all(&fails);
+    lowered.combine(VERDICT, said, failing, cases).result[PERMIT as usize]
 }
 
 /// The cases from which a choice of the condition's facts leads into the set.
-pub fn reachable(lowered: &mut Lowered<'_>, set: Node, cond: &Cond) -> Node {
+fn reachable(lowered: &mut Lowered<'_>, set: Node, cond: &Cond) -> Node {
     let axes = axes_of(lowered, cond);
     let mut open = lowered.dd.exists(set, &axes);
     for axis in dependent_axes(lowered, cond).into_iter().filter(|a| !axes.contains(a)) {
@@ -100,15 +127,6 @@ fn dependent_axes(lowered: &Lowered<'_>, cond: &Cond) -> Vec<usize> {
     axes
 }
 
-fn all_fails(lowered: &Lowered<'_>, wanted: impl Fn(ClauseId, usize) -> bool) -> Vec<Node> {
-    let clauses = lowered.model.clause_ids();
-    clauses
-        .flat_map(|c| lowered.fails[c.index()].iter().enumerate().map(move |(r, node)| (c, r, *node)))
-        .filter(|(c, r, _)| wanted(*c, *r))
-        .map(|(_, _, node)| node)
-        .collect()
-}
-
 /// The axes of the facts that a condition speaks of, distances from and to them included.
 pub fn axes_of(lowered: &Lowered<'_>, cond: &Cond) -> Vec<usize> {
     let mut axes: Vec<usize> =
@@ -135,15 +153,19 @@ fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize, region:
         choices = lowered.dd.and(choices, literal);
     }
     let choices = lowered.dd.diff(choices, lowered.fails[id.index()][requirement]);
+    let near = lowered.around(choices);
     // Choices that nobody permits anyway have no blocker of their own.
-    let permits = lowered.decisions[VERDICT.index()].said[PERMIT as usize];
-    let permits = if model.decision(VERDICT).default == Some(PERMIT) { lowered.space.valid } else { permits };
-    let choices = lowered.dd.and(choices, permits);
+    let mut choices = choices;
+    if model.decision(VERDICT).default != Some(PERMIT) {
+        let permits: Vec<Node> = near.iter().map(|n| lowered.says_verdict(*n, PERMIT)).collect();
+        let permits = lowered.dd.or_all(&permits);
+        choices = lowered.dd.and(choices, permits);
+    }
     if choices == Diagrams::FALSE {
         return Vec::new();
     }
     let mut candidates: Vec<(ClauseId, Node)> = Vec::new();
-    for other in model.clause_ids() {
+    for other in near {
         let fails: Vec<Node> = lowered.fails[other.index()]
             .iter()
             .enumerate()
@@ -151,11 +173,7 @@ fn blockers(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize, region:
             .map(|(_, node)| *node)
             .collect();
         let fails = lowered.dd.or_all(&fails);
-        let forbids = if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == VERDICT) {
-            lowered.says(other, FORBID)
-        } else {
-            Diagrams::FALSE
-        };
+        let forbids = lowered.says_verdict(other, FORBID);
         let blocks = lowered.dd.or(fails, forbids);
         if !lowered.dd.disjoint(blocks, choices) {
             candidates.push((other, blocks));

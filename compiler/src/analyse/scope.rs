@@ -1,51 +1,45 @@
 //! Conditions that no case satisfies: assumptions that leave no case, clauses and statements that never apply.
 
 use super::cover::contradiction;
-use super::{Finding, Kind};
+use super::{Finding, Found, Kind, Question};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::source::Span;
 
 /// Assumptions that rule out everything, with the smallest set of them that already does.
-pub fn no_cases(lowered: &mut Lowered<'_>) -> Option<Finding> {
-    if lowered.space.valid != Diagrams::FALSE || lowered.dd.exhausted() {
-        return None;
-    }
+pub fn no_cases(lowered: &mut Lowered<'_>) -> Finding {
     let model = lowered.model;
     let nodes: Vec<Node> = model.assumptions.iter().map(|a| lowered.raw(&a.cond)).collect();
     let assumptions = contradiction(&mut lowered.dd, lowered.space.possible, &nodes);
-    if lowered.dd.exhausted() {
-        return None;
-    }
-    Some(Finding::about_nothing(Kind::NoCases { assumptions }))
+    Finding::about_nothing(Kind::NoCases { assumptions })
 }
 
 /// Clauses, and statements in clauses, whose condition no case satisfies.
-pub fn find(lowered: &mut Lowered<'_>) -> Vec<Finding> {
-    let model = lowered.model;
-    let mut found = Vec::new();
-    for id in model.clause_ids() {
-        let clause = model.clause(id);
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
+    for id in lowered.model.clause_ids() {
+        found.ask(lowered, Question::Scopes, id, |lowered, findings| never(lowered, id, findings));
+    }
+}
+
+fn never(lowered: &mut Lowered<'_>, id: ClauseId, findings: &mut Vec<Finding>) {
+    let clause = lowered.model.clause(id);
+    let applies = lowered.applies[id.index()];
+    if applies == Diagrams::FALSE {
         if lowered.cond(&clause.scope) == Diagrams::FALSE {
             let parts = contradicting(lowered, lowered.space.valid, &clause.scope);
-            found.push(Finding::about_nothing(Kind::NeverApplies { clause: id, parts, statement: None }));
-            continue;
+            findings.push(Finding::about_nothing(Kind::NeverApplies { clause: id, parts, statement: None }));
         }
-        let applies = lowered.applies[id.index()];
-        if applies == Diagrams::FALSE {
-            continue; // The exceptions' and the periods' own findings.
-        }
-        for when in statement_conditions(clause) {
-            let node = lowered.cond(when);
-            if lowered.dd.disjoint(applies, node) {
-                let parts = contradicting(lowered, applies, when);
-                let kind = Kind::NeverApplies { clause: id, parts, statement: Some(when.span) };
-                found.push(Finding::about_nothing(kind));
-            }
+        return; // Else the exceptions' and the periods' own findings.
+    }
+    for when in statement_conditions(clause).filter(|w| !w.is_true()) {
+        let node = lowered.raw(when);
+        if lowered.dd.disjoint(applies, node) {
+            let parts = contradicting(lowered, applies, when);
+            let kind = Kind::NeverApplies { clause: id, parts, statement: Some(when.span) };
+            findings.push(Finding::about_nothing(kind));
         }
     }
-    found
 }
 
 /// When its requirements, duties and advice are asked.

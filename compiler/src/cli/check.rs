@@ -39,9 +39,9 @@ pub struct Common {
     /// The day for which rules are expired or not yet in force
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<i64>,
-    /// The most nodes that the analysis may use
+    /// The most steps that one question about the rules may take
     #[arg(long, value_name = "N", value_parser = budget)]
-    pub budget: Option<usize>,
+    pub budget: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -61,7 +61,7 @@ fn date(text: &str) -> Result<i64, String> {
     time::parse_date(text).ok_or_else(|| "write a date of the years 1900 to 2199 like 2026-09-01".into())
 }
 
-fn budget(text: &str) -> Result<usize, String> {
+fn budget(text: &str) -> Result<u64, String> {
     text.replace('_', "").parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a whole number above 0".into())
 }
 
@@ -198,7 +198,7 @@ pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
 }
 
 /// The analysis ran out of its budget, so its results mean nothing.
-pub fn exhausted(budget: usize) -> Failure {
+pub fn exhausted(budget: u64) -> Failure {
     let message = format!("the rules need more than the {} nodes of the budget", thousands(budget as u128));
     Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }.help(format!(
         "try `--budget {}`, or fewer facts that rules compare with one another",

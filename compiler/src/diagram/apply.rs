@@ -15,6 +15,11 @@ const CACHE_LIMIT: usize = 8_000_000;
 impl Diagrams {
     /// TRUE where the level's cell is in the set.
     pub fn literal(&mut self, level: usize, cells: &Bits) -> Node {
+        self.above(level, cells, Self::TRUE)
+    }
+
+    /// `below`, of deeper levels, where the level's cell is in the set; FALSE elsewhere.
+    pub fn above(&mut self, level: usize, cells: &Bits, below: Node) -> Node {
         let mut runs = Runs::new();
         let mut next = 0;
         let last = self.cells()[level] - 1;
@@ -22,7 +27,7 @@ impl Diagrams {
             if cell > next {
                 runs.push((cell - 1, Self::FALSE));
             }
-            runs.push((cell, Self::TRUE));
+            runs.push((cell, below));
             next = cell + 1;
         }
         if next <= last {
@@ -91,7 +96,7 @@ impl Diagrams {
         if self.exhausted {
             return no;
         }
-        self.steps += 1;
+        self.step();
         let level = self.raw_level(a).min(self.raw_level(b));
         let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
         let runs = self.zip(&xs, &ys, |dd, x, y| dd.apply(op, x, y));
@@ -140,7 +145,7 @@ impl Diagrams {
         if self.exhausted {
             return Self::FALSE;
         }
-        self.steps += 1;
+        self.step();
         let level = self.raw_level(cond).min(self.raw_level(a)).min(self.raw_level(b));
         let (cs, xs, ys) = (self.runs_at(cond, level), self.runs_at(a, level), self.runs_at(b, level));
         let mut runs = Runs::new();
@@ -157,7 +162,9 @@ impl Diagrams {
         if self.ite_cache.len() >= CACHE_LIMIT {
             self.ite_cache.clear();
         }
-        self.ite_cache.insert((cond, a, b), result);
+        if !self.exhausted {
+            self.ite_cache.insert((cond, a, b), result);
+        }
         result
     }
 
@@ -173,7 +180,7 @@ impl Diagrams {
         if self.exhausted {
             return Self::FALSE;
         }
-        self.steps += 1;
+        self.step();
         let level = self.raw_level(a).min(self.raw_level(b));
         let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
         let runs = self.zip(&xs, &ys, |dd, x, y| dd.combine(key, x, y, f));
@@ -194,7 +201,7 @@ impl Diagrams {
         if let Some(&known) = done.get(&f) {
             return known;
         }
-        self.steps += 1;
+        self.step();
         let level = self.raw_level(f);
         let runs = self.runs_at(f, level).iter().map(|&(last, c)| (last, self.map(c, done, leaf))).collect();
         let result = self.make(level, runs);
@@ -217,7 +224,7 @@ impl Diagrams {
         if self.exhausted {
             return Self::FALSE;
         }
-        self.steps += 1;
+        self.step();
         let runs: Runs =
             self.runs_at(f, level as u32).iter().map(|&(last, c)| (last, self.quantify(c, gone, done))).collect();
         let result = if gone[level] {
@@ -247,7 +254,7 @@ impl Diagrams {
         if let Some(&known) = done.get(&f) {
             return known;
         }
-        self.steps += 1;
+        self.step();
         let runs = self.runs_at(f, own).iter().map(|&(last, c)| (last, self.fix(c, level, cell, done))).collect();
         let result = self.make(own, runs);
         done.insert(f, result);
@@ -270,7 +277,7 @@ impl Diagrams {
         if self.exhausted {
             return Self::FALSE;
         }
-        self.steps += 1;
+        self.step();
         let (fl, cl) = (self.raw_level(f), self.raw_level(care));
         let result = if cl < fl {
             let children: Vec<Node> = self.run_slice(care).iter().map(|r| r.1).collect();

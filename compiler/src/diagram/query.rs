@@ -1,6 +1,7 @@
 //! Questions about diagrams that make no new ones: disjoint, implies, count, evaluate, pick, support.
 
 use super::{Assignment, Diagrams, Node};
+use crate::model::Bits;
 use rustc_hash::FxHashSet;
 
 impl Diagrams {
@@ -10,7 +11,7 @@ impl Diagrams {
     }
 
     fn disjoint_from(&mut self, a: Node, b: Node, seen: &mut FxHashSet<(Node, Node)>) -> bool {
-        if a == Self::FALSE || b == Self::FALSE {
+        if a == Self::FALSE || b == Self::FALSE || self.exhausted {
             return true;
         }
         if a == Self::TRUE || b == Self::TRUE || a == b {
@@ -20,7 +21,7 @@ impl Diagrams {
         if !seen.insert(pair) {
             return true;
         }
-        self.steps += 1;
+        self.step();
         let level = self.raw_level(a).min(self.raw_level(b));
         let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
         let (mut i, mut j) = (0, 0);
@@ -41,7 +42,7 @@ impl Diagrams {
     }
 
     fn implies_from(&mut self, a: Node, b: Node, seen: &mut FxHashSet<(Node, Node)>) -> bool {
-        if a == Self::FALSE || b == Self::TRUE || a == b {
+        if a == Self::FALSE || b == Self::TRUE || a == b || self.exhausted {
             return true;
         }
         if b == Self::FALSE || (a == Self::TRUE && self.value(b).is_some()) {
@@ -50,7 +51,7 @@ impl Diagrams {
         if !seen.insert((a, b)) {
             return true;
         }
-        self.steps += 1;
+        self.step();
         let level = self.raw_level(a).min(self.raw_level(b));
         let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
         let (mut i, mut j) = (0, 0);
@@ -130,6 +131,80 @@ impl Diagrams {
             }
         }
         Some(assignment)
+    }
+
+    /// By level: the cells that a TRUE assignment may have; `None` for any.
+    pub fn hull(&self, f: Node) -> Vec<Option<Bits>> {
+        let n = self.cells().len();
+        let mut sides: Vec<Option<Bits>> = vec![Some(Bits::new()); n];
+        let skip = |sides: &mut Vec<Option<Bits>>, from: u32, to: u32| {
+            (from as usize..(to as usize).min(n)).for_each(|l| sides[l] = None);
+        };
+        if f != Self::FALSE {
+            skip(&mut sides, 0, self.raw_level(f));
+        }
+        self.walk(f, &mut |dd, node| {
+            let level = dd.raw_level(node);
+            let mut first = 0;
+            for &(last, child) in dd.run_slice(node) {
+                if child != Self::FALSE {
+                    if let Some(cells) = &mut sides[level as usize] {
+                        (first..=last).for_each(|c| cells.insert(c as usize));
+                    }
+                    skip(&mut sides, level + 1, dd.raw_level(child));
+                }
+                first = last + 1;
+            }
+        });
+        sides.into_iter().zip(self.cells()).map(|(s, n)| s.filter(|s| s.len() < *n as usize)).collect()
+    }
+
+    /// The ways to TRUE, each as a box: the levels it passes, ascending, with the cells that go on to the same child. False
+    /// if there are more than `most`; then some were told.
+    pub fn boxes(&self, f: Node, most: usize, told: &mut dyn FnMut(&[(usize, Bits)])) -> bool {
+        let mut left = most;
+        self.ways(f, &mut Vec::new(), &mut left, told)
+    }
+
+    fn ways(
+        &self,
+        f: Node,
+        way: &mut Vec<(usize, Bits)>,
+        left: &mut usize,
+        told: &mut dyn FnMut(&[(usize, Bits)]),
+    ) -> bool {
+        let Some(level) = self.level(f) else {
+            if f == Self::FALSE {
+                return true;
+            }
+            if *left == 0 {
+                return false;
+            }
+            *left -= 1;
+            told(way);
+            return true;
+        };
+        let mut children: Vec<(Node, Bits)> = Vec::new();
+        let mut first = 0;
+        for &(last, child) in self.run_slice(f) {
+            if child != Self::FALSE {
+                let cells = first as usize..=last as usize;
+                match children.iter_mut().find(|c| c.0 == child) {
+                    Some((_, set)) => cells.for_each(|c| set.insert(c)),
+                    None => children.push((child, cells.collect())),
+                }
+            }
+            first = last + 1;
+        }
+        for (child, set) in children {
+            way.push((level, set));
+            let whole = self.ways(child, way, left, told);
+            way.pop();
+            if !whole {
+                return false;
+            }
+        }
+        true
     }
 
     /// The levels that the function depends on, ascending.

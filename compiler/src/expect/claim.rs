@@ -78,12 +78,12 @@ fn prove(lowered: &mut Lowered<'_>, sources: &Sources, id: ExpectationId) -> Exp
 fn claimed(lowered: &mut Lowered<'_>, expectation: &Expectation) -> Node {
     let model = lowered.model;
     let node = match expectation.claim {
-        Claim::Outcome(d, v) => lowered.decisions[d.index()].result.get(v as usize).copied().unwrap_or(Diagrams::FALSE),
-        Claim::Undecided(d) => lowered.decisions[d.index()].undecided,
-        Claim::Conflict(d) => lowered.decisions[d.index()].conflict,
+        Claim::Outcome(d, v) => lowered.decision(d).result.get(v as usize).copied().unwrap_or(Diagrams::FALSE),
+        Claim::Undecided(d) => lowered.decision(d).undecided,
+        Claim::Conflict(d) => lowered.decision(d).conflict,
         Claim::Obliges(duty) => match expectation.by {
             Some(clause) => return obliges(lowered, clause, duty),
-            None => lowered.duties[duty.index()],
+            None => lowered.duty(duty),
         },
     };
     match (expectation.by, decision_of(model, expectation.claim)) {
@@ -113,7 +113,7 @@ pub(super) fn obliges(lowered: &mut Lowered<'_>, clause: ClauseId, duty: DutyId)
 /// The one result that all cases of the scope have, if it is another than the claimed.
 fn uniform(lowered: &mut Lowered<'_>, scope: Node, claim: Claim) -> Option<Verdict> {
     let decision = decision_of(lowered.model, claim)?;
-    let sets = lowered.decisions[decision.index()].clone();
+    let sets = lowered.decision(decision);
     let mut results: Vec<(Verdict, Node)> =
         sets.result.iter().enumerate().map(|(v, node)| (Verdict::Is(v as u32), *node)).collect();
     results.push((Verdict::Conflict, sets.conflict));

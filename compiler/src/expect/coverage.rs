@@ -181,12 +181,12 @@ fn lifts(lowered: &mut Lowered<'_>, waiver: ClauseId, decision: DecisionId) -> N
         if model.clause(rule).outcome.as_ref().is_some_and(|o| o.decision == decision) {
             for value in 0..model.decision(decision).values.len() as u32 {
                 let says = lowered.says_where(rule, value, alone);
-                let result = lowered.decisions[decision.index()].result[value as usize];
+                let result = lowered.decision(decision).result[value as usize];
                 parts.push(lowered.dd.diff(says, result));
             }
         }
         if decision == VERDICT {
-            let forbidden = lowered.decisions[VERDICT.index()].result[FORBID as usize];
+            let forbidden = lowered.decision(VERDICT).result[FORBID as usize];
             for requirement in &model.clause(rule).requirements {
                 let (when, cond) = (lowered.cond(&requirement.when), lowered.cond(&requirement.cond));
                 let asked = lowered.dd.and(alone, when);
@@ -210,7 +210,8 @@ fn only_reason(lowered: &mut Lowered<'_>, clause: ClauseId, proviso: usize) -> N
     let mut region = lowered.decides_by_outcome(clause);
     region = lowered.dd.and(region, others);
     region = lowered.dd.diff(region, lowered.provisos[clause.index()][proviso]);
-    region = lowered.dd.diff(region, lowered.failing);
+    let failing = lowered.failing();
+    region = lowered.dd.diff(region, failing);
     let speakers: Vec<ClauseId> = lowered.speakers(VERDICT).filter(|c| *c != clause).collect();
     let mut forbidding = Vec::new();
     for other in speakers {

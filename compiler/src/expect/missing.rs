@@ -65,7 +65,7 @@ fn write(
     let Some((case, _)) = witness::choose(lowered, region, None) else { return };
     let decided = decide(model, &case);
     let Some(answer) = decided.answers.get(decision.index()) else { return };
-    let sets = &lowered.decisions[decision.index()];
+    let sets = lowered.decision(decision);
     let (claim, same) = match answer.result {
         Verdict::Is(v) => (result_word(model, decision, answer.result), sets.result[v as usize]),
         Verdict::Conflict => ("conflict".to_string(), sets.conflict),

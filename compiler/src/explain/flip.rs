@@ -45,7 +45,7 @@ pub fn nearest(
     known: &[FactId],
 ) -> Option<Flip> {
     let model = lowered.model;
-    let sets = lowered.decisions[decision.index()].result.clone();
+    let sets = lowered.decision(decision).result.clone();
     let others: Vec<Node> =
         sets.iter().enumerate().filter(|(v, _)| result != Verdict::Is(*v as u32)).map(|(_, node)| *node).collect();
     let target = lowered.dd.or_all(&others);

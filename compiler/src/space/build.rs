@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Cuts the facts by the conditions of the model (`conditions` besides those the model has) and finds the valid
-/// assignments. The diagrams get one level an axis and the given node limit.
-pub fn build(model: &Model, conditions: &[&Cond], limit: usize) -> (Space, Diagrams) {
+/// assignments. The diagrams get one level an axis, the node limit, and the budget of steps for each question.
+pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> (Space, Diagrams) {
     let all: Vec<&Cond> = show::conditions(model).into_iter().chain(conditions.iter().copied()).collect();
     let uses = uses(model, &all);
     let mut moments = Moments::new(model, &uses);
@@ -59,12 +59,29 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize) -> (Space, Diagr
 
     moments.group(model, &bundles, &levels, &of_fact);
     let mut dd = Diagrams::new(levels.iter().map(|a| a.cells.len() as u32).collect(), limit);
+    dd.set_budget(budget);
     let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd);
-    let mut space =
-        Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, moments: Arc::new(moments) };
+    let cells_of = levels.iter().map(cells_of).collect();
+    let moments = Arc::new(moments);
+    let mut space = Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, cells_of, moments };
     space.possible = existing(&space, model, &mut dd, possible);
     space.valid = assumed(&space, model, &mut dd);
     (space, dd)
+}
+
+/// Of a choice: the cell of each value.
+fn cells_of(axis: &Axis) -> Vec<u32> {
+    let mut cells = Vec::new();
+    for (i, cell) in axis.cells.iter().enumerate() {
+        let Cell::Values(values) = cell else { continue };
+        for v in values.iter() {
+            if cells.len() <= v {
+                cells.resize(v + 1, 0);
+            }
+            cells[v] = i as u32;
+        }
+    }
+    cells
 }
 
 /// The facts, each with those that distances link it to, by the first of them.

@@ -4,16 +4,31 @@
 //! The conditions' atoms must be those the space was built for.
 
 use super::uses::{flip, others};
-use super::{AxisId, AxisKind, Cell, Space};
-use crate::diagram::{Diagrams, Node};
+use super::{AxisId, AxisKind, Cell, Hull, Space};
+use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::{Atom, Bits, Cond, CondKind, DefineId, FactId, Model, SetTest};
 use rustc_hash::FxHashMap;
 
 /// What has been lowered already.
 #[derive(Debug, Default)]
 pub struct Memo {
-    defines: FxHashMap<DefineId, Node>,
-    atoms: FxHashMap<Atom, Node>,
+    pub(super) defines: FxHashMap<DefineId, Node>,
+    pub(super) atoms: FxHashMap<Atom, Lowered>,
+}
+
+#[derive(Debug)]
+pub(super) struct Lowered {
+    node: Node,
+    /// The demands that one axis alone can meet.
+    pub hull: Hull,
+}
+
+impl Memo {
+    /// Forgets the diagrams made since the mark.
+    pub fn forget(&mut self, mark: Mark) {
+        self.defines.retain(|_, node| mark.has(*node));
+        self.atoms.retain(|_, known| mark.has(known.node));
+    }
 }
 
 /// Where a condition holds, as a diagram over the space's axes; not restricted to `valid`.
@@ -33,7 +48,9 @@ fn lower_defines(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Mem
         }
         if ready {
             let node = lower(space, model, dd, memo, &model.define(define).cond);
-            memo.defines.insert(define, node);
+            if !dd.exhausted() {
+                memo.defines.insert(define, node);
+            }
         } else if !open.contains(define.index()) {
             open.insert(define.index());
             stack.push((define, true));
@@ -68,16 +85,21 @@ fn lower(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond:
         }
         CondKind::Define(d) => memo.defines.get(d).copied().unwrap_or(Diagrams::FALSE),
         CondKind::Atom(atom) => {
-            if let Some(&node) = memo.atoms.get(atom) {
-                return node;
+            if let Some(known) = memo.atoms.get(atom) {
+                return known.node;
             }
-            let mut parts = Vec::new();
+            let (mut parts, mut hull) = (Vec::new(), Hull::default());
             for alternatives in demands(space, model, atom) {
                 let nodes: Vec<Node> = alternatives.iter().map(|(axis, cells)| dd.literal(*axis, cells)).collect();
                 parts.push(dd.or_all(&nodes));
+                if let [(axis, cells)] = &alternatives[..] {
+                    hull.narrow(*axis, cells);
+                }
             }
             let node = dd.and_all(&parts);
-            memo.atoms.insert(atom.clone(), node);
+            if !dd.exhausted() {
+                memo.atoms.insert(atom.clone(), Lowered { node, hull });
+            }
             node
         }
     }
@@ -135,10 +157,14 @@ fn demands(space: &Space, model: &Model, atom: &Atom) -> Vec<Demand> {
     };
     match atom {
         Atom::Yes(fact) => on(AxisKind::YesNo(*fact), &|c| *c == Cell::Bool(true)),
-        Atom::OneOf(fact, values) => on(AxisKind::Choice(*fact), &|c| match c {
-            Cell::Values(v) => v.first().is_some_and(|first| values.contains(first)),
-            _ => false,
-        }),
+        Atom::OneOf(fact, values) => match space.find(AxisKind::Choice(*fact)) {
+            // The set is a union of cells: each is met at its first value.
+            Some(axis) => {
+                let cells = &space.cells_of[axis];
+                vec![vec![(axis, values.iter().filter_map(|v| cells.get(v)).map(|c| *c as usize).collect())]]
+            }
+            None => vec![Vec::new()],
+        },
         Atom::Range(fact, ranges) => on(AxisKind::Range(*fact), &|c| within(c, i64::MIN, ranges)),
         Atom::Weekday(fact, days) => on(AxisKind::Weekday(*fact), &|c| matches!(c, Cell::Days(d) if d & days != 0)),
         Atom::Within { fact, period, inside } => on(AxisKind::Within(*fact, *period), &|c| *c == Cell::Bool(*inside)),

@@ -125,7 +125,7 @@ fn union(lowered: &mut Lowered<'_>, table: &Table, boxes: &[Node], wanted: &dyn 
 /// Unique and first: results, duties and advice are where the rules have them.
 fn decided(lowered: &mut Lowered<'_>, table: &Table, boxes: &[Node]) -> bool {
     let model = lowered.model;
-    let sets = &lowered.decisions[table.decision.index()];
+    let sets = lowered.decision(table.decision);
     let mut wanted: Vec<(Verdict, Node)> =
         sets.result.iter().enumerate().map(|(v, node)| (Verdict::Is(v as u32), *node)).collect();
     wanted.push((Verdict::Conflict, sets.conflict));
@@ -135,7 +135,7 @@ fn decided(lowered: &mut Lowered<'_>, table: &Table, boxes: &[Node]) -> bool {
         equal &= union(lowered, table, boxes, &|row| row.output.result == Some(verdict)) == node;
     }
     if super::carries_duties(model, table.decision) {
-        for (i, node) in lowered.duties.clone().into_iter().enumerate() {
+        for (i, node) in lowered.duties().into_iter().enumerate() {
             equal &= union(lowered, table, boxes, &|row| row.output.duties.iter().any(|d| d.index() == i)) == node;
         }
         for clause in model.clause_ids() {

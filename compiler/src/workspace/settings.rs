@@ -4,7 +4,7 @@
 //! [check]
 //! fail-level = "warning"   # error, warning or note
 //! as-of = 2026-09-01       # the day for expired rules and rules not yet in force
-//! budget = 4000000         # the most nodes that the analysis may use
+//! budget = 10000000         # the most steps that one question may take
 //! ```
 
 use super::Options;
@@ -20,11 +20,11 @@ pub struct Settings {
     pub fail_level: Level,
     /// Days since 1970-01-01.
     pub as_of: Option<i64>,
-    pub budget: usize,
+    pub budget: u64,
 }
 
 /// Nodes of the diagrams; some 200 MB.
-pub const BUDGET: usize = 4_000_000;
+pub const BUDGET: u64 = 10_000_000;
 
 impl Default for Settings {
     fn default() -> Self {

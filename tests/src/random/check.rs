@@ -21,8 +21,8 @@ use ordain::model::Model;
 use ordain::source::{Source, Sources};
 use std::collections::{BTreeMap, HashMap};
 
-/// Far more nodes than any of these programs needs.
-const NODES: usize = 2_000_000;
+/// Far more steps than any question about these programs needs.
+const STEPS: u64 = 50_000_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -155,7 +155,7 @@ fn whole(program: Option<&Program>, files: &[(String, String)], seed: u64, tally
         texts::meaning(program, &world)?;
     }
     texts::format(files, &world)?;
-    let lowered = Lowered::new(&model, &[], NODES);
+    let lowered = Lowered::new(&model, &[], STEPS);
     if lowered.dd.exhausted() || !lowered.space.unfinished.is_empty() {
         return fail("not finished", "the space is too large");
     }

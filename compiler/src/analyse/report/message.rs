@@ -1,13 +1,17 @@
 //! The messages that are not about what rules decide: conditions, assumptions, periods, duties, the budget.
 
 use super::Reporter;
-use crate::analyse::{Place, cover};
+use crate::analyse::{Place, Question, cover};
 use crate::diagnostics::{Diagnostic, Level, codes, thousands};
 use crate::diagram::Node;
 use crate::model::show::fact_facts;
 use crate::model::time::show_date;
 use crate::model::*;
 use crate::source::Span;
+
+/// Of the rules that a question was left open for, so many are named, and so many shown.
+const NAMED: usize = 20;
+const LABELS: usize = 4;
 
 impl Reporter<'_, '_> {
     pub(super) fn no_cases(&mut self, assumptions: &[usize]) -> Diagnostic {
@@ -212,22 +216,51 @@ impl Reporter<'_, '_> {
         self.with_example(diagnostic, example.as_ref())
     }
 
-    pub(super) fn budget(&mut self) -> Diagnostic {
+    pub(super) fn budget(&mut self, question: Question, clauses: &[ClauseId]) -> Diagnostic {
         let model = self.model();
-        let at = model.clauses.first().map_or(Span::default(), |c| c.name_span);
-        let message = "the rules are too many or too entangled to be analysed within the budget";
-        let diagnostic = Diagnostic::new(&codes::BUDGET, at, message)
-            .note(format!("the diagrams reached {} nodes", thousands(self.lowered.dd.nodes() as u128)));
-        let diagnostic = match &self.lowered.space.unfinished[..] {
-            [] => diagnostic,
-            names => {
-                let names: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
-                diagnostic.note(format!("the times of {} have too many combinations", show::list(&names, "and")))
-            }
+        let first = clauses.first().copied().or_else(|| model.clause_ids().next());
+        let at = first.map_or(Span::default(), |c| model.clause(c).name_span);
+        let raise = "raise the budget (`--budget`), or split the policy";
+        if question == Question::Lowering {
+            let message = "the rules are too many or too entangled to be analysed within the budget";
+            let diagnostic = Diagnostic::new(&codes::BUDGET, at, message);
+            let diagnostic = match &self.lowered.space.unfinished[..] {
+                [] => diagnostic,
+                names => diagnostic.note(format!(
+                    "the times of {} have too many combinations",
+                    show::list(names, "and")
+                )),
+            };
+            let diagnostic = diagnostic.note("nothing was proved: there may be conflicts and gaps that are not reported");
+            return diagnostic.help(raise);
+        }
+        let one = clauses.len() == 1;
+        let named: Vec<String> = clauses.iter().take(NAMED).map(|c| self.name(*c)).collect();
+        let names = match clauses.len() - named.len() {
+            0 => show::list(&named, "and"),
+            more => format!("{} and {} more", named.join(", "), thousands(more as u128)),
         };
-        diagnostic
-            .note("nothing was proved: there may be conflicts and gaps that are not reported")
-            .help("raise the budget (`--budget`), or split the policy")
+        let verb = |singular: &'static str, plural: &'static str| if one { singular } else { plural };
+        let open = match question {
+            Question::Lowering => String::new(),
+            Question::Scopes if clauses.is_empty() => "which assumptions leave no case".into(),
+            Question::Scopes => format!("whether {names} ever {}", verb("applies", "apply")),
+            Question::Exceptions => format!("whether {names} {} anything", verb("changes", "change")),
+            Question::Conflicts => format!("which rules {names} {} with", verb("conflicts", "conflict")),
+            Question::Gaps => "whether some case is left open".into(),
+            Question::Requirements => format!("whether anybody can meet what {names} {}", verb("requires", "require")),
+            Question::Unreachable => format!("whether {names} ever {} anything", verb("decides", "decide")),
+            Question::Redundant => format!("whether {names} {} redundant", verb("is", "are")),
+            Question::Duties => "whether duties that exclude one another follow together".into(),
+            Question::Parts if clauses.is_empty() => "whether parts of definitions always or never hold".into(),
+            Question::Parts => format!("whether parts of {names} always or never hold"),
+        };
+        let message = format!("the budget did not suffice to find out {open}");
+        let mut diagnostic = Diagnostic::new(&codes::BUDGET, at, message);
+        for clause in clauses.iter().take(LABELS) {
+            diagnostic = diagnostic.label(model.clause(*clause).name_span, "not decided");
+        }
+        diagnostic.note("everything else was looked at").help(raise)
     }
 }
 

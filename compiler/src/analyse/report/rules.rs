@@ -1,7 +1,7 @@
 //! The messages about what rules decide: conflict, gap, unreachable, redundant, exceptions, impossible requirements.
 
 use super::Reporter;
-use crate::analyse::requirement::{axes_of, reachable};
+use crate::analyse::requirement::{axes_of, ways_out};
 use crate::decide::Verdict;
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::diagram::{Diagrams, Node};
@@ -57,8 +57,10 @@ impl Reporter<'_, '_> {
     /// The cases of the region in which no third clause takes part.
     fn only_these(&mut self, decision: DecisionId, a: ClauseId, b: ClauseId, region: Node) -> Node {
         let mut rest = region;
-        for id in self.lowered.speakers(decision).filter(|id| *id != a && *id != b) {
-            rest = self.lowered.dd.diff(rest, self.lowered.stands[id.index()]);
+        for &id in self.lowered.near(a).iter().filter(|id| **id != a && **id != b) {
+            if self.model().clause(id).outcome.as_ref().is_some_and(|o| o.decision == decision) {
+                rest = self.lowered.dd.diff(rest, self.lowered.stands[id.index()]);
+            }
             if rest == Diagrams::FALSE {
                 break;
             }
@@ -271,10 +273,9 @@ impl Reporter<'_, '_> {
             diagnostic = diagnostic.label(span, self.cited(*other, &format!("{} this", self.verb(*other))));
         }
         // The circumstances: every choice of the facts it speaks of is refused there.
-        let permitted = self.lowered.decisions[VERDICT.index()].result[PERMIT as usize];
-        let open = reachable(self.lowered, permitted, &asked.cond);
         let circumstances = self.lowered.dd.exists(region, &axes_of(self.lowered, &asked.cond));
         let circumstances = self.lowered.dd.and(circumstances, self.lowered.space.valid);
+        let open = ways_out(self.lowered, circumstances, &asked.cond);
         let circumstances = self.lowered.dd.diff(circumstances, open);
         let example =
             self.example(circumstances, None, |_, d| d.answers[VERDICT.index()].result != Verdict::Is(PERMIT));

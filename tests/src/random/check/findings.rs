@@ -2,9 +2,9 @@
 
 use super::{Outcome, Pair, Tally, fail};
 use crate::random::oracle;
-use ordain::analyse::{self, Finding, Kind};
+use ordain::analyse::{self, Finding, Kind, Place, Question};
 use ordain::lower::Lowered;
-use ordain::model::Model;
+use ordain::model::{ClauseId, Model};
 
 /// A finding's name and whatever else tells it apart, without the sets that it names.
 fn bare(kind: &Kind) -> Kind {
@@ -49,7 +49,8 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding], as_of: i64, tally: &mut
             return fail(format!("{label}: a false alarm"), format!("{:?}", finding.kind));
         };
         if !world.legal.is_empty() {
-            pair.same(&format!("{label}: region"), finding.region, &region)?;
+            let node = finding.region(&mut pair.lowered);
+            pair.same(&format!("{label}: region"), node, &region)?;
         }
         if let Err(text) = oracle::names(world, &finding.kind, &region, found) {
             return fail(format!("{label}: what it names"), format!("{text}: {:?}", finding.kind));
@@ -73,20 +74,76 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding], as_of: i64, tally: &mut
     Ok(())
 }
 
-/// With too few nodes the findings are the same or the budget is one of them; with dates nothing else is.
+/// With a small budget the findings are the same, but for those of which a budget finding says that they were not looked at.
 pub fn budget(model: &Model, found: &[Finding], seed: u64, as_of: i64, tally: &mut Tally) -> Outcome {
-    let nodes = 2usize << (seed % 12);
-    let mut lowered = Lowered::new(model, &[], nodes);
-    let few = analyse::findings(&mut lowered, Some(as_of));
-    let kinds = |list: &[Finding]| list.iter().map(|f| f.kind.clone()).collect::<Vec<_>>();
-    if few.iter().any(|f| f.kind == Kind::Budget) {
+    let steps = 4u64 << (seed % 12);
+    let mut lowered = Lowered::new(model, &[], steps);
+    let few: Vec<Kind> = analyse::findings(&mut lowered, Some(as_of)).into_iter().map(|f| f.kind).collect();
+    let gave_up = |question: Question, clause: Option<ClauseId>| {
+        few.iter().any(|k| match k {
+            Kind::Budget { question: Question::Lowering, .. } => true,
+            Kind::Budget { question: q, clauses } => {
+                *q == question && clause.is_none_or(|c| clauses.is_empty() || clauses.contains(&c))
+            }
+            _ => false,
+        })
+    };
+    if few.iter().any(|k| matches!(k, Kind::Budget { .. })) {
         tally.see("Budget");
-        let of_dates = |k: &Kind| matches!(k, Kind::Budget | Kind::Expired { .. } | Kind::NotYetInForce { .. });
-        if !few.iter().all(|f| of_dates(&f.kind)) {
-            return fail("claims past the budget", format!("{nodes} nodes: {:?}", kinds(&few)));
+    }
+    if gave_up(Question::Lowering, None) {
+        tally.see("Budget: nothing looked at");
+        let of_dates = |k: &Kind| matches!(k, Kind::Budget { .. } | Kind::Expired { .. } | Kind::NotYetInForce { .. });
+        if !few.iter().all(of_dates) {
+            return fail("claims past the budget", format!("{steps} steps: {few:?}"));
         }
-    } else if kinds(&few) != kinds(found) {
-        return fail("silent past the budget", format!("{nodes} nodes: {:?}", kinds(&few)));
+        return Ok(());
+    }
+    for kind in few.iter().filter(|k| !matches!(k, Kind::Budget { .. })) {
+        // What else is redundant, or impossible, depends on what was found to be.
+        let depends = match kind {
+            Kind::Redundant { .. } => gave_up(Question::Redundant, None),
+            Kind::Impossible { .. } => gave_up(Question::Requirements, None),
+            _ => false,
+        };
+        if !depends && found.iter().all(|f| f.kind != *kind) {
+            return fail("claims past the budget", format!("{steps} steps: {kind:?}"));
+        }
+    }
+    for finding in found.iter().filter(|f| !few.contains(&f.kind)) {
+        let (question, clause) = question(&finding.kind);
+        let told = match question {
+            Some(question @ (Question::Redundant | Question::Requirements)) => gave_up(question, None),
+            Some(question) => gave_up(question, clause),
+            None => false,
+        };
+        if !told {
+            return fail("silent past the budget", format!("{steps} steps: {:?}", finding.kind));
+        }
     }
     Ok(())
+}
+
+/// What was asked, and of which clause, when this was found.
+fn question(kind: &Kind) -> (Option<Question>, Option<ClauseId>) {
+    match kind {
+        Kind::NoCases { .. } => (Some(Question::Scopes), None),
+        Kind::NeverApplies { clause, .. } | Kind::NeverInForce { clause } => (Some(Question::Scopes), Some(*clause)),
+        Kind::ExceptionMisses { exception } | Kind::NoEffect { exception } => {
+            (Some(Question::Exceptions), Some(*exception))
+        }
+        Kind::Conflict { a, .. } => (Some(Question::Conflicts), Some(*a)),
+        Kind::Gap { .. } => (Some(Question::Gaps), None),
+        Kind::Unreachable { clause, .. } => (Some(Question::Unreachable), Some(*clause)),
+        Kind::Redundant { clause, .. } => (Some(Question::Redundant), Some(*clause)),
+        Kind::Impossible { clause, .. } => (Some(Question::Requirements), Some(*clause)),
+        Kind::DutiesContradict { .. } => (Some(Question::Duties), None),
+        Kind::Always { place, .. } | Kind::RestsOnAbsence { place, .. } => match place {
+            Place::Scope(c) | Place::When(c) | Place::Proviso(c, _) | Place::Requirement(c, _) => {
+                (Some(Question::Parts), Some(*c))
+            }
+            Place::Define(_) | Place::Assumption(_) => (Some(Question::Parts), None),
+        },
+        Kind::Expired { .. } | Kind::NotYetInForce { .. } | Kind::Budget { .. } => (None, None),
+    }
 }

@@ -43,7 +43,7 @@ pub fn missing(files: &[(String, String)], pair: &mut Pair<'_, '_>, sources: &or
         Ok(compiled) => compiled,
         Err(failure) => return fail("missing: does not check", format!("{}\n{written}", failure.text)),
     };
-    let mut lowered = Lowered::new(&model, &[], super::NODES);
+    let mut lowered = Lowered::new(&model, &[], super::STEPS);
     let more = expect::run(&mut lowered, &sources);
     let old = results.len();
     if let Some(wrong) = more.iter().skip(old).find(|r| !r.holds || r.vacuous) {

@@ -88,11 +88,11 @@ pub fn check(pair: &mut Pair<'_, '_>) -> Outcome {
             pair.same("says", says, &world.says(id, value))?;
         }
     }
-    for (i, node) in pair.lowered.duties.clone().into_iter().enumerate() {
+    for (i, node) in pair.lowered.duties().into_iter().enumerate() {
         pair.same("duty", node, &world.duties[i])?;
     }
     for decision in (0..model.decisions.len() as u32).map(DecisionId) {
-        let sets = pair.lowered.decisions[decision.index()].clone();
+        let sets = pair.lowered.decision(decision);
         let mut parts: Vec<(Verdict, Node)> =
             sets.result.iter().enumerate().map(|(v, n)| (Verdict::Is(v as u32), *n)).collect();
         parts.extend([(Verdict::Conflict, sets.conflict), (Verdict::Undecided, sets.undecided)]);

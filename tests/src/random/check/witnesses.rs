@@ -13,9 +13,13 @@ use ordain::witness;
 pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding]) -> Outcome {
     let world = pair.world;
     let model = world.model;
-    for finding in found.iter().filter(|f| f.region != Diagrams::FALSE) {
+    for finding in found {
+        let shown = finding.region(&mut pair.lowered);
+        if shown == Diagrams::FALSE {
+            continue;
+        }
         let label = name(&finding.kind);
-        let Some((case, facts)) = witness::choose(&mut pair.lowered, finding.region, None) else {
+        let Some((case, facts)) = witness::choose(&mut pair.lowered, shown, None) else {
             return fail("no witness", label);
         };
         let wrong = decide::check_case(model, &case);
@@ -23,7 +27,7 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding]) -> Outcome {
             return fail("a witness that cannot be", format!("{label}: {}: {wrong:?}", tell(model, &case)));
         }
         let place = pair.lowered.space.locate(model, &case);
-        let region = pair.read(finding.region);
+        let region = pair.read(shown);
         let Some(&like) = pair.first.get(&place) else {
             return fail("a witness of no known kind", format!("{label}: {}", tell(model, &case)));
         };

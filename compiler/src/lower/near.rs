@@ -1,0 +1,191 @@
+//! Boxes around the clauses -> which clauses can meet.
+//!
+//! Most clauses meet few others, and no question about a clause concerns those that it does not meet. So each clause gets
+//! a box (the cells of each axis that it leaves open), and for each clause the others are found in one of two ways:
+//!
+//! * **lists**: of one axis, the clauses at each cell. Good where some axis parts the clauses, as a name or a place does.
+//! * **bit sets**: of each axis, the clauses that meet a set of cells; the answer is what all axes of the box have in common.
+//!   Good where every axis has few cells and the clauses are dense.
+//!
+//! Whichever looks at less is taken, clause by clause. What is found may be more than what meets, never less.
+
+use crate::model::{Bits, ClauseId};
+use crate::space::Hull;
+
+/// Sets of more cells than this count as leaving the axis open, for the lists.
+const WIDE: usize = 64;
+/// The most words that the bit sets of one axis may have together.
+const WORDS: usize = 4_000_000;
+/// Looking at one listed clause costs as much as this many words.
+const LISTED: usize = 6;
+
+#[derive(Debug, Default)]
+pub struct Near {
+    hulls: Vec<Hull>,
+    axes: Vec<Side>,
+    words: usize,
+}
+
+/// What is known of one axis.
+#[derive(Debug, Default)]
+struct Side {
+    /// The clauses at each cell.
+    at: Vec<Vec<u32>>,
+    /// The clauses that leave the axis open, or nearly.
+    open: Vec<u32>,
+    /// By set of cells, the clauses that meet it. Filled as asked.
+    meets: rustc_hash::FxHashMap<Bits, Box<[u64]>>,
+    /// There are so few sets that they may have bit sets.
+    few: bool,
+}
+
+impl Near {
+    /// `hulls[i]` is a box around clause i; `cells` are the cells of each axis.
+    pub fn new(hulls: Vec<Hull>, cells: &[u32]) -> Self {
+        let words = hulls.len().div_ceil(64);
+        let mut axes: Vec<Side> = Vec::with_capacity(cells.len());
+        let mut sets = vec![rustc_hash::FxHashSet::default(); cells.len()];
+        axes.resize_with(cells.len(), Side::default);
+        for (axis, n) in cells.iter().enumerate() {
+            axes[axis].at = vec![Vec::new(); *n as usize];
+        }
+        let mut bound = vec![u32::MAX; cells.len()];
+        for (i, hull) in hulls.iter().enumerate() {
+            let clause = i as u32;
+            for (axis, set) in hull.sides.iter().filter(|s| s.0 < cells.len()) {
+                if sets[*axis].len() * words <= WORDS && !sets[*axis].contains(set) {
+                    sets[*axis].insert(set.clone());
+                }
+                if set.len() <= WIDE {
+                    set.iter().for_each(|c| axes[*axis].at[c].push(clause));
+                    bound[*axis] = clause;
+                }
+            }
+            for (axis, side) in axes.iter_mut().enumerate() {
+                if bound[axis] != clause {
+                    side.open.push(clause);
+                }
+            }
+        }
+        for (side, sets) in axes.iter_mut().zip(&sets) {
+            side.few = sets.len() * words <= WORDS;
+        }
+        Self { hulls, axes, words }
+    }
+
+    pub fn hull(&self, clause: ClauseId) -> &Hull {
+        &self.hulls[clause.index()]
+    }
+
+    /// The clauses whose boxes meet the clause's own, itself included, ascending.
+    pub fn of(&mut self, clause: ClauseId) -> Vec<ClauseId> {
+        let hull = std::mem::take(&mut self.hulls[clause.index()]);
+        self.hulls[clause.index()] = hull.clone();
+        self.around(&hull)
+    }
+
+    /// The clauses whose boxes meet this one, ascending.
+    pub fn around(&mut self, hull: &Hull) -> Vec<ClauseId> {
+        if hull.is_empty() {
+            return Vec::new();
+        }
+        let narrow = || hull.sides.iter().filter(|s| s.0 < self.axes.len());
+        let listed = |(axis, set): &(usize, Bits)| {
+            let side = &self.axes[*axis];
+            side.open.len() + set.iter().map(|c| side.at[c].len()).sum::<usize>()
+        };
+        let lists = narrow().filter(|s| s.1.len() <= WIDE).map(|s| (listed(s), s)).min_by_key(|l| l.0);
+        let by_bits = narrow().filter(|s| self.axes[s.0].few).count();
+        match lists {
+            Some((n, (axis, set))) if by_bits == 0 || n * LISTED <= by_bits * self.words => {
+                let side = &self.axes[*axis];
+                let mut found: Vec<u32> = Vec::with_capacity(n);
+                set.iter().for_each(|c| found.extend(&side.at[c]));
+                found.extend(&side.open);
+                found.sort_unstable();
+                found.dedup();
+                found.retain(|c| !self.hulls[*c as usize].disjoint(hull));
+                found.into_iter().map(ClauseId).collect()
+            }
+            _ => self.by_bits(hull),
+        }
+    }
+
+    fn by_bits(&mut self, hull: &Hull) -> Vec<ClauseId> {
+        let n = self.hulls.len();
+        let mut all: Vec<u64> = vec![u64::MAX; self.words];
+        if n % 64 != 0 {
+            all[self.words - 1] = (1 << (n % 64)) - 1;
+        }
+        let mut rest = false;
+        for (axis, set) in &hull.sides {
+            if !self.axes.get(*axis).is_some_and(|a| a.few) {
+                rest = true;
+                continue;
+            }
+            let (hulls, words) = (&self.hulls, self.words);
+            let side = &mut self.axes[*axis];
+            if !side.meets.contains_key(set) {
+                side.meets.insert(set.clone(), meeting(hulls, side, *axis, set, words));
+            }
+            all.iter_mut().zip(&side.meets[set][..]).for_each(|(a, b)| *a &= b);
+        }
+        let mut found = Vec::new();
+        for (w, mut word) in all.into_iter().enumerate() {
+            while word != 0 {
+                let clause = w * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                if !rest || !self.hulls[clause].disjoint(hull) {
+                    found.push(ClauseId(clause as u32));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The clauses that meet a set of cells of one axis.
+fn meeting(hulls: &[Hull], side: &Side, axis: usize, set: &Bits, words: usize) -> Box<[u64]> {
+    let mut bits = vec![0u64; words];
+    let mut mark = |c: u32| bits[c as usize / 64] |= 1 << (c % 64);
+    set.iter().for_each(|cell| side.at[cell].iter().for_each(|c| mark(*c)));
+    for &c in &side.open {
+        let sides = &hulls[c as usize].sides;
+        let wide = sides.binary_search_by_key(&axis, |s| s.0).ok().map(|at| &sides[at].1);
+        if wide.is_none_or(|cells| !cells.is_disjoint(set)) {
+            mark(c);
+        }
+    }
+    bits.into_boxed_slice()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_meets_is_found_both_ways() {
+        let mut rng = fastrand::Rng::with_seed(3);
+        for (n, cells) in [(40, vec![3, 4, 5]), (300, vec![3, 2000, 5]), (300, vec![70, 90])] {
+            let hulls: Vec<Hull> = (0..n)
+                .map(|_| {
+                    let mut hull = Hull::default();
+                    for (axis, &cells) in cells.iter().enumerate() {
+                        if rng.u8(0..3) > 0 {
+                            let wide = if rng.u8(0..4) == 0 { cells as usize } else { 3 };
+                            hull.narrow(axis, &(0..wide).map(|_| rng.usize(0..cells as usize)).collect());
+                        }
+                    }
+                    hull
+                })
+                .collect();
+            let mut near = Near::new(hulls.clone(), &cells);
+            for hull in &hulls {
+                let naive: Vec<ClauseId> =
+                    (0..n as u32).filter(|i| !hulls[*i as usize].disjoint(hull)).map(ClauseId).collect();
+                assert_eq!(near.around(hull), naive);
+                assert_eq!(near.by_bits(hull), naive);
+            }
+        }
+    }
+}
