@@ -157,6 +157,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// How many questions could not be decided.
+    pub fn unfinished(&self) -> usize {
+        self.gave_up.len()
+    }
+
     /// Asks a question within its budget. Where that does not suffice nothing of it is kept, and what was asked is noted.
     pub fn ask<'m, T>(
         &mut self,
@@ -211,7 +216,8 @@ pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
 /// All findings as diagnostics, expectations included.
 pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>) -> Vec<Diagnostic> {
     let found = findings(lowered, as_of);
-    let nothing = |kind: &Kind| matches!(kind, Kind::Budget { question: Question::Lowering, .. } | Kind::NoCases { .. });
+    let nothing =
+        |kind: &Kind| matches!(kind, Kind::Budget { question: Question::Lowering, .. } | Kind::NoCases { .. });
     let stop = found.iter().any(|f| nothing(&f.kind));
     let mut diagnostics = report::report(lowered, sources, &found);
     if let Some(day) = as_of {

@@ -101,9 +101,10 @@ impl Boxes {
         for (axis, &(first, words)) in self.axes.iter().enumerate() {
             let side = &region[first as usize..(first + words) as usize];
             if side.iter().map(|w| w.count_ones()).sum::<u32>() < self.cells[axis] {
-                let cells = side.iter().enumerate().flat_map(|(w, word)| {
-                    (0..64).filter(move |b| word >> b & 1 == 1).map(move |b| w * 64 + b)
-                });
+                let cells = side
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(w, word)| (0..64).filter(move |b| word >> b & 1 == 1).map(move |b| w * 64 + b));
                 hull.sides.push((axis, cells.collect::<Bits>()));
             }
         }
@@ -298,7 +299,10 @@ mod tests {
                 }
                 Left::Unknown => unreachable!("the steps suffice"),
             }
-            assert_eq!(boxes.uncovered(&whole, &all, &mut |_| true, &mut Bits::new(), &mut 0) == Left::Unknown, !all.is_empty());
+            assert_eq!(
+                boxes.uncovered(&whole, &all, &mut |_| true, &mut Bits::new(), &mut 0) == Left::Unknown,
+                !all.is_empty()
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 //! It carries its colours for light and for dark pages. A row that was stopped is a cross at the top edge, where its line
 //! ends.
 
-use crate::report::{Line, data, time};
+use crate::report::Line;
 use std::fmt::Write;
 
 /// A pair of panels, time and memory, with the lines in them.
@@ -13,7 +13,7 @@ struct Panel {
     lines: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const PANELS: [Panel; 3] = [
+const PANELS: [Panel; 5] = [
     Panel {
         title: "From text to all findings",
         lines: &[
@@ -35,6 +35,29 @@ const PANELS: [Panel; 3] = [
         ],
     },
     Panel {
+        title: "The district policy, by question of the analysis",
+        lines: &[
+            ("lowering", "lowering", "aup"),
+            ("never applies", "never-applies", "aup"),
+            ("exceptions", "exceptions", "aup"),
+            ("conflicts", "conflicts", "aup"),
+            ("requirements", "requirements", "aup"),
+            ("unreachable", "unreachable", "aup"),
+            ("redundant", "redundant", "aup"),
+            ("parts always true", "parts", "aup"),
+        ],
+    },
+    Panel {
+        title: "A table of 5 columns, by question",
+        lines: &[
+            ("lowering", "lowering", "bpm5"),
+            ("conflicts", "conflicts", "bpm5"),
+            ("gaps", "gaps", "bpm5"),
+            ("unreachable", "unreachable", "bpm5"),
+            ("redundant", "redundant", "bpm5"),
+        ],
+    },
+    Panel {
         title: "Shapes that are hard for one method",
         lines: &[
             ("8 facts, dense", "findings", "dense8"),
@@ -47,7 +70,7 @@ const PANELS: [Panel; 3] = [
     },
 ];
 
-const COLOURS: [&str; 6] = ["#2f7ed8", "#d9622b", "#3a9a50", "#a05ac8", "#b8860b", "#c8406e"];
+const COLOURS: [&str; 8] = ["#2f7ed8", "#d9622b", "#3a9a50", "#a05ac8", "#b8860b", "#c8406e", "#1f9e9e", "#7a7f87"];
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 330.0;
 /// One panel's plot: its left edge from the panel's, width, top and height.
@@ -110,8 +133,15 @@ pub fn svg(measured: &[Line]) -> String {
         }
         let top = HEIGHT * i as f64;
         let _ = writeln!(text, "<text class=\"ink title\" x=\"16\" y=\"{}\">{}</text>", top + 24.0, panel.title);
-        plot(&mut text, (LEFT, top + TOP), "time", &lines, |l| l.median, time);
-        plot(&mut text, (LEFT + PLOT + 92.0, top + TOP), "peak memory", &lines, |l| l.peak.map(|k| k * 1024.0), data);
+        plot(&mut text, (LEFT, top + TOP), "time", &lines, |l| l.median, span);
+        plot(
+            &mut text,
+            (LEFT + PLOT + 92.0, top + TOP),
+            "peak memory",
+            &lines,
+            |l| l.peak.map(|k| k / 1024.0),
+            |m| format!("{} MiB", rules(m.round())),
+        );
         for (j, (title, colour, _)) in lines.iter().enumerate() {
             let (x, y) = (LEFT + 2.0 * PLOT + 116.0, top + TOP + 12.0 + 22.0 * j as f64);
             let _ = writeln!(
@@ -164,6 +194,12 @@ fn plot(
             shown(tick)
         );
     }
+    let _ = writeln!(
+        text,
+        "<text class=\"faint\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">rules</text>",
+        left + PLOT / 2.0,
+        bottom + 33.0
+    );
     let _ = writeln!(text, "<rect class=\"edge\" x=\"{left}\" y=\"{top}\" width=\"{PLOT}\" height=\"{TALL}\"/>");
     for (name, colour, points) in lines {
         let path: Vec<String> = points
@@ -181,6 +217,8 @@ fn plot(
                     rules(line.rules),
                     shown(v)
                 ),
+                // Of what was stopped only the time is told.
+                None if title != "time" => Ok(()),
                 None => writeln!(
                     text,
                     "<path stroke=\"{colour}\" stroke-width=\"2\" d=\"M{:.1} {} l8 8 m0 -8 l-8 8\"><title>{name}, {} rules: {}</title></path>",
@@ -192,6 +230,17 @@ fn plot(
             };
         }
     }
+}
+
+/// `12 ms`, of nanoseconds.
+fn span(nanoseconds: f64) -> String {
+    let (value, unit) = match nanoseconds {
+        n if n < 1e3 => (n, "ns"),
+        n if n < 1e6 => (n / 1e3, "µs"),
+        n if n < 1e9 => (n / 1e6, "ms"),
+        n => (n / 1e9, "s"),
+    };
+    format!("{} {unit}", (value * 100.0).round() / 100.0)
 }
 
 /// `10,000`

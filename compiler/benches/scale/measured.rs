@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 /// Work that takes less is repeated until it has taken this long together, or [`MOST`] times.
 const TOGETHER: Duration = Duration::from_millis(1500);
 const MOST: usize = 60;
+/// It is done three times, unless that takes this long.
+const ENOUGH: Duration = Duration::from_secs(6);
 
 /// What one row came to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -33,13 +35,19 @@ pub struct Measured {
 impl Measured {
     /// Times `work` again and again; what it returns is dropped while the clock stands. Gives the last result.
     pub fn repeat<T>(mut work: impl FnMut() -> T) -> (Measured, T) {
+        Measured::repeat_after(|| (), |()| work())
+    }
+
+    /// The same, with something to be made before each run while the clock stands.
+    pub fn repeat_after<S, T>(mut before: impl FnMut() -> S, mut work: impl FnMut(S) -> T) -> (Measured, T) {
         let mut times: Vec<f64> = Vec::new();
+        let begin = Instant::now();
         loop {
+            let made = before();
             let start = Instant::now();
-            let result = work();
+            let result = work(made);
             times.push(start.elapsed().as_nanos() as f64);
-            let sum: f64 = times.iter().sum();
-            if times.len() >= MOST || sum >= TOGETHER.as_nanos() as f64 && (times.len() >= 3 || times[0] >= 4e9) {
+            if times.len() >= MOST || begin.elapsed() >= TOGETHER && (times.len() >= 3 || begin.elapsed() > ENOUGH) {
                 return (Measured::of(times), result);
             }
         }

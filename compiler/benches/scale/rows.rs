@@ -111,6 +111,18 @@ pub fn all() -> Vec<Row> {
     ] {
         add(Work::Understand { shape, rules }, target);
     }
+    for name in
+        ["lowering", "never-applies", "exceptions", "conflicts", "requirements", "unreachable", "redundant", "parts"]
+    {
+        for rules in [300, 1_000, 3_000, 10_000, 30_000] {
+            add(Work::Question { name, shape: "aup", rules }, None);
+        }
+    }
+    for name in ["lowering", "conflicts", "gaps", "unreachable", "redundant"] {
+        for rules in [500, 1_500, 5_000] {
+            add(Work::Question { name, shape: "bpm5", rules }, None);
+        }
+    }
     for (shape, rules, target) in
         [("aup", 100, None), ("aup", 300, None), ("aup", 1_000, Some(Time(100.0))), ("wide40", 1_000, None)]
     {

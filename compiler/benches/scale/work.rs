@@ -2,6 +2,7 @@
 
 use crate::measured::{Measured, peak};
 use crate::rows::SEED;
+use ordain::analyse::{self, Found};
 use ordain::diagnostics::codes;
 use ordain::lower::Lowered;
 use ordain::model::DecisionId;
@@ -16,6 +17,8 @@ pub enum Work {
     Change { rules: usize, files: bool },
     /// From text to the typed model.
     Understand { shape: &'static str, rules: usize },
+    /// One question of the analysis, from what the rules were lowered to.
+    Question { name: &'static str, shape: &'static str, rules: usize },
     /// From the typed model to the unique table, with its proof.
     Table { shape: &'static str, rules: usize },
 }
@@ -30,6 +33,7 @@ impl Work {
             Work::Change { rules, files: true } => format!("change/aup-files/{rules}"),
             Work::Change { rules, files: false } => format!("change/aup/{rules}"),
             Work::Understand { shape, rules } => format!("understand/{shape}/{rules}"),
+            Work::Question { name, shape, rules } => format!("{name}/{shape}/{rules}"),
             Work::Table { shape, rules } => format!("table/{shape}/{rules}"),
         }
     }
@@ -40,6 +44,7 @@ impl Work {
             Work::Change { rules, files: true } => change(&shapes::aup_files(rules, SEED)),
             Work::Change { rules, files: false } => change(&one("aup", rules)),
             Work::Understand { shape, rules } => understand(&one(shape, rules)),
+            Work::Question { name, shape, rules } => question(name, &one(shape, rules)),
             Work::Table { shape, rules } => table(&one(shape, rules)),
         };
         measured.peak = peak();
@@ -116,6 +121,42 @@ fn change(files: &Files) -> Measured {
     if messages(&fresh) != messages(&checked) || fresh.kinds != checked.kinds {
         measured = Measured::broken("a change is not checked as a fresh start is");
     }
+    measured
+}
+
+/// The questions of `analyse`, by the names of their rows.
+const QUESTIONS: [(&str, fn(&mut Lowered<'_>, &mut Found)); 9] = [
+    ("never-applies", analyse::scope::find),
+    ("exceptions", analyse::exception::find),
+    ("conflicts", analyse::conflict::find),
+    ("gaps", analyse::gap::find),
+    ("requirements", analyse::requirement::find),
+    ("unreachable", analyse::reach::find),
+    ("redundant", analyse::redundant::find),
+    ("duties", analyse::duty::find),
+    ("parts", analyse::parts::find),
+];
+
+fn question(name: &str, files: &Files) -> Measured {
+    let checked = workspace(files).understand();
+    let lower = || Lowered::new(&checked.model, &[], checked.settings.budget);
+    let mut measured = if name == "lowering" {
+        Measured::repeat(lower).0
+    } else {
+        let Some((_, find)) = QUESTIONS.iter().find(|q| q.0 == name) else {
+            return Measured::broken("no such question");
+        };
+        let ask = |mut lowered: Lowered<'_>| {
+            let mut found = Found::default();
+            find(&mut lowered, &mut found);
+            (found.findings.len(), found.unfinished())
+        };
+        let (mut measured, (count, unfinished)) = Measured::repeat_after(lower, ask);
+        measured.count = count;
+        measured.partial = unfinished > 0;
+        measured
+    };
+    measured.bytes = bytes(files);
     measured
 }
 

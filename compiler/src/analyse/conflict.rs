@@ -25,7 +25,9 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
         pairs.extend(with.into_iter().flatten().map(|b| (outcome.decision, a, b)));
     }
     pairs.sort_unstable();
-    found.findings.extend(pairs.into_iter().map(|(decision, a, b)| Finding::about_pair(Kind::Conflict { decision, a, b })));
+    found
+        .findings
+        .extend(pairs.into_iter().map(|(decision, a, b)| Finding::about_pair(Kind::Conflict { decision, a, b })));
 }
 
 /// Some case has two different words.

@@ -126,7 +126,8 @@ impl Boxes {
             for &id in ids {
                 let other = self.side(self.get(id as usize), axis);
                 let common = |w: usize| other[w] & side[w];
-                let first = (0..side.len()).find(|&w| common(w) != 0).map(|w| w * 64 + common(w).trailing_zeros() as usize);
+                let first =
+                    (0..side.len()).find(|&w| common(w) != 0).map(|w| w * 64 + common(w).trailing_zeros() as usize);
                 let last = (0..side.len())
                     .rev()
                     .find(|&w| common(w) != 0)

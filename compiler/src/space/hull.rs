@@ -88,7 +88,9 @@ pub fn hull(space: &Space, dd: &Diagrams, memo: &Memo, cond: &Cond) -> Hull {
             _ => Hull::default(),
         },
         CondKind::Define(d) => match memo.defines.get(d) {
-            Some(&node) => Hull { sides: dd.hull(node).into_iter().enumerate().filter_map(|(l, b)| Some((l, b?))).collect() },
+            Some(&node) => {
+                Hull { sides: dd.hull(node).into_iter().enumerate().filter_map(|(l, b)| Some((l, b?))).collect() }
+            }
             None => Hull::default(),
         },
     }

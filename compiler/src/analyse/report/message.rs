@@ -226,12 +226,12 @@ impl Reporter<'_, '_> {
             let diagnostic = Diagnostic::new(&codes::BUDGET, at, message);
             let diagnostic = match &self.lowered.space.unfinished[..] {
                 [] => diagnostic,
-                names => diagnostic.note(format!(
-                    "the times of {} have too many combinations",
-                    show::list(names, "and")
-                )),
+                names => {
+                    diagnostic.note(format!("the times of {} have too many combinations", show::list(names, "and")))
+                }
             };
-            let diagnostic = diagnostic.note("nothing was proved: there may be conflicts and gaps that are not reported");
+            let diagnostic =
+                diagnostic.note("nothing was proved: there may be conflicts and gaps that are not reported");
             return diagnostic.help(raise);
         }
         let one = clauses.len() == 1;
