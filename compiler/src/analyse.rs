@@ -157,6 +157,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// How many questions could not be decided.
+    pub fn unfinished(&self) -> usize {
+        self.gave_up.len()
+    }
+
     /// Asks a question within its budget. Where that does not suffice nothing of it is kept, and what was asked is noted.
     pub fn ask<'m, T>(
         &mut self,

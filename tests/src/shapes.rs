@@ -17,7 +17,7 @@ pub use hard::{diagonal, products, staircase, wildcards};
 pub use minimal::{Minimal, minimal};
 
 /// The names that [`by_name`] knows, with what they make of a size.
-pub const NAMES: [(&str, &str); 16] = [
+pub const NAMES: [(&str, &str); 17] = [
     ("aup", "a district's policy: 12 facts, exceptions, times, hierarchies"),
     ("bpm3", "a table over 3 columns"),
     ("bpm5", "a table over 5 columns"),
@@ -25,6 +25,7 @@ pub const NAMES: [(&str, &str); 16] = [
     ("bpm9", "a table over 9 columns"),
     ("bpm13", "a table over 13 columns"),
     ("bpm5-distinct", "the same over 5 columns; each row has an outcome of its own"),
+    ("bpm13-distinct", "the same over 13 columns"),
     ("dense8", "8 facts, rules constrain 2 to 5"),
     ("dense20", "20 facts, rules constrain 2 to 5"),
     ("hard20", "20 facts, rules constrain 6 to 10 with wide sets"),
@@ -47,6 +48,7 @@ pub fn by_name(name: &str, size: usize, seed: u64) -> Option<String> {
         "bpm9" => table(9, false),
         "bpm13" => table(13, false),
         "bpm5-distinct" => table(5, true),
+        "bpm13-distinct" => table(13, true),
         "dense8" => boxes(&dense8(size, seed)),
         "dense20" => boxes(&dense20(size, seed)),
         "hard20" => boxes(&hard20(size, seed)),

@@ -211,7 +211,7 @@ impl Part<'_> {
                 let except = ["", "\n  except asked { permit when approved and consent }"][self.rng.usize(..2)];
                 self.rule(&format!("{n}b"), &format!("forbid {head} when data is any of grades, health{except}"));
             }
-            0 | 1 | 2 | 3 if kind == Kind::Video => self.meeting(&head, &n),
+            0..=3 if kind == Kind::Video => self.meeting(&head, &n),
             0 | 1 | 4 => {
                 let (some, rest) = self.purposes(&PURPOSES, 2, 4);
                 self.rule(&format!("{n}a"), &format!("permit {head} when {some}"));

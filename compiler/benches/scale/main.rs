@@ -1,0 +1,127 @@
+//! `cargo bench -p ordain`: the work of the compiler at each size -> a table of times and peak memory, and a CSV file.
+//!
+//! Each row runs in a process of its own, so that its peak memory is its own and a row that takes too long can be
+//! stopped. The inputs are the seeded shapes of `ordain_tests::shapes`, made before the clock starts. Peak memory is read
+//! from `/proc/self/status`, on Linux only; elsewhere it is left out.
+//!
+//! ```text
+//! cargo bench -p ordain                      the rows that have a figure to reach
+//! cargo bench -p ordain -- --curves          all rows: each analysis against the number of rules
+//! cargo bench -p ordain -- findings/aup      rows whose name contains a word
+//! cargo bench -p ordain -- --list
+//! cargo bench -p ordain -- --curves --docs   all rows, and the table and picture of docs/performance.md from them
+//! cargo bench -p ordain -- --redraw          table and picture from the last run
+//! ```
+
+mod child;
+mod curves;
+mod docs;
+mod measured;
+mod report;
+mod rows;
+mod work;
+
+use clap::Parser;
+use measured::Measured;
+use rows::Row;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Measure the compiler
+#[derive(Debug, Parser)]
+#[command(name = "cargo bench -p ordain --")]
+struct Args {
+    /// Only rows whose name contains one of these
+    words: Vec<String>,
+    /// The rows of the cost curves as well
+    #[arg(long)]
+    curves: bool,
+    /// Stop a row after so many seconds
+    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    limit: u64,
+    /// Write the results to this file as CSV [default: bench.csv in the target folder]
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Rows that are not measured now keep what the file says about them
+    #[arg(long)]
+    keep: bool,
+    /// Write the table and the picture of docs/performance.md from the file
+    #[arg(long)]
+    docs: bool,
+    /// Measure nothing, and write them from the file as it is
+    #[arg(long)]
+    redraw: bool,
+    /// Print the names of the rows and do nothing else
+    #[arg(long)]
+    list: bool,
+    /// Measure this row in this process and print the result as one line
+    #[arg(long, hide = true, value_name = "NAME")]
+    row: Option<String>,
+    /// What cargo says to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let rows = rows::all();
+    if let Some(name) = &args.row {
+        let Some(row) = rows.iter().find(|r| r.name == *name) else { return fault(&format!("no row `{name}`")) };
+        println!("{}", row.work.run().line());
+        return ExitCode::SUCCESS;
+    }
+    // A whole name means its row alone.
+    let fits = |word: &String, row: &Row| {
+        if rows.iter().any(|r| r.name == *word) { row.name == *word } else { row.name.contains(word.as_str()) }
+    };
+    let named = |row: &&Row| {
+        args.words.iter().any(|w| fits(w, row)) || args.words.is_empty() && (args.curves || row.target.is_some())
+    };
+    let chosen: Vec<&Row> = rows.iter().filter(named).collect();
+    if args.list {
+        chosen.iter().for_each(|row| println!("{}", row.name));
+        return ExitCode::SUCCESS;
+    }
+    if chosen.is_empty() {
+        return fault("no row has such a name; `--list` prints them");
+    }
+    let file = args.save.clone().unwrap_or_else(|| target().join("bench.csv"));
+    if args.redraw {
+        return write_docs(&file, &rows);
+    }
+    let mut results: Vec<(&Row, Measured)> = Vec::new();
+    for row in chosen {
+        eprint!("{:40}", row.name);
+        let measured = child::measure(&row.name, Duration::from_secs(args.limit));
+        eprintln!("{}", report::brief(&measured));
+        results.push((row, measured));
+    }
+    println!("{}", report::table(&results));
+    match report::save(&file, &rows, &results, args.keep) {
+        Ok(()) => eprintln!("\nwritten to {}", file.display()),
+        Err(error) => return fault(&format!("{} cannot be written: {error}", file.display())),
+    }
+    if args.docs && write_docs(&file, &rows) != ExitCode::SUCCESS {
+        return ExitCode::from(2);
+    }
+    if results.iter().any(|(_, m)| m.failed()) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn write_docs(file: &Path, rows: &[Row]) -> ExitCode {
+    match docs::write(file, rows) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fault(&format!("docs/performance.md cannot be written: {error}")),
+    }
+}
+
+fn fault(text: &str) -> ExitCode {
+    eprintln!("{text}");
+    ExitCode::from(2)
+}
+
+/// The target folder of this build.
+fn target() -> PathBuf {
+    let temporary = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    temporary.parent().map_or(temporary.clone(), PathBuf::from)
+}

@@ -1,0 +1,182 @@
+//! A kind of work, a shape and a size -> what was measured.
+
+use crate::measured::{Measured, peak};
+use crate::rows::SEED;
+use ordain::analyse::{self, Found};
+use ordain::diagnostics::codes;
+use ordain::lower::Lowered;
+use ordain::model::DecisionId;
+use ordain::tabulate::{self, Hit, Table};
+use ordain::workspace::{Change, Checked, Workspace};
+use ordain_tests::shapes;
+
+pub enum Work {
+    /// From text to all findings, with nothing kept from before.
+    Findings { shape: &'static str, rules: usize },
+    /// A project that was checked gets one rule changed, and is checked again.
+    Change { rules: usize, files: bool },
+    /// From text to the typed model.
+    Understand { shape: &'static str, rules: usize },
+    /// One question of the analysis, from what the rules were lowered to.
+    Question { name: &'static str, shape: &'static str, rules: usize },
+    /// From the typed model to the unique table, with its proof.
+    Table { shape: &'static str, rules: usize },
+}
+
+/// Path and text.
+type Files = Vec<(String, String)>;
+
+impl Work {
+    pub fn name(&self) -> String {
+        match self {
+            Work::Findings { shape, rules } => format!("findings/{shape}/{rules}"),
+            Work::Change { rules, files: true } => format!("change/aup-files/{rules}"),
+            Work::Change { rules, files: false } => format!("change/aup/{rules}"),
+            Work::Understand { shape, rules } => format!("understand/{shape}/{rules}"),
+            Work::Question { name, shape, rules } => format!("{name}/{shape}/{rules}"),
+            Work::Table { shape, rules } => format!("table/{shape}/{rules}"),
+        }
+    }
+
+    pub fn run(&self) -> Measured {
+        let mut measured = match *self {
+            Work::Findings { shape, rules } => findings(&one(shape, rules)),
+            Work::Change { rules, files: true } => change(&shapes::aup_files(rules, SEED)),
+            Work::Change { rules, files: false } => change(&one("aup", rules)),
+            Work::Understand { shape, rules } => understand(&one(shape, rules)),
+            Work::Question { name, shape, rules } => question(name, &one(shape, rules)),
+            Work::Table { shape, rules } => table(&one(shape, rules)),
+        };
+        measured.peak = peak();
+        measured
+    }
+}
+
+fn one(shape: &str, rules: usize) -> Files {
+    vec![("policy.ordain".to_string(), shapes::by_name(shape, rules, SEED).unwrap_or_default())]
+}
+
+fn workspace(files: &Files) -> Workspace {
+    let mut workspace = Workspace::default();
+    for (path, text) in files {
+        workspace.apply(Change::Set { path: path.clone(), text: text.as_str().into() });
+    }
+    workspace
+}
+
+fn bytes(files: &Files) -> usize {
+    files.iter().map(|(_, text)| text.len()).sum()
+}
+
+/// How many findings, how many of them say that the analysis gave up, and whether the text was understood at all.
+fn outcome(measured: &mut Measured, checked: &Checked) {
+    let unfinished = checked.diagnostics.iter().filter(|d| d.code.id == codes::BUDGET.id).count();
+    measured.count = checked.diagnostics.len() - unfinished;
+    if !checked.complete {
+        measured.broken = true;
+        measured.note = "the policy is not understood".to_string();
+    } else if unfinished > 0 {
+        measured.partial = true;
+        measured.note = format!("not finished: {unfinished} questions");
+    }
+}
+
+fn findings(files: &Files) -> Measured {
+    let (mut measured, checked) = Measured::repeat(|| workspace(files).check());
+    measured.bytes = bytes(files);
+    outcome(&mut measured, &checked);
+    measured
+}
+
+fn understand(files: &Files) -> Measured {
+    let (mut measured, checked) = Measured::repeat(|| workspace(files).understand());
+    measured.bytes = bytes(files);
+    outcome(&mut measured, &checked);
+    measured
+}
+
+/// The change moves a bound of one rule in the middle to and fro. What is found at last must be what a fresh start finds.
+fn change(files: &Files) -> Measured {
+    let mut workspace = workspace(files);
+    workspace.check();
+    let (path, text) = &files[files.len() / 2];
+    let middle = text.len() / 2;
+    let Some(at) = text.get(middle..).and_then(|t| t.find("when grade >= ")).map(|i| middle + i + 14) else {
+        return Measured::broken("no rule has a bound to change");
+    };
+    let end = at + text[at..].find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+    let texts = [11, 10].map(|n| format!("{}{n}{}", &text[..at], &text[end..]));
+    let mut turn = 0;
+    let (mut measured, checked) = Measured::repeat(|| {
+        turn += 1;
+        workspace.apply(Change::Set { path: path.clone(), text: texts[turn % 2].as_str().into() });
+        workspace.check()
+    });
+    measured.bytes = bytes(files);
+    outcome(&mut measured, &checked);
+    let last: Files =
+        files.iter().map(|(p, t)| (p.clone(), if p == path { texts[turn % 2].clone() } else { t.clone() })).collect();
+    let fresh = self::workspace(&last).check();
+    let messages = |c: &Checked| c.diagnostics.iter().map(|d| (d.code.id, d.message.clone())).collect::<Vec<_>>();
+    if messages(&fresh) != messages(&checked) || fresh.kinds != checked.kinds {
+        measured = Measured::broken("a change is not checked as a fresh start is");
+    }
+    measured
+}
+
+/// The questions of `analyse`, by the names of their rows.
+const QUESTIONS: [(&str, fn(&mut Lowered<'_>, &mut Found)); 9] = [
+    ("never-applies", analyse::scope::find),
+    ("exceptions", analyse::exception::find),
+    ("conflicts", analyse::conflict::find),
+    ("gaps", analyse::gap::find),
+    ("requirements", analyse::requirement::find),
+    ("unreachable", analyse::reach::find),
+    ("redundant", analyse::redundant::find),
+    ("duties", analyse::duty::find),
+    ("parts", analyse::parts::find),
+];
+
+fn question(name: &str, files: &Files) -> Measured {
+    let checked = workspace(files).understand();
+    let lower = || Lowered::new(&checked.model, &[], checked.settings.budget);
+    let mut measured = if name == "lowering" {
+        Measured::repeat(lower).0
+    } else {
+        let Some((_, find)) = QUESTIONS.iter().find(|q| q.0 == name) else {
+            return Measured::broken("no such question");
+        };
+        let ask = |mut lowered: Lowered<'_>| {
+            let mut found = Found::default();
+            find(&mut lowered, &mut found);
+            (found.findings.len(), found.unfinished())
+        };
+        let (mut measured, (count, unfinished)) = Measured::repeat_after(lower, ask);
+        measured.count = count;
+        measured.partial = unfinished > 0;
+        measured
+    };
+    measured.bytes = bytes(files);
+    measured
+}
+
+fn table(files: &Files) -> Measured {
+    let checked = workspace(files).understand();
+    let (mut measured, table) = Measured::repeat(|| {
+        let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
+        tabulate::tabulate(&mut lowered, DecisionId(0), Hit::Unique)
+    });
+    measured.bytes = bytes(files);
+    measured.count = table.rows.len();
+    measured.note = proof(&table);
+    measured.broken = !table.proof.as_ref().is_some_and(|p| p.holds());
+    measured
+}
+
+fn proof(table: &Table) -> String {
+    match &table.proof {
+        Some(proof) if proof.holds() => "rows, proved".to_string(),
+        Some(proof) => proof.sentence(),
+        None => "not proved".to_string(),
+    }
+}
