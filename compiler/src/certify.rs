@@ -94,7 +94,7 @@ impl<'m> Encoding<'m> {
 pub fn certify(model: &Model, sources: &Sources, verdicts: Verdicts<'_>) -> Certificates {
     let mut e = Encoding::new(model, sources);
     let mut certificates = Certificates::default();
-    if verdicts.findings.iter().any(|k| matches!(k, Kind::Budget)) {
+    if verdicts.findings.iter().any(|k| matches!(k, Kind::Budget { .. })) {
         certificates.leave_out("all verdicts", "the analysis was not finished within its budget");
         return certificates;
     }

@@ -29,7 +29,7 @@ mod value;
 pub(crate) mod tests;
 
 use crate::diagnostics::Diagnostic;
-use crate::model::{Clause, ClauseId, Model};
+use crate::model::{Asked, Clause, ClauseId, Model, show};
 use crate::resolve::{Project, names};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
@@ -68,13 +68,14 @@ pub fn check(
     // A name that is misspelt where it is used would be told twice.
     let unused = if cx.has_errors() || project.is_broken() { Vec::new() } else { cx.unused() };
 
-    let model = Model {
+    let mut model = Model {
         policies: std::mem::take(&mut cx.policies),
         facts: std::mem::take(&mut cx.facts),
         defines,
         periods: std::mem::take(&mut cx.periods),
         sections,
         replaced_by: replaced_by(&clauses),
+        asked: Asked::default(),
         clauses,
         decisions: std::mem::take(&mut cx.decisions),
         duties: std::mem::take(&mut cx.duties),
@@ -85,6 +86,7 @@ pub fn check(
         not_encoded,
         unused,
     };
+    model.asked = show::asked(&model);
     diagnostics.extend(cx.finish());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     (model, diagnostics)

@@ -26,7 +26,22 @@ pub struct Decided {
     /// The advice that follows: (clause, index into its advice), in order.
     pub advice: Vec<(ClauseId, usize)>,
     /// By clause: what became of it.
-    pub status: Vec<Status>,
+    pub status: Statuses,
+}
+
+/// What became of each clause; only of those that apply is anything kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Statuses(Vec<(ClauseId, Status)>);
+
+impl Statuses {
+    pub fn of(&self, clause: ClauseId) -> &Status {
+        self.0.binary_search_by_key(&clause, |s| s.0).map_or(&Status::DoesNotApply, |at| &self.0[at].1)
+    }
+
+    /// The clauses that apply, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = (ClauseId, &Status)> {
+        self.0.iter().map(|(clause, status)| (*clause, status))
+    }
 }
 
 /// One decision's answer.
@@ -67,60 +82,61 @@ pub enum Status {
 
 /// Decides one case. The case has a value for every fact exactly where it exists (see [`check_case`]).
 pub fn decide(model: &Model, case: &Case) -> Decided {
-    let applies = applying(model, case);
-    let replaced_by = |id: ClauseId| model.exceptions_of(id).filter(|e| applies[e.index()]).collect::<Vec<_>>();
-    let remains: Vec<bool> = model.clause_ids().map(|id| applies[id.index()] && replaced_by(id).is_empty()).collect();
+    decide_among(model, case, &model.clause_ids().collect::<Vec<_>>())
+}
+
+/// The same by these clauses alone, ascending; right if all that apply are among them.
+pub fn decide_among(model: &Model, case: &Case, clauses: &[ClauseId]) -> Decided {
+    let applies = applying(model, case, clauses);
+    let is_among = |list: &[ClauseId], id: ClauseId| list.binary_search(&id).is_ok();
+    let replaced_by =
+        |id: ClauseId| model.exceptions_of(id).filter(|e| is_among(&applies, *e)).collect::<Vec<ClauseId>>();
+    let remains: Vec<ClauseId> = applies.iter().copied().filter(|id| replaced_by(*id).is_empty()).collect();
 
     let speaks = |policy: PolicyId, decision: DecisionId| {
-        model.clause_ids().any(|id| {
-            let clause = model.clause(id);
-            remains[id.index()]
-                && clause.policy == policy
-                && clause.outcome.as_ref().is_some_and(|o| o.decision == decision)
+        remains.iter().any(|id| {
+            let clause = model.clause(*id);
+            clause.policy == policy && clause.outcome.as_ref().is_some_and(|o| o.decision == decision)
         })
     };
     let outranked_by = |clause: &Clause, decision: DecisionId| {
         model.policies[clause.policy.index()].yields_to.iter().copied().find(|&p| speaks(p, decision))
     };
 
-    let mut status = Vec::with_capacity(model.clauses.len());
-    for id in model.clause_ids() {
+    let mut status = Statuses::default();
+    for &id in &applies {
         let clause = model.clause(id);
         let decision = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
-        status.push(if !applies[id.index()] {
-            Status::DoesNotApply
-        } else if !remains[id.index()] {
+        let own = if !is_among(&remains, id) {
             Status::Replaced(replaced_by(id))
         } else if let Some(policy) = outranked_by(clause, decision) {
             Status::Outranked(policy)
         } else {
             stands(model, clause, case, outranked_by(clause, VERDICT).is_some())
-        });
+        };
+        status.0.push((id, own));
     }
     // A clause about another decision may be outranked there while its requirements, which belong to the verdict, stand.
-    let failing_requirement = |id: ClauseId| match &status[id.index()] {
+    let fails = |(id, status): &(ClauseId, &Status)| match status {
         Status::Stands { failing_requirements, .. } => !failing_requirements.is_empty(),
         Status::Outranked(_) => {
-            let clause = model.clause(id);
+            let clause = model.clause(*id);
             outranked_by(clause, VERDICT).is_none() && !failing_requirements(model, clause, case).is_empty()
         }
         _ => false,
     };
+    let failing: Vec<ClauseId> = status.iter().filter(fails).map(|s| s.0).collect();
 
-    let answers: Vec<Answer> = (0..model.decisions.len() as u32)
-        .map(|d| answer(model, DecisionId(d), &status, &failing_requirement))
-        .collect();
-    let follows = |id: ClauseId| {
-        let clause = model.clause(id);
-        remains[id.index()]
-            && clause.outcome.as_ref().is_none_or(|o| {
-                matches!(status[id.index()], Status::Stands { .. })
-                    && answers[o.decision.index()].result == Verdict::Is(o.value)
-            })
+    let answers: Vec<Answer> =
+        (0..model.decisions.len() as u32).map(|d| answer(model, DecisionId(d), &status, &failing)).collect();
+    let follows = |id: &ClauseId| {
+        model.clause(*id).outcome.as_ref().is_none_or(|o| {
+            matches!(status.of(*id), Status::Stands { .. }) && answers[o.decision.index()].result == Verdict::Is(o.value)
+        })
     };
     let mut duties = Vec::new();
     let mut advice = Vec::new();
-    for id in model.clause_ids().filter(|id| follows(*id)) {
+    for id in remains.iter().copied().filter(follows) {
         let clause = model.clause(id);
         for obligation in clause.obligations.iter().filter(|o| holds(model, &o.when, case)) {
             duties.extend(obligation.duties.iter().copied());
@@ -133,23 +149,24 @@ pub fn decide(model: &Model, case: &Case) -> Decided {
     Decided { answers, duties, advice, status }
 }
 
-/// By clause: whether it applies. Exceptions apply only where a clause that they replace does.
-fn applying(model: &Model, case: &Case) -> Vec<bool> {
-    let own: Vec<bool> =
-        model.clauses.iter().map(|c| holds(model, &c.scope, case) && holds(model, &c.in_force, case)).collect();
-    let mut applies: Vec<bool> = model.clauses.iter().enumerate().map(|(i, c)| own[i] && !c.is_exception()).collect();
+/// The clauses that apply, ascending. Exceptions apply only where a clause that they replace does.
+fn applying(model: &Model, case: &Case, clauses: &[ClauseId]) -> Vec<ClauseId> {
+    let own = |id: &ClauseId| {
+        let clause = model.clause(*id);
+        holds(model, &clause.scope, case) && holds(model, &clause.in_force, case)
+    };
+    let (mut waiting, mut applies): (Vec<ClauseId>, Vec<ClauseId>) =
+        clauses.iter().copied().filter(own).partition(|id| model.clause(*id).is_exception());
     // Chains of exceptions are not cyclic, so this ends after as many rounds as they are deep.
     loop {
-        let mut changed = false;
-        for (i, clause) in model.clauses.iter().enumerate() {
-            if own[i] && !applies[i] && clause.replaces.iter().any(|p| applies[p.index()]) {
-                applies[i] = true;
-                changed = true;
-            }
-        }
-        if !changed {
+        let met = |id: &ClauseId| model.clause(*id).replaces.iter().any(|p| applies.binary_search(p).is_ok());
+        let (more, rest): (Vec<ClauseId>, Vec<ClauseId>) = waiting.into_iter().partition(met);
+        if more.is_empty() {
             return applies;
         }
+        applies.extend(more);
+        applies.sort_unstable();
+        waiting = rest;
     }
 }
 
@@ -169,30 +186,22 @@ fn failing_requirements(model: &Model, clause: &Clause, case: &Case) -> Vec<usiz
     asked.filter(|(_, r)| holds(model, &r.when, case) && !holds(model, &r.cond, case)).map(|(i, _)| i).collect()
 }
 
-fn answer(
-    model: &Model,
-    decision: DecisionId,
-    status: &[Status],
-    failing_requirement: &dyn Fn(ClauseId) -> bool,
-) -> Answer {
+fn answer(model: &Model, decision: DecisionId, status: &Statuses, failing: &[ClauseId]) -> Answer {
     let mut said: Vec<(u32, ClauseId)> = Vec::new();
-    for id in model.clause_ids() {
-        if let (Some(outcome), Status::Stands { says: Some(value), .. }) =
-            (&model.clause(id).outcome, &status[id.index()])
+    for (id, status) in status.iter() {
+        if let (Some(outcome), Status::Stands { says: Some(value), .. }) = (&model.clause(id).outcome, status)
             && outcome.decision == decision
         {
             said.push((*value, id));
         }
     }
+    // Requirements belong to the verdict.
+    let failing = if decision == VERDICT { failing } else { &[] };
+    let turned = || Answer { result: Verdict::Is(FORBID), by: failing.to_vec(), by_default: false };
     let by = |list: &[(u32, ClauseId)]| list.iter().map(|s| s.1).collect::<Vec<_>>();
     let Some(&(first, _)) = said.first() else {
-        let failing: Vec<ClauseId> = if decision == VERDICT {
-            model.clause_ids().filter(|id| failing_requirement(*id)).collect()
-        } else {
-            vec![]
-        };
         return match model.decision(decision).default {
-            _ if !failing.is_empty() => Answer { result: Verdict::Is(FORBID), by: failing, by_default: false },
+            _ if !failing.is_empty() => turned(),
             Some(value) => Answer { result: Verdict::Is(value), by: vec![], by_default: true },
             None => Answer { result: Verdict::Undecided, by: vec![], by_default: false },
         };
@@ -200,11 +209,8 @@ fn answer(
     if said.iter().any(|s| s.0 != first) {
         return Answer { result: Verdict::Conflict, by: by(&said), by_default: false };
     }
-    if decision == VERDICT && first == PERMIT {
-        let failing: Vec<ClauseId> = model.clause_ids().filter(|id| failing_requirement(*id)).collect();
-        if !failing.is_empty() {
-            return Answer { result: Verdict::Is(FORBID), by: failing, by_default: false };
-        }
+    if decision == VERDICT && first == PERMIT && !failing.is_empty() {
+        return turned();
     }
     Answer { result: Verdict::Is(first), by: by(&said), by_default: false }
 }

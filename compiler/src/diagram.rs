@@ -11,11 +11,13 @@
 //! Must not know what the levels and cells mean.
 
 mod apply;
+mod cache;
 mod query;
 
 #[cfg(test)]
 mod tests;
 
+use cache::Cache;
 use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
@@ -66,7 +68,7 @@ pub struct Diagrams {
     runs: Vec<Run>,
     unique: HashTable<Node>,
     terminals: FxHashMap<u32, Node>,
-    cache: FxHashMap<(u32, Node, Node), Node>,
+    cache: Cache,
     ite_cache: FxHashMap<(Node, Node, Node), Node>,
     counts: FxHashMap<Node, u128>,
 }
@@ -88,7 +90,7 @@ impl Diagrams {
             runs: Vec::new(),
             unique: HashTable::new(),
             terminals: FxHashMap::default(),
-            cache: FxHashMap::default(),
+            cache: Cache::new(),
             ite_cache: FxHashMap::default(),
             counts: FxHashMap::default(),
         };

@@ -229,7 +229,7 @@ impl Explainer<'_, '_> {
                 continue;
             }
             let always = self.lowered.dd.implies(self.region, decides);
-            let failing = self.failing(clause, &decided.status[clause.index()]);
+            let failing = self.failing(clause, decided.status.of(clause));
             deciders.push(Decider { clause, always, failing });
         }
         deciders

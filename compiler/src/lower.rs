@@ -19,10 +19,15 @@ use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::*;
 use crate::space::{self, Hull, Memo, Space};
 use near::Near;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use voices::Boxed;
 
 /// The most nodes that the diagrams may hold: about 2 GiB.
 const NODES: usize = 40_000_000;
+
+/// Neighbours that are remembered, of all clauses together: 40 MB.
+const NEIGHBOURS: usize = 10_000_000;
 
 /// A model over cells. All sets are subsets of `space.valid`.
 pub struct Lowered<'m> {
@@ -51,8 +56,11 @@ pub struct Lowered<'m> {
     plain: Vec<bool>,
     /// By clause: what it says in boxes, once asked for.
     voices: Vec<Option<Option<Arc<[(u32, Hull)]>>>>,
-    /// The last clause whose neighbours were asked for, and these.
-    last: Option<(ClauseId, Arc<[ClauseId]>)>,
+    /// Sets in boxes, once asked for.
+    boxed: FxHashMap<Node, Option<Boxed>>,
+    /// By clause: its neighbours, once asked for, as long as there is room for all of them.
+    neighbours: Vec<Option<Arc<[ClauseId]>>>,
+    room: usize,
     /// Some policy yields to another.
     pub yields: bool,
     /// By decision, once asked for.
@@ -91,7 +99,9 @@ impl<'m> Lowered<'m> {
             near: Near::default(),
             plain: vec![false; n],
             voices: vec![None; n],
-            last: None,
+            boxed: FxHashMap::default(),
+            neighbours: vec![None; n],
+            room: NEIGHBOURS,
             yields: model.policies.iter().any(|p| !p.yields_to.is_empty()),
             decisions: vec![None; model.decisions.len()],
             duties: vec![None; model.duties.len()],
@@ -109,6 +119,7 @@ impl<'m> Lowered<'m> {
     pub fn roll_back(&mut self, mark: Mark) {
         self.dd.roll_back(mark);
         self.memo.forget(mark);
+        self.boxed.retain(|node, _| mark.has(*node));
         self.failing = self.failing.filter(|n| mark.has(*n));
         self.duties.iter_mut().for_each(|d| *d = d.filter(|n| mark.has(*n)));
         self.decisions.iter_mut().for_each(|d| *d = d.take().filter(|sets| sets.nodes().all(|n| mark.has(n))));

@@ -78,6 +78,8 @@ pub struct Model {
     pub clauses: Vec<Clause>,
     /// For each clause the exceptions that replace it, in order: `replaces` the other way round.
     pub replaced_by: Vec<Vec<ClauseId>>,
+    /// What the conditions ask, in short.
+    pub asked: Asked,
     /// `decisions[0]` is the verdict.
     pub decisions: Vec<Decision>,
     pub duties: Vec<Duty>,
@@ -91,6 +93,15 @@ pub struct Model {
     pub not_encoded: Vec<(Cite, Option<SmolStr>)>,
     /// Declared names nothing uses, found while resolving: (what it is: "role", "channel", "fact", "define", "period", "duty"; name; where).
     pub unused: Vec<(&'static str, SmolStr, Span)>,
+}
+
+/// What the conditions of a model ask of facts.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// What is measured: from, to, in which unit; ascending, without repeats.
+    pub distances: Vec<(FactId, FactId, Unit)>,
+    /// By fact: something is asked of it alone, not only how far it lies from another.
+    pub alone: Vec<bool>,
 }
 
 #[derive(Debug, Clone)]

@@ -53,8 +53,8 @@ fn compare(complaints: &mut Vec<String>, what: &str, mut expected: Vec<String>, 
 
 fn failing(model: &Model, decided: &Decided) -> Vec<String> {
     let mut found = Vec::new();
-    for (clause, status) in model.clauses.iter().zip(&decided.status) {
-        if let (Status::Stands { failing, .. }, Some(outcome)) = (status, &clause.outcome) {
+    for (id, status) in decided.status.iter() {
+        if let (Status::Stands { failing, .. }, Some(outcome)) = (status, &model.clause(id).outcome) {
             found.extend(failing.iter().map(|i| outcome.provisos[*i].name.to_string()));
         }
     }

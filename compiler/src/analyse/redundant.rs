@@ -69,17 +69,27 @@ enum Answer {
     Open,
 }
 
-/// A rule that no requirement touches decides wherever it stands, and another answers for it exactly where it says the
-/// same; or, where there are more than two values, where others quarrel anyway. So a part of its boxes that nobody else's
-/// boxes of the same value meet shows that it is needed.
+/// A rule decides wherever it stands and no requirement fails, and another answers for it exactly where it says the same;
+/// or, where there are more than two values, where others quarrel anyway. So a part of its boxes that no failing
+/// requirement meets, and nobody else's boxes of the same value, shows that it is needed; and if others of the same value
+/// alone leave nothing of it, it is not.
 fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
     let model = lowered.model;
-    let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
-    let near = lowered.near(id);
-    let asks = |c: &ClauseId| lowered.fails[c.index()].iter().any(|f| *f != Diagrams::FALSE);
-    if lowered.yields || asks(&id) || (outcome.decision == VERDICT && near.iter().any(asks)) {
+    if lowered.yields {
         return Answer::Open;
     }
+    let near = lowered.near(id);
+    if lowered.fails[id.index()].iter().any(|f| *f != Diagrams::FALSE) {
+        // Where its requirement decides and no other fails, what it turns would stand without it.
+        let mut alone = lowered.decides_by_requirement(id);
+        for &other in near.iter().filter(|o| **o != id && !gone[o.index()]) {
+            for fails in lowered.fails[other.index()].clone() {
+                alone = lowered.dd.diff(alone, fails);
+            }
+        }
+        return if alone == Diagrams::FALSE { Answer::Open } else { Answer::Needed };
+    }
+    let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
     let Some(own) = lowered.voices(id) else { return Answer::Open };
     let mut boxes = Boxes::new(lowered.dd.cells());
     let mut voices: Vec<(ClauseId, u32)> = Vec::new();
@@ -92,9 +102,19 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
             }
         }
     }
+    let words = voices.len();
+    if outcome.decision == VERDICT {
+        for &other in near.iter() {
+            for fails in lowered.fails[other.index()].clone() {
+                let Some(parts) = lowered.boxes(fails) else { return Answer::Open };
+                parts.iter().for_each(|hull| boxes.push(hull));
+            }
+        }
+    }
     let mut used = Bits::new();
     for (value, hull) in own.iter() {
-        let same: Vec<u32> = (0..voices.len() as u32).filter(|v| voices[*v as usize].1 == *value).collect();
+        let counts = |v: &u32| voices.get(*v as usize).is_none_or(|voice| voice.1 == *value);
+        let same: Vec<u32> = (0..boxes.len() as u32).filter(counts).collect();
         let whole = boxes.region(hull);
         let mut counts = |part: &[u64]| lowered.occurs(&boxes.hull(part));
         let open = match boxes.uncovered(&whole, &same, &mut counts, &mut used, &mut SEARCH.clone()) {
@@ -120,7 +140,7 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
             return if quarrel { Answer::Open } else { Answer::Needed };
         }
     }
-    if near.len() <= FEW {
+    if near.len() <= FEW || used.iter().any(|v| v >= words) {
         return Answer::Open;
     }
     Answer::Covered(fewer(lowered, &own, &boxes, &voices, used))

@@ -9,7 +9,7 @@ mod message;
 mod rules;
 
 use super::{Finding, Kind, Place};
-use crate::decide::{Decided, Verdict, decide};
+use crate::decide::{Decided, Verdict};
 use crate::diagnostics::{Diagnostic, thousands};
 use crate::diagram::Node;
 use crate::lower::Lowered;
@@ -129,9 +129,9 @@ impl<'m> Reporter<'_, 'm> {
         self.replayed(&case, &facts, replay)
     }
 
-    fn replayed(&self, case: &Case, facts: &[FactId], replay: impl Fn(&Model, &Decided) -> bool) -> Option<Example> {
+    fn replayed(&mut self, case: &Case, facts: &[FactId], replay: impl Fn(&Model, &Decided) -> bool) -> Option<Example> {
         let model = self.model();
-        let decided = decide(model, case);
+        let decided = self.lowered.decide(case);
         if !replay(model, &decided) {
             debug_assert!(false, "a witness does not replay: {case:?}");
             return None;

@@ -26,8 +26,12 @@ fn never(lowered: &mut Lowered<'_>, id: ClauseId, findings: &mut Vec<Finding>) {
     let clause = lowered.model.clause(id);
     let applies = lowered.applies[id.index()];
     if applies == Diagrams::FALSE {
-        if lowered.cond(&clause.scope) == Diagrams::FALSE {
-            let parts = contradicting(lowered, lowered.space.valid, &clause.scope);
+        let in_force = lowered.cond(&clause.in_force);
+        let scope = lowered.cond(&clause.scope);
+        // If its condition has cases, but none of them in its period, they contradict each other.
+        let within = if scope == Diagrams::FALSE { lowered.space.valid } else { in_force };
+        if in_force != Diagrams::FALSE && lowered.dd.disjoint(scope, within) || scope == Diagrams::FALSE {
+            let parts = contradicting(lowered, within, &clause.scope);
             findings.push(Finding::about_nothing(Kind::NeverApplies { clause: id, parts, statement: None }));
         }
         return; // Else the exceptions' and the periods' own findings.

@@ -114,6 +114,7 @@ impl Cx<'_> {
             sections: Vec::new(),
             clauses: Vec::new(),
             replaced_by: Vec::new(),
+            asked: Default::default(),
             decisions: Vec::new(),
             duties: Vec::new(),
             assumptions: Vec::new(),

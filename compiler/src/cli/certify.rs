@@ -41,7 +41,7 @@ pub fn write(folder: &Path, all: &[(&Project, Checked)]) -> Result<Vec<String>, 
 fn scripts(checked: &Checked) -> Certificates {
     let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
     let findings: Vec<Kind> = analyse::findings(&mut lowered, None).into_iter().map(|f| f.kind).collect();
-    let stop = findings.iter().any(|k| matches!(k, Kind::Budget | Kind::NoCases { .. }));
+    let stop = findings.iter().any(|k| matches!(k, Kind::Budget { .. } | Kind::NoCases { .. }));
     let expectations: Vec<(bool, bool)> = match stop {
         true => Vec::new(),
         false => expect::run(&mut lowered, &checked.sources).iter().map(|r| (r.holds, r.vacuous)).collect(),

@@ -9,7 +9,7 @@ const OR: u32 = 1;
 const DIFF: u32 = 2;
 /// Keys of `combine` follow.
 const FIRST_KEY: u32 = 8;
-/// The caches are dropped when they hold more than this.
+/// The cache of if-then-else is dropped when it holds more than this.
 const CACHE_LIMIT: usize = 8_000_000;
 
 impl Diagrams {
@@ -90,7 +90,7 @@ impl Diagrams {
             _ => {}
         }
         let (a, b) = if op != DIFF && a > b { (b, a) } else { (a, b) };
-        if let Some(&known) = self.cache.get(&(op, a, b)) {
+        if let Some(known) = self.cache.get(op, a, b) {
             return known;
         }
         if self.exhausted {
@@ -119,13 +119,9 @@ impl Diagrams {
     }
 
     fn remember(&mut self, key: (u32, Node, Node), result: Node) {
-        if self.exhausted {
-            return;
+        if !self.exhausted {
+            self.cache.put(key.0, key.1, key.2, result);
         }
-        if self.cache.len() >= CACHE_LIMIT {
-            self.cache.clear();
-        }
-        self.cache.insert(key, result);
     }
 
     /// Where `cond` then `a` else `b`; `a` and `b` may have any terminals.
@@ -174,7 +170,7 @@ impl Diagrams {
             return self.terminal(f(x, y));
         }
         let op = FIRST_KEY + key;
-        if let Some(&known) = self.cache.get(&(op, a, b)) {
+        if let Some(known) = self.cache.get(op, a, b) {
             return known;
         }
         if self.exhausted {

@@ -181,7 +181,7 @@ fn duties(model: &Model, decided: &Decided) -> String {
 fn reasons(model: &Model, sources: &Sources, case: &Case, decided: &Decided, by: &[ClauseId]) -> Vec<String> {
     let mut reasons = Vec::new();
     for id in by {
-        let Some(Status::Stands { failing, failing_requirements, .. }) = decided.status.get(id.index()) else {
+        let Status::Stands { failing, failing_requirements, .. } = decided.status.of(*id) else {
             continue;
         };
         let clause = model.clause(*id);

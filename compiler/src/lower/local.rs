@@ -5,6 +5,7 @@
 //! decide.) So only the neighbours that ask for something or that forbid have to be looked at.
 
 use super::{Lowered, decides_on};
+use crate::decide::{Decided, decide_among};
 use crate::diagram::{Diagrams, Node};
 use crate::model::*;
 use smallvec::{SmallVec, smallvec};
@@ -16,14 +17,15 @@ pub type Words = SmallVec<[(u32, Node); 2]>;
 impl Lowered<'_> {
     /// The clauses that may meet this one, itself included, ascending.
     pub fn near(&mut self, id: ClauseId) -> Arc<[ClauseId]> {
-        match &self.last {
-            Some((last, near)) if *last == id => Arc::clone(near),
-            _ => {
-                let near: Arc<[ClauseId]> = self.near.of(id).into();
-                self.last = Some((id, Arc::clone(&near)));
-                near
-            }
+        if let Some(known) = &self.neighbours[id.index()] {
+            return Arc::clone(known);
         }
+        let near: Arc<[ClauseId]> = self.near.of(id).into();
+        if near.len() <= self.room {
+            self.room -= near.len();
+            self.neighbours[id.index()] = Some(Arc::clone(&near));
+        }
+        near
     }
 
     /// The clauses that may apply in some of these cases, ascending.
@@ -31,6 +33,14 @@ impl Lowered<'_> {
         let sides = self.dd.hull(cases).into_iter().enumerate().filter_map(|(axis, cells)| Some((axis, cells?)));
         let hull = crate::space::Hull { sides: sides.collect() };
         self.near.around(&hull)
+    }
+
+    /// What `decide` says of a case, asked of the clauses that may apply in it.
+    pub fn decide(&mut self, case: &Case) -> Decided {
+        let cells = self.space.locate(self.model, case);
+        let sides = cells.iter().enumerate().map(|(axis, cell)| (axis, Bits::one(*cell as usize)));
+        let near = self.near.around(&crate::space::Hull { sides: sides.collect() });
+        decide_among(self.model, case, &near)
     }
 
     /// Where the clause remains and none of the policies that it yields to speaks of the decision; of their clauses those

@@ -79,9 +79,11 @@ impl Near {
 
     /// The clauses whose boxes meet the clause's own, itself included, ascending.
     pub fn of(&mut self, clause: ClauseId) -> Vec<ClauseId> {
+        // An empty list of sides meets everything, so the clause finds itself while its own are away.
         let hull = std::mem::take(&mut self.hulls[clause.index()]);
-        self.hulls[clause.index()] = hull.clone();
-        self.around(&hull)
+        let found = self.around(&hull);
+        self.hulls[clause.index()] = hull;
+        found
     }
 
     /// The clauses whose boxes meet this one, ascending.

@@ -42,6 +42,17 @@ impl Lowered<'_> {
 
     /// A set in boxes; `None` where it takes too many.
     pub fn boxes(&mut self, set: Node) -> Option<Boxed> {
+        if let Some(known) = self.boxed.get(&set) {
+            return known.clone();
+        }
+        let found = self.find_boxes(set);
+        if !self.dd.exhausted() {
+            self.boxed.insert(set, found.clone());
+        }
+        found
+    }
+
+    fn find_boxes(&mut self, set: Node) -> Option<Boxed> {
         let small = self.dd.simplify(set, self.space.valid);
         let mut found = Vec::new();
         self.dd.boxes(small, BOXES, &mut |sides| found.push(Hull { sides: sides.to_vec() })).then(|| found.into())

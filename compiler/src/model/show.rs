@@ -105,19 +105,26 @@ pub fn conditions(model: &Model) -> Vec<&Cond> {
 
 /// The units in which the policy measures from one fact to the other, in either direction, without repeats, days first.
 pub fn units_between(model: &Model, a: FactId, b: FactId) -> Vec<Unit> {
-    let mut units = Vec::new();
-    for cond in conditions(model) {
-        cond.atoms(&mut |atom| {
-            if let Atom::Distance { from, to, unit, .. } = atom
-                && ((*from, *to) == (a, b) || (*from, *to) == (b, a))
-            {
-                units.push(*unit);
-            }
-        });
-    }
+    let between = |d: &&(FactId, FactId, Unit)| (d.0, d.1) == (a, b) || (d.0, d.1) == (b, a);
+    let mut units: Vec<Unit> = model.asked.distances.iter().filter(between).map(|d| d.2).collect();
     units.sort_unstable();
     units.dedup();
     units
+}
+
+/// What the conditions ask, for [`Model::asked`].
+pub fn asked(model: &Model) -> Asked {
+    let mut distances = std::collections::BTreeSet::new();
+    let mut alone = vec![false; model.facts.len()];
+    for cond in conditions(model) {
+        cond.atoms(&mut |atom| match atom {
+            Atom::Distance { from, to, unit, .. } => {
+                distances.insert((*from, *to, *unit));
+            }
+            _ => atom.facts().for_each(|f| alone[f.index()] = true),
+        });
+    }
+    Asked { distances: distances.into_iter().collect(), alone }
 }
 
 /// A name as words: `safety_meetup` is "safety meetup".

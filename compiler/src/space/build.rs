@@ -299,9 +299,16 @@ fn same(dd: &mut Diagrams, cond: Node, axis: AxisId, cells: &Bits) -> Node {
 /// rules ask first parts them first, and each part of the diagram is left with few rules.
 fn weights(model: &Model, conditions: &[&Cond], bundle_of: &[usize], axes: &[Vec<Axis>]) -> Vec<usize> {
     let mut spoken = vec![0usize; axes.len()];
-    for cond in conditions {
-        let bundles: BTreeSet<usize> = show::fact_facts(model, cond).iter().map(|f| bundle_of[f.index()]).collect();
-        bundles.into_iter().for_each(|b| spoken[b] += 1);
+    let mut last = vec![0usize; axes.len()];
+    for (i, cond) in conditions.iter().enumerate().filter(|(_, c)| !c.is_true()) {
+        show::atoms_through(model, cond, &mut |atom| {
+            for b in atom.facts().map(|f| bundle_of[f.index()]) {
+                if last[b] != i + 1 {
+                    last[b] = i + 1;
+                    spoken[b] += 1;
+                }
+            }
+        });
     }
     let cells = |b: usize| axes[b].iter().map(|x| x.cells.len()).max().unwrap_or(0);
     let mut places: Vec<usize> = (0..axes.len()).collect();

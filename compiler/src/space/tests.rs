@@ -54,6 +54,7 @@ pub(super) fn model(zone: Zone, facts: Vec<Fact>) -> Model {
         sections: Vec::new(),
         clauses: Vec::new(),
         replaced_by: Vec::new(),
+        asked: Default::default(),
         decisions: vec![Decision {
             name: "verdict".into(),
             title: None,

@@ -59,7 +59,8 @@ fn never(world: &World<'_>, found: &mut Vec<Found>) {
         if clause.period.is_some() && world.holds(&clause.in_force).is_empty() {
             found.push((Kind::NeverInForce { clause: id }, world.none()));
         }
-        if world.holds(&clause.scope).is_empty() {
+        let (scope, in_force) = (world.holds(&clause.scope), world.holds(&clause.in_force));
+        if scope.is_empty() || (!in_force.is_empty() && !scope.meets(&in_force)) {
             found.push((Kind::NeverApplies { clause: id, parts: Vec::new(), statement: None }, world.none()));
             continue;
         }
@@ -144,7 +145,7 @@ fn conflicts(world: &World<'_>, found: &mut Vec<Found>) {
                 let mut region = world.none();
                 for case in conflict.iter() {
                     let by = &world.decided[case].answers[decision.index()].by;
-                    let says = |id: ClauseId| match &world.decided[case].status[id.index()] {
+                    let says = |id: ClauseId| match world.decided[case].status.of(id) {
                         ordain::decide::Status::Stands { says, .. } => *says,
                         _ => None,
                     };

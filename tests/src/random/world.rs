@@ -69,7 +69,7 @@ impl<'m> World<'m> {
             duties: Vec::new(),
         };
         for (i, clause) in model.clauses.iter().enumerate() {
-            let status = |test: &dyn Fn(&Status) -> bool| world.where_(|d| test(&d.status[i]));
+            let status = |test: &dyn Fn(&Status) -> bool| world.where_(|d| test(d.status.of(ClauseId(i as u32))));
             let applies = status(&|s| !matches!(s, Status::DoesNotApply));
             let remains = status(&|s| matches!(s, Status::Outranked(_) | Status::Stands { .. }));
             let stands = status(&|s| matches!(s, Status::Stands { .. }));
@@ -144,7 +144,7 @@ impl<'m> World<'m> {
 
     /// Where a clause, standing, says a value of its decision.
     pub fn says(&self, clause: ClauseId, value: u32) -> Set {
-        self.where_(|d| matches!(&d.status[clause.index()], Status::Stands { says: Some(v), .. } if *v == value))
+        self.where_(|d| matches!(d.status.of(clause), Status::Stands { says: Some(v), .. } if *v == value))
     }
 
     pub fn result(&self, decision: DecisionId, result: decide::Verdict) -> Set {

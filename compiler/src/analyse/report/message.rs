@@ -3,7 +3,7 @@
 use super::Reporter;
 use crate::analyse::{Place, Question, cover};
 use crate::diagnostics::{Diagnostic, Level, codes, thousands};
-use crate::diagram::Node;
+use crate::diagram::{Diagrams, Node};
 use crate::model::show::fact_facts;
 use crate::model::time::show_date;
 use crate::model::*;
@@ -51,6 +51,11 @@ impl Reporter<'_, '_> {
                 _ => "… and this contradict",
             };
             diagnostic = diagnostic.label(*part, text);
+        }
+        if let (None, Some(period)) = (statement, clause.period)
+            && self.lowered.cond(&clause.scope) != Diagrams::FALSE
+        {
+            diagnostic = diagnostic.note(format!("it is in force {}", period_words(period)));
         }
         for reason in self.existence_reasons(id, parts) {
             diagnostic = diagnostic.note(reason);

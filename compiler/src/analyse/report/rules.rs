@@ -142,7 +142,7 @@ impl Reporter<'_, '_> {
                 diagnostic.label(model.clause(*rule).scope.span, self.cited(*rule, "none of which is among these"));
         }
         let example = self.example(region, None, |_, d| {
-            rules.iter().all(|r| d.status[r.index()] == crate::decide::Status::DoesNotApply)
+            rules.iter().all(|r| *d.status.of(*r) == crate::decide::Status::DoesNotApply)
         });
         let answer = example.as_ref().map(|e| self.answer(&e.decided, self.decision_of(id)));
         diagnostic = self.with_example(diagnostic, example.as_ref());
@@ -247,7 +247,7 @@ impl Reporter<'_, '_> {
             let span = model.clause(*rule).keyword_span();
             diagnostic = diagnostic.label(span, self.cited(*rule, &self.verb(*rule)));
         }
-        let example = self.example(region, None, |_, d| d.status[id.index()] != crate::decide::Status::DoesNotApply);
+        let example = self.example(region, None, |_, d| *d.status.of(id) != crate::decide::Status::DoesNotApply);
         diagnostic = self.with_example(diagnostic, example.as_ref());
         diagnostic.unnecessary = true;
         diagnostic.fix(format!("delete {name}"), vec![self.delete_clause(id)])

@@ -151,19 +151,12 @@ fn compare(model: &Model, name: &str, ty: &Type, v: i64) -> String {
     }
 }
 
-/// Whether the policy asks of this fact by itself, not only how far it lies from another.
-fn compared(model: &Model, fact: FactId) -> bool {
-    let mut found = false;
-    for cond in conditions(model) {
-        cond.atoms(&mut |atom| found |= !matches!(atom, Atom::Distance { .. }) && atom.facts().any(|f| f == fact));
-    }
-    found
-}
-
 /// Whether it is given as it is: a condition compares it with a constant, or it is measured in months against another of
 /// these facts. Months are not the same counted backwards, so no exact number of them says what a condition asks.
 fn given(model: &Model, facts: &[FactId], fact: FactId) -> bool {
-    compared(model, fact) || facts.iter().any(|&f| f != fact && units_between(model, f, fact).contains(&Unit::Months))
+    // Something is asked of it by itself.
+    model.asked.alone.get(fact.index()) == Some(&true)
+        || facts.iter().any(|&f| f != fact && units_between(model, f, fact).contains(&Unit::Months))
 }
 
 /// Whether the policy measures it against another of these facts. Numbers do not count: both are given as they are.

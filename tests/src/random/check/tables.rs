@@ -98,7 +98,7 @@ fn collect(pair: &Pair<'_, '_>, table: &Table, rows: &[Vec<usize>]) -> Outcome {
             table.rows.iter().zip(rows).filter(|(_, c)| c.binary_search(&case).is_ok()).map(|(r, _)| r).collect();
         for id in model.clause_ids() {
             let clause = model.clause(id);
-            let says: Vec<Verdict> = match &world.decided[case].status[id.index()] {
+            let says: Vec<Verdict> = match world.decided[case].status.of(id) {
                 Status::Stands { says: Some(v), .. }
                     if clause.outcome.as_ref().is_some_and(|o| o.decision == table.decision) =>
                 {

@@ -18,8 +18,10 @@ pub fn names(world: &World<'_>, kind: &Kind, region: &Set, found: &[Finding]) ->
         }
         Kind::NeverApplies { clause, parts, statement } => {
             let clause_model = model.clause(*clause);
+            let in_force = world.holds(&clause_model.in_force);
             let (cond, within) = match statement {
-                None => (&clause_model.scope, &world.legal),
+                None if world.holds(&clause_model.scope).is_empty() => (&clause_model.scope, &world.legal),
+                None => (&clause_model.scope, &in_force),
                 Some(span) => {
                     let when = whens(clause_model).into_iter().find(|w| w.span == *span);
                     (when.ok_or("no such statement")?, &world.applies[clause.index()])
@@ -161,7 +163,8 @@ fn impossible(
     let may = match model.decision(VERDICT).default {
         Some(PERMIT) => world.legal.clone(),
         _ => world.where_(|d| {
-            d.status.iter().zip(&model.clauses).any(|(s, c)| {
+            d.status.iter().any(|(c, s)| {
+                let c = model.clause(c);
                 matches!(s, ordain::decide::Status::Stands { says: Some(PERMIT), .. })
                     && c.outcome.as_ref().is_some_and(|o| o.decision == VERDICT)
             })
