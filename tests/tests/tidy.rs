@@ -83,7 +83,7 @@ fn no_file_is_long_without_a_reason() {
 #[test]
 fn imports_point_one_way() {
     const NOUNS: [&str; 4] = ["model", "syntax", "source", "diagnostics"];
-    const VERBS: [&str; 16] = [
+    const VERBS: [&str; 17] = [
         "lex",
         "parse",
         "resolve",
@@ -97,6 +97,7 @@ fn imports_point_one_way() {
         "emit",
         "expect",
         "compare",
+        "compile",
         "ide",
         "workspace",
         "cli",
@@ -150,8 +151,11 @@ fn the_core_is_pure() {
     let mut complaints = Vec::new();
     for file in compiler() {
         let edge = file.path.starts_with("compiler/src/cli") || file.path == "compiler/src/main.rs";
+        // Deciding many cases is the one work below that is parted among threads.
+        let parted = file.path == "compiler/src/compile/batch.rs";
         if !edge {
-            forbid(&mut complaints, &file, &WORDS, "only the command may");
+            let words: Vec<&str> = WORDS.into_iter().filter(|w| !(parted && *w == "std::thread")).collect();
+            forbid(&mut complaints, &file, &words, "only the command may");
         }
     }
     report(complaints);

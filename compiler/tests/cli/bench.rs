@@ -29,6 +29,10 @@ impl Bench {
         std::fs::read_to_string(self.folder.path().join(path)).expect("a file")
     }
 
+    pub fn has(&self, path: &str) -> bool {
+        self.folder.path().join(path).exists()
+    }
+
     /// Standard output, then `-- remarks --` and standard error if there is any, then the exit code if it is not 0.
     pub fn run(&self, args: &[&str]) -> String {
         shown(&self.output("", "", args))
