@@ -96,6 +96,18 @@ pub enum Fault {
     NoCase,
 }
 
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Fault::Missing(_) => "the answer depends on facts that have no value",
+            Fault::Unfit(_) => "a fact has a value that is none of its type's",
+            Fault::NoCase => "there is no such case",
+        })
+    }
+}
+
+impl std::error::Error for Fault {}
+
 /// How a policy is held. The answers are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {

@@ -40,20 +40,20 @@ fn long_axes_and_many_terms() {
         "policy p { timezone \"America/Chicago\" }\nfact n: number 0 to 1000000\nfact short: number 0 to 300\nfact on_site: yes/no\n\
          fact starts, ends: datetime 2026-01-01 to 2026-12-31\nperiod hours = weekdays 08:00 to 15:30\nduty report\n",
     );
-    for i in 0..300 {
+    for i in 0..40 {
         let (a, b) = (rng.i64(0..1_000_000), rng.i64(0..300));
         let what = ["permit", "forbid"][i % 2];
         let when = match i % 5 {
             0 => format!("n >= {a} and n < {} and short < {b}", a + 3000),
-            1 => format!("n is {a} or short is {b}"),
+            1 => format!("n = {a} or short = {b}"),
             2 => format!("n < {} and starts during hours and not on_site", a / 100),
             3 => format!("starts at least {} days before ends and n > {}", b / 10 + 30, a + 900_000 - a / 10),
             _ => format!("not (n > {b} or on_site) and short > {b}"),
         };
-        writeln!(text, "rule r{i} {{ {what} when {when} oblige report when short is {b} }}").expect("a line");
+        writeln!(text, "rule r{i} {{ {what} when {when} oblige report when short = {b} }}").expect("a line");
     }
     let model = model(&text);
-    for policy in both(&model) {
+    for policy in [Policy::compile(&model), Policy::compile_within(&model, 0)] {
         for _ in 0..300 {
             let day = |rng: &mut fastrand::Rng| model.zone.instant(20_454 + rng.i64(1..360), rng.i64(0..1440));
             let values = vec![
@@ -76,9 +76,12 @@ fn defines_upon_defines_stay_small() {
     }
     text.push_str("rule r { permit when d59 or (not d58 and not a) }\n");
     let model = model(&text);
+    // The reference asks each define anew wherever it stands, which takes it 2^60 steps here.
     for policy in both(&model) {
         for (a, b) in [(false, false), (false, true), (true, false), (true, true)] {
-            assert_same(&model, &policy, &Case { values: vec![Some(Value::Bool(a)), Some(Value::Bool(b))] });
+            let decision = policy.decide(&Case { values: vec![Some(Value::Bool(a)), Some(Value::Bool(b))] });
+            let verdict = if (a && b) || !a { PERMIT } else { FORBID };
+            assert_eq!(decision.map(|d| d.verdict()), Ok(Verdict::Is(verdict)));
         }
     }
 }

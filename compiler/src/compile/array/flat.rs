@@ -7,7 +7,7 @@ use crate::diagram::{Diagrams, Node};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Cells are found before the walk if at least so many of a hundred walks ask for them: found later they take thrice as
-/// long.
+/// long. Only speed hangs on it.
 const LIKELY: f64 = 0.33;
 /// Nodes with up to so many cells are dense, and those with up to so many cells a run.
 const FEW: usize = 16;
