@@ -319,7 +319,7 @@ impl Rows {
         let row: Vec<u32> = (0..cells).map(|c| (c / width) as u32).collect();
         let mut free = vec![u64::MAX; words];
         asked.iter().for_each(|(t, _)| free[t / 64] &= !(1 << (t % 64)));
-        if let Some(last) = free.last_mut().filter(|_| terms % 64 != 0) {
+        if let Some(last) = free.last_mut().filter(|_| !terms.is_multiple_of(64)) {
             *last &= (1 << (terms % 64)) - 1;
         }
         let mut bits = free.repeat(cells.div_ceil(width));

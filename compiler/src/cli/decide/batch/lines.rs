@@ -36,7 +36,7 @@ impl Input {
         if data.is_dir() {
             return Err(Failure::unreadable(format!("{shown} is a folder")));
         }
-        let length = data.is_file().then(|| data.len());
+        let length = Some(data.len()).filter(|_| data.is_file());
         Ok(Self { file: Box::new(file), shown, length })
     }
 }
