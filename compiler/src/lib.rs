@@ -6,6 +6,7 @@
 //! text --lex--> tokens --parse--> ast --resolve, check--> model
 //!      --lower--> rules over cells --analyse--> findings
 //!                                  --tabulate--> table --emit--> markdown | csv | json
+//!                                  --compile--> an array that decides cases
 //! ```
 //!
 //! `decide` gives the semantics of one case straight from the model; everything after it is checked against it.
@@ -38,6 +39,8 @@ pub mod sat;
 
 pub mod lower;
 
+pub mod compile;
+
 pub mod witness;
 
 pub mod analyse;
@@ -56,3 +59,5 @@ pub mod ide;
 pub mod workspace;
 
 pub mod cli;
+
+pub use compile::Policy;

@@ -18,6 +18,7 @@ pub use local::Words;
 use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::*;
 use crate::space::{self, Hull, Memo, Space};
+use crate::witness::Prices;
 use near::Near;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -67,6 +68,7 @@ pub struct Lowered<'m> {
     decisions: Vec<Option<Arc<DecisionSets>>>,
     duties: Vec<Option<Node>>,
     failing: Option<Node>,
+    prices: Option<Arc<Prices>>,
     memo: Memo,
 }
 
@@ -106,6 +108,7 @@ impl<'m> Lowered<'m> {
             decisions: vec![None; model.decisions.len()],
             duties: vec![None; model.duties.len()],
             failing: None,
+            prices: None,
             memo: Memo::default(),
         };
         lowered.lower_applies();
@@ -150,6 +153,16 @@ impl<'m> Lowered<'m> {
     pub fn cond(&mut self, cond: &Cond) -> Node {
         let node = self.raw(cond);
         self.dd.and(node, self.space.valid)
+    }
+
+    /// What it costs to tell each cell.
+    pub(crate) fn prices(&mut self) -> Arc<Prices> {
+        if let Some(known) = &self.prices {
+            return Arc::clone(known);
+        }
+        let prices = Arc::new(Prices::new(self));
+        self.prices = Some(Arc::clone(&prices));
+        prices
     }
 
     /// Where a condition holds by its cells alone, whether or not a case has them.

@@ -9,7 +9,7 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::show::{self, HeadFacts};
 use crate::model::{Bits, Case, FactId, FactKind, Model, Type, Value};
-use crate::space::{AxisKind, Cell, Space};
+use crate::space::{Axis, AxisKind, Cell, Space};
 use rustc_hash::FxHashMap;
 
 /// How often a description is tried that turns out to fit no valid case.
@@ -117,11 +117,11 @@ pub fn choose(lowered: &mut Lowered<'_>, region: Node, prefer: Option<Node>) -> 
     if wanted == Diagrams::FALSE {
         return None;
     }
-    let prices = prices(lowered);
+    let prices = lowered.prices();
     // Where time constraints were too many to enumerate, an assignment may turn out to have no case: the next, then.
     for _ in 0..ATTEMPTS {
-        let within = describe(lowered, wanted);
-        let assignment = lowered.dd.pick(within, &|level, cell| prices[level][cell as usize])?;
+        let within = describe(lowered, &prices, wanted);
+        let assignment = lowered.dd.pick_by(within, &|level, first, last| prices.least(level, first, last))?;
         if let Some(case) = lowered.space.case(model, &assignment) {
             let facts = relevant_facts(lowered, region, &case);
             return Some((case, facts));
@@ -134,13 +134,12 @@ pub fn choose(lowered: &mut Lowered<'_>, region: Node, prefer: Option<Node>) -> 
 }
 
 /// The part of a region that its cheapest description leaves: the cases with the fewest facts to tell.
-fn describe(lowered: &mut Lowered<'_>, region: Node) -> Node {
+fn describe(lowered: &mut Lowered<'_>, prices: &Prices, region: Node) -> Node {
     // Outside the valid assignments the description may say anything, which makes it shorter.
     let mut open = lowered.dd.simplify(region, lowered.space.valid);
-    let prices = prices(lowered);
     for _ in 0..ATTEMPTS {
         let mut known = FxHashMap::default();
-        let Some((_, path)) = cheapest(&lowered.dd, &prices, open, &mut known) else { break };
+        let Some((_, path)) = cheapest(&lowered.dd, prices, open, &mut known) else { break };
         let mut cube = Diagrams::TRUE;
         for (level, first, last) in path.into_iter().rev() {
             let literal = lowered.dd.literal(level, &(first as usize..=last as usize).collect());
@@ -161,7 +160,7 @@ type Path = Vec<(usize, u32, u32)>;
 /// The cheapest way to TRUE: its price and its runs. Recursion is as deep as there are levels.
 fn cheapest(
     dd: &Diagrams,
-    prices: &[Vec<u64>],
+    prices: &Prices,
     node: Node,
     known: &mut FxHashMap<Node, Option<u64>>,
 ) -> Option<(u64, Path)> {
@@ -174,7 +173,7 @@ fn cheapest(
             .into_iter()
             .filter_map(|(first, last, child)| {
                 let rest = price(dd, prices, child, known)?;
-                Some((rest.saturating_add(run_price(prices, level, first, last)), first, last, child))
+                Some((rest.saturating_add(prices.least(level, first, last).0), first, last, child))
             })
             .min()?;
         path.push((level, first, last));
@@ -183,7 +182,7 @@ fn cheapest(
     Some((total, path))
 }
 
-fn price(dd: &Diagrams, prices: &[Vec<u64>], node: Node, known: &mut FxHashMap<Node, Option<u64>>) -> Option<u64> {
+fn price(dd: &Diagrams, prices: &Prices, node: Node, known: &mut FxHashMap<Node, Option<u64>>) -> Option<u64> {
     let Some(level) = dd.level(node) else {
         return (node != Diagrams::FALSE).then_some(0);
     };
@@ -193,7 +192,7 @@ fn price(dd: &Diagrams, prices: &[Vec<u64>], node: Node, known: &mut FxHashMap<N
     let mut best: Option<u64> = None;
     for (first, last, child) in dd.runs(node) {
         if let Some(rest) = price(dd, prices, child, known) {
-            let price = rest.saturating_add(run_price(prices, level, first, last));
+            let price = rest.saturating_add(prices.least(level, first, last).0);
             best = Some(best.map_or(price, |b| b.min(price)));
         }
     }
@@ -201,32 +200,56 @@ fn price(dd: &Diagrams, prices: &[Vec<u64>], node: Node, known: &mut FxHashMap<N
     best
 }
 
-fn run_price(prices: &[Vec<u64>], level: usize, first: u32, last: u32) -> u64 {
-    let cells = prices[level].get(first as usize..=last as usize).unwrap_or(&[]);
-    cells.iter().copied().min().unwrap_or(0)
+/// What it costs to say a cell: saying anything has a price, and unusual values cost more. Absence is said by silence.
+pub struct Prices {
+    /// By level, by power of two: the least price, with the first cell that has it, of so many cells from each cell on.
+    least: Vec<Vec<Vec<(u64, u32)>>>,
 }
 
-/// What it costs to say a cell: saying anything has a price, and unusual values cost more. Absence is said by silence.
-fn prices(lowered: &Lowered<'_>) -> Vec<Vec<u64>> {
-    let head = HeadFacts::of(lowered.model);
-    let mut prices = Vec::with_capacity(lowered.space.axes.len());
-    for (level, axis) in lowered.space.axes.iter().enumerate() {
-        let said = if facts_of(&lowered.space, level).all(|f| head.contains(f)) { 300 } else { 1000 };
-        let cell = |(i, cell): (usize, &Cell)| match cell {
-            Cell::Absent => 50,
-            Cell::Bool(false) => said,
-            Cell::Bool(true) => said + 20,
-            Cell::Block(_, has) => said + 30 * u64::from(*has),
-            Cell::Days(days) if *days & 0b001_1111 == 0 => said + 40,
-            Cell::Days(_) | Cell::Ranges(_) => said + i.min(10) as u64,
-            Cell::Values(values) => {
-                let several = values.first().is_some_and(|v| is_profile(lowered.model, axis.kind, v));
-                said + i.min(10) as u64 + if several { 200 } else { 0 }
-            }
-        };
-        prices.push(axis.cells.iter().enumerate().map(cell).collect());
+impl Prices {
+    pub fn new(lowered: &Lowered<'_>) -> Self {
+        let head = HeadFacts::of(lowered.model);
+        let axes = lowered.space.axes.iter().enumerate();
+        Self { least: axes.map(|(level, axis)| steps(axis_prices(lowered, head, level, axis))).collect() }
     }
-    prices
+
+    /// The least price of a run, and the first cell that has it.
+    fn least(&self, level: usize, first: u32, last: u32) -> (u64, u32) {
+        let length = last.saturating_sub(first) + 1;
+        let step = length.ilog2();
+        let Some(least) = self.least.get(level).and_then(|l| l.get(step as usize)) else { return (0, first) };
+        let at = |cell: u32| least.get(cell as usize).copied().unwrap_or((0, first));
+        at(first).min(at(last + 1 - (1 << step)))
+    }
+}
+
+fn steps(prices: Vec<u64>) -> Vec<Vec<(u64, u32)>> {
+    let mut steps = vec![prices.into_iter().zip(0u32..).collect::<Vec<_>>()];
+    let mut width = 1;
+    while 2 * width <= steps[0].len() {
+        let last = &steps[steps.len() - 1];
+        let next = (0..=steps[0].len() - 2 * width).map(|i| last[i].min(last[i + width])).collect();
+        steps.push(next);
+        width *= 2;
+    }
+    steps
+}
+
+fn axis_prices(lowered: &Lowered<'_>, head: HeadFacts, level: usize, axis: &Axis) -> Vec<u64> {
+    let said = if facts_of(&lowered.space, level).all(|f| head.contains(f)) { 300 } else { 1000 };
+    let cell = |(i, cell): (usize, &Cell)| match cell {
+        Cell::Absent => 50,
+        Cell::Bool(false) => said,
+        Cell::Bool(true) => said + 20,
+        Cell::Block(_, has) => said + 30 * u64::from(*has),
+        Cell::Days(days) if *days & 0b001_1111 == 0 => said + 40,
+        Cell::Days(_) | Cell::Ranges(_) => said + i.min(10) as u64,
+        Cell::Values(values) => {
+            let several = values.first().is_some_and(|v| is_profile(lowered.model, axis.kind, v));
+            said + i.min(10) as u64 + if several { 200 } else { 0 }
+        }
+    };
+    axis.cells.iter().enumerate().map(cell).collect()
 }
 
 /// Whether a value is a person of several roles, which is unusual.

@@ -1,5 +1,7 @@
 //! The built command on small projects: what it prints where, and its exit code.
 
+#[path = "cli/batch.rs"]
+mod batch;
 #[path = "cli/bench.rs"]
 mod bench;
 #[path = "cli/schema.rs"]

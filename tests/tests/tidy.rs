@@ -98,6 +98,7 @@ fn imports_point_one_way() {
         "expect",
         "compare",
         "certify",
+        "compile",
         "ide",
         "workspace",
         "cli",
@@ -151,8 +152,11 @@ fn the_core_is_pure() {
     let mut complaints = Vec::new();
     for file in compiler() {
         let edge = file.path.starts_with("compiler/src/cli") || file.path == "compiler/src/main.rs";
+        // Deciding many cases is the one work below that is parted among threads.
+        let parted = file.path == "compiler/src/compile/batch.rs";
         if !edge {
-            forbid(&mut complaints, &file, &WORDS, "only the command may");
+            let words: Vec<&str> = WORDS.into_iter().filter(|w| !(parted && *w == "std::thread")).collect();
+            forbid(&mut complaints, &file, &words, "only the command may");
         }
     }
     report(complaints);

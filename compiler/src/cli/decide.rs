@@ -1,12 +1,14 @@
 //! `ordain decide`: one case, or a part of one, and what the policy says of it.
 
+mod batch;
 mod question;
 mod report;
 
 use super::ui::{Done, Exit, Failure, Format, Ui};
 use super::{check, load};
-use crate::explain::{self, Fault, Known, given};
-use crate::model::{Model, Type};
+use crate::compile::Policy;
+use crate::explain::{self, Explained, Fault, Given, Known, given};
+use crate::model::{Case, Model, Type};
 use std::path::PathBuf;
 
 /// Decide a case: the verdict, the rules behind it, what is missing and what would change it
@@ -16,6 +18,7 @@ use std::path::PathBuf;
   ordain decide policies/ --fact \"starts=2026-09-14 08:00\" --fact attendees=guardian,teacher
   ordain decide policies/ --when \"purpose is repair and arrives after 17:00\"
   ordain decide policies/ --json case.json --format json
+  ordain decide policies/ --batch cases.csv --out decided.csv
 Facts that are left out may have any value. A parent (sender=staff) means any of those below it, a day any time of it,
 `-` that the fact does not apply.")]
 pub struct Args {
@@ -36,10 +39,15 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
+    batch: batch::Batch,
+    #[command(flatten)]
     options: check::Common,
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
+    if let Some(file) = &args.batch.batch {
+        return batch::run(&args.batch, file, &args.path, &args.options, ui);
+    }
     let options = args.options.options();
     let (project, checked) = match &args.when {
         None => check::understood(&args.path, &options, ui)?,
@@ -60,12 +68,30 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         Fault::Exhausted => check::exhausted(budget),
         Fault::NoCase { facts, why } => no_case(model, &facts, why, scope.is_some()),
     })?;
+    if !confirmed(model, &known, &explained) {
+        super::ui::internal_fault("the compiled policy does not say what the rules say");
+        return Ok(Exit::Fault);
+    }
     let report = report::Report { model, sources: &checked.sources, stand: &project.stand, known: &known };
     match args.format {
         Format::Text => ui.print(&report.text(&explained, ui.paint))?,
         Format::Json => ui.json(&report.document(&explained))?,
     }
     Ok(Exit::Fine)
+}
+
+/// The compiled policy, asked the same, says the same, as far as it says anything without the facts that are missing.
+fn confirmed(model: &Model, known: &[Known], explained: &Explained) -> bool {
+    let mut case = Case { values: vec![None; model.facts.len()] };
+    for known in known {
+        if let Given::One(value) = &known.given {
+            case.values[known.fact.index()] = Some(value.clone());
+        }
+    }
+    // One case is not worth the diagrams of the other form.
+    let policy = Policy::compile_within(model, 0);
+    let Ok(decision) = policy.decide(&case) else { return true };
+    explained.answers.iter().all(|a| a.result == Some(decision.result(a.decision)))
 }
 
 /// All facts that are given, each once.

@@ -276,7 +276,7 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Failure> {
 }
 
 /// An I/O error in words, without the number of the operating system.
-fn reason(error: &std::io::Error) -> String {
+pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

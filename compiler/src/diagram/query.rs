@@ -109,6 +109,27 @@ impl Diagrams {
         }
     }
 
+    /// An assignment that is TRUE: level by level the best cell, `best(level, first, last)` being the rank and the cell of
+    /// the best in a run.
+    pub fn pick_by(&self, f: Node, best: &dyn Fn(usize, u32, u32) -> (u64, u32)) -> Option<Assignment> {
+        if f == Self::FALSE {
+            return None;
+        }
+        let mut node = f;
+        let mut assignment = Vec::with_capacity(self.cells().len());
+        for level in 0..self.cells().len() {
+            if self.level(node) == Some(level) {
+                let runs = self.runs(node).into_iter().filter(|r| r.2 != Self::FALSE);
+                let ((_, cell), child) = runs.map(|(first, last, child)| (best(level, first, last), child)).min()?;
+                assignment.push(cell);
+                node = child;
+            } else {
+                assignment.push(best(level, 0, self.cells()[level] - 1).1);
+            }
+        }
+        Some(assignment)
+    }
+
     /// An assignment that is TRUE: level by level the cell that `prefer(level, cell)` ranks lowest.
     pub fn pick(&self, f: Node, prefer: &dyn Fn(usize, u32) -> u64) -> Option<Assignment> {
         if f == Self::FALSE {

@@ -98,6 +98,11 @@ impl Bits {
         self.words.iter().zip(&other.words).all(|(a, b)| a & b == 0)
     }
 
+    /// 64 members a word, the least first; as many words as the greatest member needs.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
         let n = self.words.len().max(other.words.len());
         let word = |s: &Self, i: usize| s.words.get(i).copied().unwrap_or(0);

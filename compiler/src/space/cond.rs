@@ -145,10 +145,10 @@ fn plain(space: &Space, model: &Model, cond: &Cond, cells: &[u32], known: &FxHas
     }
 }
 
-type Demand = Vec<(AxisId, Bits)>;
+pub(crate) type Demand = Vec<(AxisId, Bits)>;
 
 /// An atom as demands that must all be met; each is met by any of its alternatives, cells of an axis.
-fn demands(space: &Space, model: &Model, atom: &Atom) -> Vec<Demand> {
+pub(crate) fn demands(space: &Space, model: &Model, atom: &Atom) -> Vec<Demand> {
     let on = |kind: AxisKind, test: &dyn Fn(&Cell) -> bool| -> Vec<Demand> {
         match space.find(kind) {
             Some(axis) => vec![vec![(axis, space.axes[axis].cells_where(test))]],

@@ -12,7 +12,15 @@ use crate::model::{Bits, Case, Domain, Grain, Model, Type, Value};
 impl Space {
     /// The assignment (cells) that a case falls into. Every legal case has one.
     pub fn locate(&self, model: &Model, case: &Case) -> Assignment {
-        self.axes.iter().map(|axis| self.cell_of(model, axis, case)).collect()
+        let cell = |(id, axis): (AxisId, &Axis)| match (axis.kind, self.cells_of.get(id)) {
+            // Of a choice, at once: it may have thousands of values.
+            (AxisKind::Choice(fact), Some(cells)) => match case.values.get(fact.index()) {
+                Some(Some(Value::Choice(v))) => cells.get(*v as usize).copied().unwrap_or(0),
+                _ => self.cell_of(model, axis, case),
+            },
+            _ => self.cell_of(model, axis, case),
+        };
+        self.axes.iter().enumerate().map(cell).collect()
     }
 
     fn cell_of(&self, model: &Model, axis: &Axis, case: &Case) -> u32 {

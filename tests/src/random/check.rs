@@ -3,6 +3,7 @@
 //! `check` is the whole comparison; each part of it is a file. A mismatch is a [`Failure`] with a label, so that a program
 //! can be made smaller while it fails in the same way.
 
+mod compiled;
 mod expects;
 mod findings;
 mod fixes;
@@ -155,6 +156,7 @@ fn whole(program: Option<&Program>, files: &[(String, String)], seed: u64, tally
         texts::meaning(program, &world)?;
     }
     texts::format(files, &world)?;
+    compiled::check(&world, seed, tally)?;
     let lowered = Lowered::new(&model, &[], STEPS);
     if lowered.dd.exhausted() || !lowered.space.unfinished.is_empty() {
         return fail("not finished", "the space is too large");
