@@ -17,6 +17,7 @@ mod citations;
 mod collect;
 mod cover;
 mod fuse;
+mod join;
 mod partition;
 mod prove;
 mod sets;

@@ -1,6 +1,7 @@
 //! Questions about diagrams that make no new ones: disjoint, implies, count, evaluate, pick, support.
 
 use super::{Assignment, Diagrams, Node};
+use crate::model::Bits;
 use rustc_hash::FxHashSet;
 
 impl Diagrams {
@@ -130,6 +131,32 @@ impl Diagrams {
             }
         }
         Some(assignment)
+    }
+
+    /// By level: the cells that a TRUE assignment may have; `None` for any.
+    pub fn hull(&self, f: Node) -> Vec<Option<Bits>> {
+        let n = self.cells().len();
+        let mut sides: Vec<Option<Bits>> = vec![Some(Bits::new()); n];
+        let skip = |sides: &mut Vec<Option<Bits>>, from: u32, to: u32| {
+            (from as usize..(to as usize).min(n)).for_each(|l| sides[l] = None);
+        };
+        if f != Self::FALSE {
+            skip(&mut sides, 0, self.raw_level(f));
+        }
+        self.walk(f, &mut |dd, node| {
+            let level = dd.raw_level(node);
+            let mut first = 0;
+            for &(last, child) in dd.run_slice(node) {
+                if child != Self::FALSE {
+                    if let Some(cells) = &mut sides[level as usize] {
+                        (first..=last).for_each(|c| cells.insert(c as usize));
+                    }
+                    skip(&mut sides, level + 1, dd.raw_level(child));
+                }
+                first = last + 1;
+            }
+        });
+        sides.into_iter().zip(self.cells()).map(|(s, n)| s.filter(|s| s.len() < *n as usize)).collect()
     }
 
     /// The levels that the function depends on, ascending.
