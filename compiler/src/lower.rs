@@ -55,6 +55,14 @@ impl<'m> Lowered<'m> {
     /// `extra` are conditions besides the model's own that must be expressible (a case's condition, a query). `limit` is
     /// the most nodes the diagrams may hold; past it `dd.exhausted()` is true and nothing here means anything.
     pub fn new(model: &'m Model, extra: &[&Cond], limit: usize) -> Self {
+        let mut lowered = Self::rules(model, extra, limit);
+        lowered.lower_decisions();
+        lowered.lower_duties();
+        lowered
+    }
+
+    /// The same of each rule for itself, without the sets that put the rules together: no decisions, duties, advice.
+    pub fn rules(model: &'m Model, extra: &[&Cond], limit: usize) -> Self {
         let (space, dd) = space::build(model, extra, limit);
         let n = model.clauses.len();
         let mut exceptions = vec![Vec::new(); n];
@@ -70,8 +78,8 @@ impl<'m> Lowered<'m> {
             stands: Vec::new(),
             decisions: Vec::new(),
             duties: Vec::new(),
-            obligations: Vec::new(),
-            advice: Vec::new(),
+            obligations: vec![Vec::new(); n],
+            advice: vec![Vec::new(); n],
             fails: Vec::new(),
             failing: Diagrams::FALSE,
             provisos: Vec::new(),
@@ -81,8 +89,6 @@ impl<'m> Lowered<'m> {
         lowered.lower_applies();
         lowered.lower_remains();
         lowered.lower_stands();
-        lowered.lower_decisions();
-        lowered.lower_duties();
         lowered
     }
 
@@ -186,11 +192,11 @@ impl<'m> Lowered<'m> {
                 .collect();
             self.fails.push(fails);
         }
-        let all: Vec<Node> = self.fails.iter().flatten().copied().collect();
-        self.failing = self.dd.or_all(&all);
     }
 
     fn lower_decisions(&mut self) {
+        let all: Vec<Node> = self.fails.iter().flatten().copied().collect();
+        self.failing = self.dd.or_all(&all);
         for d in 0..self.model.decisions.len() as u32 {
             let decision = DecisionId(d);
             let values = self.model.decision(decision).values.len() as u32;
@@ -254,13 +260,13 @@ impl<'m> Lowered<'m> {
                 obligation.duties.iter().for_each(|d| by_duty[d.index()].push(node));
                 obligations.push(node);
             }
-            self.obligations.push(obligations);
+            self.obligations[id.index()] = obligations;
             let mut advice = Vec::new();
             for item in &clause.advice {
                 let when = self.cond(&item.when);
                 advice.push(self.dd.and(follows, when));
             }
-            self.advice.push(advice);
+            self.advice[id.index()] = advice;
         }
         self.duties = by_duty.iter().map(|parts| self.dd.or_all(parts)).collect();
     }
