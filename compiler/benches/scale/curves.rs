@@ -13,7 +13,7 @@ struct Panel {
     lines: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const PANELS: [Panel; 5] = [
+const PANELS: [Panel; 6] = [
     Panel {
         title: "From text to all findings",
         lines: &[
@@ -57,6 +57,7 @@ const PANELS: [Panel; 5] = [
             ("redundant", "redundant", "bpm5"),
         ],
     },
+    Panel { title: "One decision, compiled", lines: &[("district policy", "decide", "aup")] },
     Panel {
         title: "Shapes that are hard for one method",
         lines: &[

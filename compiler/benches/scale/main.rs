@@ -15,6 +15,7 @@
 
 mod child;
 mod curves;
+mod deciding;
 mod docs;
 mod measured;
 mod report;
@@ -58,6 +59,12 @@ struct Args {
     /// Measure this row in this process and print the result as one line
     #[arg(long, hide = true, value_name = "NAME")]
     row: Option<String>,
+    /// Decide the cases of a file by the policy in this folder, and print answers and nanoseconds as JSON
+    #[arg(long, value_name = "FOLDER", requires = "cases")]
+    decide: Option<PathBuf>,
+    /// A JSON list of cases: facts by name
+    #[arg(long, value_name = "FILE")]
+    cases: Option<PathBuf>,
     /// What cargo says to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
@@ -65,6 +72,15 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    if let (Some(folder), Some(cases)) = (&args.decide, &args.cases) {
+        return match deciding::answers(folder, cases) {
+            Ok(answers) => {
+                println!("{answers}");
+                ExitCode::SUCCESS
+            }
+            Err(error) => fault(&error.to_string()),
+        };
+    }
     let rows = rows::all();
     if let Some(name) = &args.row {
         let Some(row) = rows.iter().find(|r| r.name == *name) else { return fault(&format!("no row `{name}`")) };

@@ -128,5 +128,15 @@ pub fn all() -> Vec<Row> {
     {
         add(Work::Table { shape, rules }, target);
     }
+    for (shape, rules, nanoseconds) in [
+        ("dense8", 20, Some(40.0)),
+        ("aup", 100, None),
+        ("aup", 1_000, Some(60.0)),
+        ("aup", 10_000, None),
+        ("hard20", 1_000, None),
+        ("wide40", 1_000, None),
+    ] {
+        add(Work::Decide { shape, rules }, nanoseconds.map(|n| Time(n / 1e6)));
+    }
     rows
 }

@@ -1,5 +1,6 @@
 //! A kind of work, a shape and a size -> what was measured.
 
+use crate::deciding;
 use crate::measured::{Measured, peak};
 use crate::rows::SEED;
 use ordain::analyse::{self, Found};
@@ -17,6 +18,8 @@ pub enum Work {
     Change { rules: usize, files: bool },
     /// From text to the typed model.
     Understand { shape: &'static str, rules: usize },
+    /// One decision by the compiled policy.
+    Decide { shape: &'static str, rules: usize },
     /// One question of the analysis, from what the rules were lowered to.
     Question { name: &'static str, shape: &'static str, rules: usize },
     /// From the typed model to the unique table, with its proof.
@@ -33,6 +36,7 @@ impl Work {
             Work::Change { rules, files: true } => format!("change/aup-files/{rules}"),
             Work::Change { rules, files: false } => format!("change/aup/{rules}"),
             Work::Understand { shape, rules } => format!("understand/{shape}/{rules}"),
+            Work::Decide { shape, rules } => format!("decide/{shape}/{rules}"),
             Work::Question { name, shape, rules } => format!("{name}/{shape}/{rules}"),
             Work::Table { shape, rules } => format!("table/{shape}/{rules}"),
         }
@@ -44,6 +48,7 @@ impl Work {
             Work::Change { rules, files: true } => change(&shapes::aup_files(rules, SEED)),
             Work::Change { rules, files: false } => change(&one("aup", rules)),
             Work::Understand { shape, rules } => understand(&one(shape, rules)),
+            Work::Decide { shape, rules } => decide(&one(shape, rules)),
             Work::Question { name, shape, rules } => question(name, &one(shape, rules)),
             Work::Table { shape, rules } => table(&one(shape, rules)),
         };
@@ -121,6 +126,12 @@ fn change(files: &Files) -> Measured {
     if messages(&fresh) != messages(&checked) || fresh.kinds != checked.kinds {
         measured = Measured::broken("a change is not checked as a fresh start is");
     }
+    measured
+}
+
+fn decide(files: &Files) -> Measured {
+    let mut measured = deciding::row(&workspace(files).understand().model, SEED);
+    measured.bytes = bytes(files);
     measured
 }
 
