@@ -37,8 +37,8 @@ enum Cases {
     These(Node),
     /// There are more that are not known.
     Some(Node),
-    /// Those of a pair, worked out where someone asks.
-    OfPair,
+    /// Worked out where someone asks.
+    Asked,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,6 +149,9 @@ pub enum Question {
     Parts,
 }
 
+/// Policies of fewer clauses are not worth a thread.
+const SMALL: usize = 200;
+
 /// What was found so far, and what could not be decided.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -193,16 +196,7 @@ pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
             return found.findings;
         }
     } else {
-        scope::find(lowered, &mut found);
-        force::find(lowered, &mut found);
-        exception::find(lowered, &mut found);
-        conflict::find(lowered, &mut found);
-        gap::find(lowered, &mut found);
-        requirement::find(lowered, &mut found);
-        reach::find(lowered, &mut found);
-        redundant::find(lowered, &mut found);
-        duty::find(lowered, &mut found);
-        parts::find(lowered, &mut found);
+        found = both_halves(lowered);
     }
     let Found { mut findings, gave_up } = found;
     if let Some(day) = as_of {
@@ -211,6 +205,47 @@ pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
     let budget = |(question, clauses)| Finding::about_nothing(Kind::Budget { question, clauses });
     findings.extend(gave_up.into_iter().map(budget));
     findings
+}
+
+/// The questions in two halves of about the same work, the second on a copy of the diagrams. Always in two, so that what is
+/// found, and where a budget ends, does not depend on the machine.
+fn both_halves(lowered: &mut Lowered<'_>) -> Found {
+    let mut copy = lowered.clone();
+    let mut ask_second = move || {
+        let mut second = Found::default();
+        let needed = redundant::find(&mut copy, &mut second);
+        reach::find(&mut copy, &mut second, &needed);
+        second
+    };
+    let ask_first = |lowered: &mut Lowered<'_>| {
+        let mut first = Found::default();
+        scope::find(lowered, &mut first);
+        force::find(lowered, &mut first);
+        exception::find(lowered, &mut first);
+        conflict::find(lowered, &mut first);
+        gap::find(lowered, &mut first);
+        requirement::find(lowered, &mut first);
+        duty::find(lowered, &mut first);
+        parts::find(lowered, &mut first);
+        first
+    };
+    let few = lowered.model.clauses.len() < SMALL;
+    let (mut first, second) = if few {
+        (ask_first(lowered), ask_second())
+    } else {
+        std::thread::scope(|scope| {
+            let second = scope.spawn(ask_second);
+            let first = ask_first(lowered);
+            (first, second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault)))
+        })
+    };
+    first.findings.extend(second.findings);
+    for (question, clauses) in second.gave_up {
+        first.gave_up.entry(question).or_default().extend(clauses);
+    }
+    // The order in which they are told.
+    first.findings.sort_by_key(|f| f.kind.place());
+    first
 }
 
 /// All findings as diagnostics, expectations included.
@@ -229,6 +264,25 @@ pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>)
     diagnostics
 }
 
+impl Kind {
+    /// What is told first.
+    fn place(&self) -> usize {
+        match self {
+            Kind::NoCases { .. } | Kind::NeverApplies { .. } => 0,
+            Kind::NeverInForce { .. } => 1,
+            Kind::ExceptionMisses { .. } | Kind::NoEffect { .. } => 2,
+            Kind::Conflict { .. } => 3,
+            Kind::Gap { .. } => 4,
+            Kind::Impossible { .. } => 5,
+            Kind::Unreachable { .. } => 6,
+            Kind::Redundant { .. } => 7,
+            Kind::DutiesContradict { .. } => 8,
+            Kind::Always { .. } | Kind::RestsOnAbsence { .. } => 9,
+            Kind::Expired { .. } | Kind::NotYetInForce { .. } | Kind::Budget { .. } => 10,
+        }
+    }
+}
+
 impl Finding {
     fn new(kind: Kind, cases: Node) -> Self {
         Self { kind, cases: Cases::These(cases) }
@@ -238,8 +292,9 @@ impl Finding {
         Self { kind, cases: Cases::Some(cases) }
     }
 
-    fn about_pair(kind: Kind) -> Self {
-        Self { kind, cases: Cases::OfPair }
+    /// Its cases follow from its kind.
+    fn plain(kind: Kind) -> Self {
+        Self { kind, cases: Cases::Asked }
     }
 
     fn about_nothing(kind: Kind) -> Self {
@@ -255,7 +310,12 @@ impl Finding {
     pub fn region(&self, lowered: &mut Lowered<'_>) -> Node {
         match (self.cases, &self.kind) {
             (Cases::These(node) | Cases::Some(node), _) => node,
-            (Cases::OfPair, Kind::Conflict { a, b, .. }) => conflict::region(lowered, *a, *b),
+            (Cases::Asked, Kind::Conflict { a, b, .. }) => conflict::region(lowered, *a, *b),
+            (Cases::Asked, Kind::Unreachable { clause, .. }) => reach::region(lowered, *clause),
+            (Cases::Asked, Kind::Redundant { clause, .. }) => lowered.decides(*clause),
+            (Cases::Asked, Kind::Impossible { clause, requirement, .. }) => {
+                requirement::impossible(lowered, *clause, *requirement)
+            }
             _ => Diagrams::FALSE,
         }
     }

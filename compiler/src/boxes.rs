@@ -25,6 +25,8 @@ pub struct Boxes {
     /// By axis: first word, words.
     axes: Vec<(u32, u32)>,
     cells: Vec<u32>,
+    /// By axis: the cells that the frame leaves, where it does not leave all.
+    kept: Vec<Option<Box<[u32]>>>,
     width: usize,
     words: Vec<u64>,
 }
@@ -45,6 +47,20 @@ pub enum Left {
 impl Boxes {
     /// `cells` by axis.
     pub fn new(cells: &[u32]) -> Self {
+        Self::within(cells, &Hull::default())
+    }
+
+    /// Boxes as they are seen within a frame: what lies outside it takes no room. Axes may have thousands of cells, of
+    /// which a rule speaks of one.
+    pub fn within(cells: &[u32], frame: &Hull) -> Self {
+        let mut kept: Vec<Option<Box<[u32]>>> = vec![None; cells.len()];
+        let mut cells = cells.to_vec();
+        let axes = kept.len();
+        for (axis, set) in frame.sides.iter().filter(|s| s.0 < axes) {
+            let list: Box<[u32]> = set.iter().map(|c| c as u32).filter(|c| *c < cells[*axis]).collect();
+            cells[*axis] = list.len() as u32;
+            kept[*axis] = Some(list);
+        }
         let mut width = 0;
         let axes = cells
             .iter()
@@ -55,7 +71,7 @@ impl Boxes {
             })
             .collect();
         // Without any axis there is still one assignment to hold.
-        Self { axes, cells: cells.to_vec(), width: (width as usize).max(1), words: Vec::new() }
+        Self { axes, cells, kept, width: (width as usize).max(1), words: Vec::new() }
     }
 
     pub fn len(&self) -> usize {
@@ -79,7 +95,7 @@ impl Boxes {
         &self.words[i * self.width..(i + 1) * self.width]
     }
 
-    /// The words of a box.
+    /// The words of a box, of what the frame leaves of it.
     pub fn region(&self, hull: &Hull) -> Region {
         let mut region = vec![0u64; self.width];
         for (axis, &(first, words)) in self.axes.iter().enumerate() {
@@ -91,7 +107,13 @@ impl Boxes {
         for (axis, set) in hull.sides.iter().filter(|s| s.0 < self.axes.len()) {
             let (first, words) = self.axes[*axis];
             region[first as usize..(first + words) as usize].fill(0);
-            set.iter().for_each(|c| region[first as usize + c / 64] |= 1 << (c % 64));
+            let mut mark = |c: usize| region[first as usize + c / 64] |= 1 << (c % 64);
+            match &self.kept[*axis] {
+                None => set.iter().for_each(mark),
+                Some(kept) => {
+                    kept.iter().enumerate().filter(|(_, c)| set.contains(**c as usize)).for_each(|(i, _)| mark(i));
+                }
+            }
         }
         region.into()
     }
@@ -101,12 +123,13 @@ impl Boxes {
         let mut hull = Hull::default();
         for (axis, &(first, words)) in self.axes.iter().enumerate() {
             let side = &region[first as usize..(first + words) as usize];
-            if side.iter().map(|w| w.count_ones()).sum::<u32>() < self.cells[axis] {
-                let cells = side
-                    .iter()
-                    .enumerate()
-                    .flat_map(|(w, word)| (0..64).filter(move |b| word >> b & 1 == 1).map(move |b| w * 64 + b));
-                hull.sides.push((axis, cells.collect::<Bits>()));
+            let kept = &self.kept[axis];
+            if kept.is_some() || side.iter().map(|w| w.count_ones()).sum::<u32>() < self.cells[axis] {
+                let cells = Bits::of_words(side);
+                hull.sides.push(match kept {
+                    Some(kept) => (axis, cells.iter().map(|i| kept[i] as usize).collect()),
+                    None => (axis, cells),
+                });
             }
         }
         hull

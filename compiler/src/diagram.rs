@@ -56,6 +56,7 @@ struct Inner {
 }
 
 /// The nodes, shared by all diagrams of one space.
+#[derive(Clone)]
 pub struct Diagrams {
     cells: Vec<u32>,
     limit: usize,

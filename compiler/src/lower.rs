@@ -31,6 +31,7 @@ const NODES: usize = 40_000_000;
 const NEIGHBOURS: usize = 10_000_000;
 
 /// A model over cells. All sets are subsets of `space.valid`.
+#[derive(Clone)]
 pub struct Lowered<'m> {
     pub model: &'m Model,
     pub space: Space,

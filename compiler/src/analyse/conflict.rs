@@ -27,7 +27,7 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     pairs.sort_unstable();
     found
         .findings
-        .extend(pairs.into_iter().map(|(decision, a, b)| Finding::about_pair(Kind::Conflict { decision, a, b })));
+        .extend(pairs.into_iter().map(|(decision, a, b)| Finding::plain(Kind::Conflict { decision, a, b })));
 }
 
 /// Some case has two different words.

@@ -10,8 +10,9 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 
-pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
-    for id in lowered.model.clause_ids() {
+/// Clauses that are known to be `needed` are not asked about.
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found, needed: &[bool]) {
+    for id in lowered.model.clause_ids().filter(|id| !needed[id.index()]) {
         found.ask(lowered, Question::Unreachable, id, |lowered, findings| findings.extend(unreachable(lowered, id)));
     }
 }
@@ -32,16 +33,26 @@ fn unreachable(lowered: &mut Lowered<'_>, id: ClauseId) -> Option<Finding> {
     if applies == Diagrams::FALSE || matters(lowered, id) {
         return None;
     }
-    let only_asks = clause.outcome.is_none() && !clause.requirements.is_empty();
-    let region = if only_asks { breaks(lowered, id, applies) } else { applies };
-    let mut blockers = blockers(lowered, id, only_asks);
+    let region = region(lowered, id);
+    let mut blockers = blockers(lowered, id, only_asks(clause));
     // One of another verdict first.
     let own = clause.outcome.as_ref().map(|o| o.value);
     blockers.sort_by_key(|(b, _)| (model.clause(*b).outcome.as_ref().map(|o| o.value) == own, *b));
     let sets: Vec<Node> = blockers.iter().map(|b| b.1).collect();
     let by = if region == Diagrams::FALSE { None } else { cover(&mut lowered.dd, region, &sets) };
     let by = by.unwrap_or_default().into_iter().map(|i| blockers[i].0).collect();
-    Some(Finding::new(Kind::Unreachable { clause: id, by }, region))
+    Some(Finding::plain(Kind::Unreachable { clause: id, by }))
+}
+
+/// It gives no verdict and only requires something.
+fn only_asks(clause: &Clause) -> bool {
+    clause.outcome.is_none() && !clause.requirements.is_empty()
+}
+
+/// Where it would decide.
+pub fn region(lowered: &mut Lowered<'_>, id: ClauseId) -> Node {
+    let applies = lowered.applies[id.index()];
+    if only_asks(lowered.model.clause(id)) { breaks(lowered, id, applies) } else { applies }
 }
 
 /// Where, of `here`, one of the clause's requirements is asked and fails, if nothing replaced the clause.

@@ -21,8 +21,10 @@ const SEARCH: u64 = 50_000;
 /// Of up to so many neighbours the smallest set that covers is looked for; of more, one of which none can be left out.
 const FEW: usize = 60;
 
-pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
+/// By clause, whether it was seen to decide something that nobody else does, is returned: such a clause is reachable, too.
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
     let model = lowered.model;
+    let mut needed = vec![false; model.clauses.len()];
     let mut gone = vec![false; model.clauses.len()];
     let mut list = Vec::new();
     for id in (0..model.clauses.len() as u32).rev().map(ClauseId) {
@@ -33,21 +35,27 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
         {
             continue;
         }
-        let finding = found.ask(lowered, Question::Redundant, id, |lowered, _| redundant(lowered, id, &mut gone));
-        gone[id.index()] = matches!(finding, Some(Some(_)));
-        list.extend(finding.flatten());
+        let finding = found.ask(lowered, Question::Redundant, id, |lowered, _| {
+            gone[id.index()] = true;
+            let answer = by_words(lowered, id, &gone);
+            let needs = matches!(answer, Answer::Needed);
+            (needs, if needs { None } else { redundant(lowered, id, answer, &gone) })
+        });
+        let (needs, finding) = finding.unwrap_or_default();
+        needed[id.index()] = needs;
+        gone[id.index()] = finding.is_some();
+        list.extend(finding);
     }
     list.reverse();
     found.findings.extend(list);
+    needed
 }
 
-fn redundant(lowered: &mut Lowered<'_>, id: ClauseId, gone: &mut [bool]) -> Option<Finding> {
-    let decides = lowered.decides(id);
-    if decides == Diagrams::FALSE {
+fn redundant(lowered: &mut Lowered<'_>, id: ClauseId, answer: Answer, gone: &[bool]) -> Option<Finding> {
+    if lowered.decides(id) == Diagrams::FALSE {
         return None;
     }
-    gone[id.index()] = true;
-    let by = match by_words(lowered, id, gone) {
+    let by = match answer {
         Answer::Needed => return None,
         Answer::Covered(by) => by,
         Answer::Open => {
@@ -57,7 +65,7 @@ fn redundant(lowered: &mut Lowered<'_>, id: ClauseId, gone: &mut [bool]) -> Opti
             covered_by(lowered, id, gone)?
         }
     };
-    Some(Finding::new(Kind::Redundant { clause: id, by }, decides))
+    Some(Finding::plain(Kind::Redundant { clause: id, by }))
 }
 
 /// What the boxes say.
@@ -91,59 +99,75 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
     }
     let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
     let Some(own) = lowered.voices(id) else { return Answer::Open };
-    let mut boxes = Boxes::new(lowered.dd.cells());
-    let mut voices: Vec<(ClauseId, u32)> = Vec::new();
-    for &other in near.iter().filter(|o| !gone[o.index()]) {
-        if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision) {
-            let Some(said) = lowered.voices(other) else { return Answer::Open };
-            for (value, hull) in said.iter().filter(|s| own.iter().any(|o| s.0 == o.0 && !s.1.disjoint(&o.1))) {
-                voices.push((other, *value));
-                boxes.push(hull);
-            }
-        }
-    }
-    let words = voices.len();
-    if outcome.decision == VERDICT {
-        for &other in near.iter() {
-            for fails in lowered.fails[other.index()].clone() {
-                let Some(parts) = lowered.boxes(fails) else { return Answer::Open };
-                parts.iter().for_each(|hull| boxes.push(hull));
-            }
-        }
-    }
-    let mut used = Bits::new();
+    let mut cover = Vec::new();
     for (value, hull) in own.iter() {
-        let counts = |v: &u32| voices.get(*v as usize).is_none_or(|voice| voice.1 == *value);
-        let same: Vec<u32> = (0..boxes.len() as u32).filter(counts).collect();
-        let whole = boxes.region(hull);
-        let mut counts = |part: &[u64]| lowered.occurs(&boxes.hull(part));
-        let open = match boxes.uncovered(&whole, &same, &mut counts, &mut used, &mut SEARCH.clone()) {
-            Left::Nothing => false,
-            Left::Part(_) => true,
-            Left::Unknown => {
-                let mut sat = Sat::new(lowered.dd.cells());
-                sat.require(&lowered.dd, lowered.space.valid);
-                same.iter().for_each(|v| sat.forbid(&boxes.hull(boxes.get(*v as usize))));
-                let mut steps = lowered.dd.steps_left();
-                match sat.find(hull, &mut steps) {
-                    sat::Answer::None => return Answer::Open,
-                    sat::Answer::Assignment(_) => true,
-                    sat::Answer::Unknown => {
-                        lowered.dd.exhaust();
-                        return Answer::Open;
-                    }
+        let mut around = Around { boxes: Boxes::within(lowered.dd.cells(), hull), whose: Vec::new() };
+        for &other in near.iter().filter(|o| !gone[o.index()]) {
+            if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision) {
+                let Some(said) = lowered.voices(other) else { return Answer::Open };
+                for (_, there) in said.iter().filter(|s| s.0 == *value && !s.1.disjoint(hull)) {
+                    around.whose.push(other);
+                    around.boxes.push(there);
                 }
             }
-        };
-        if open {
-            let quarrel = model.decision(outcome.decision).values.len() > 2 && voices_of_others(lowered, id, gone);
-            return if quarrel { Answer::Open } else { Answer::Needed };
+        }
+        if outcome.decision == VERDICT {
+            for &other in near.iter() {
+                for i in 0..lowered.fails[other.index()].len() {
+                    let Some(parts) = lowered.boxes(lowered.fails[other.index()][i]) else { return Answer::Open };
+                    parts.iter().filter(|part| !part.disjoint(hull)).for_each(|part| around.boxes.push(part));
+                }
+            }
+        }
+        let all: Vec<u32> = (0..around.boxes.len() as u32).collect();
+        match around.covered(lowered, hull, &all) {
+            Some(Some(used)) => cover.push((around, used)),
+            Some(None) => {
+                let quarrel = model.decision(outcome.decision).values.len() > 2 && voices_of_others(lowered, id, gone);
+                return if quarrel { Answer::Open } else { Answer::Needed };
+            }
+            None => return Answer::Open,
         }
     }
-    if near.len() <= FEW || used.iter().any(|v| v >= words) {
+    let by_failing = |(around, used): &(Around, Bits)| used.iter().any(|v| v >= around.whose.len());
+    if near.len() <= FEW || cover.iter().any(by_failing) {
         return Answer::Open;
     }
-    Answer::Covered(fewer(lowered, &own, &boxes, &voices, used))
+    Answer::Covered(fewer(lowered, &own, cover))
+}
+
+/// The boxes that meet one box of a rule: first what others say, then where requirements fail.
+struct Around {
+    boxes: Boxes,
+    /// Whose word a box is.
+    whose: Vec<ClauseId>,
+}
+
+impl Around {
+    /// Those of these boxes that cover the box, `None` inside if they do not; `None` if that is not known.
+    fn covered(&self, lowered: &mut Lowered<'_>, hull: &Hull, list: &[u32]) -> Option<Option<Bits>> {
+        let mut used = Bits::new();
+        let whole = self.boxes.region(hull);
+        let mut counts = |part: &[u64]| lowered.occurs(&self.boxes.hull(part));
+        match self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut SEARCH.clone()) {
+            Left::Nothing => return Some(Some(used)),
+            Left::Part(_) => return Some(None),
+            Left::Unknown => {}
+        }
+        let mut sat = Sat::new(lowered.dd.cells());
+        sat.require(&lowered.dd, lowered.space.valid);
+        list.iter().for_each(|v| sat.forbid(&self.boxes.hull(self.boxes.get(*v as usize))));
+        let mut steps = lowered.dd.steps_left();
+        match sat.find(hull, &mut steps) {
+            // All of them, as far as is known.
+            sat::Answer::None => Some(Some(list.iter().map(|v| *v as usize).collect())),
+            sat::Answer::Assignment(_) => Some(None),
+            sat::Answer::Unknown => {
+                lowered.dd.exhaust();
+                None
+            }
+        }
+    }
 }
 
 /// At least two neighbours say something else, perhaps of one case.
@@ -157,32 +181,26 @@ fn voices_of_others(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> b
     lowered.near(id).iter().filter(others).count() > 1
 }
 
-/// Of the clauses whose boxes cover the rule, so few that none can be left out.
-fn fewer(
-    lowered: &mut Lowered<'_>,
-    own: &[(u32, Hull)],
-    boxes: &Boxes,
-    voices: &[(ClauseId, u32)],
-    used: Bits,
-) -> Vec<ClauseId> {
-    let mut by: Vec<ClauseId> = used.iter().map(|v| voices[v].0).collect();
+/// Of the clauses whose boxes cover the rule, so few that none can be left out. `cover` is, for each of its boxes, what lies
+/// around it and which of that covers it.
+fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], cover: Vec<(Around, Bits)>) -> Vec<ClauseId> {
+    let mut by: Vec<ClauseId> = cover.iter().flat_map(|(around, used)| used.iter().map(|v| around.whose[v])).collect();
     by.sort_unstable();
     by.dedup();
     let mut i = by.len();
     while i > 0 {
         i -= 1;
         let others: Vec<ClauseId> = by.iter().copied().filter(|c| *c != by[i]).collect();
-        let mut used = Bits::new();
-        let covered = own.iter().all(|(value, hull)| {
-            let same = |v: &u32| voices[*v as usize].1 == *value && others.contains(&voices[*v as usize].0);
-            let same: Vec<u32> = (0..voices.len() as u32).filter(same).collect();
-            let mut counts = |part: &[u64]| lowered.occurs(&boxes.hull(part));
-            let whole = boxes.region(hull);
-            boxes.uncovered(&whole, &same, &mut counts, &mut used, &mut SEARCH.clone()) == Left::Nothing
+        let mut taken: Vec<ClauseId> = Vec::new();
+        let covered = own.iter().zip(&cover).all(|((_, hull), (around, _))| {
+            let left = |v: &u32| others.contains(&around.whose[*v as usize]);
+            let list: Vec<u32> = (0..around.whose.len() as u32).filter(left).collect();
+            let used = around.covered(lowered, hull, &list).flatten();
+            taken.extend(used.iter().flat_map(Bits::iter).map(|v| around.whose[v]));
+            used.is_some()
         });
         if covered {
             // Those that took no part this time are not needed either.
-            let taken: Vec<ClauseId> = used.iter().map(|v| voices[v].0).collect();
             by.retain(|c| taken.contains(c));
             i = i.min(by.len());
         }

@@ -31,7 +31,7 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
                 let by = blockers(lowered, id, requirement, region);
                 if !told.iter().any(|(clause, others)| by.contains(clause) && others.contains(&id)) {
                     told.push((id, by.clone()));
-                    findings.push(Finding::new(Kind::Impossible { clause: id, requirement, by }, region));
+                    findings.push(Finding::plain(Kind::Impossible { clause: id, requirement, by }));
                 }
             });
         }
@@ -39,7 +39,7 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
 }
 
 /// The cases that would be permitted without the requirement and in which no choice is permitted with it.
-fn impossible(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize) -> Node {
+pub fn impossible(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize) -> Node {
     let model = lowered.model;
     // Elsewhere what would be permitted is.
     let fails = lowered.fails[id.index()][requirement];

@@ -19,7 +19,7 @@ struct Entry {
 
 const EMPTY: Entry = Entry { op: u32::MAX, a: Node(0), b: Node(0), result: Node(0) };
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Cache {
     entries: Vec<Entry>,
     /// Results put in since it grew.

@@ -19,7 +19,7 @@ const WORDS: usize = 4_000_000;
 /// Looking at one listed clause costs as much as this many words.
 const LISTED: usize = 6;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Near {
     hulls: Vec<Hull>,
     axes: Vec<Side>,
@@ -27,7 +27,7 @@ pub struct Near {
 }
 
 /// What is known of one axis.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Side {
     /// The clauses at each cell.
     at: Vec<Vec<u32>>,

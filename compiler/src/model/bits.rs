@@ -24,6 +24,13 @@ impl Bits {
         bits
     }
 
+    /// 64 members a word, the least first.
+    pub fn of_words(words: &[u64]) -> Self {
+        let mut bits = Self { words: SmallVec::from_slice(words) };
+        bits.trim();
+        bits
+    }
+
     pub fn insert(&mut self, i: usize) {
         if self.words.len() <= i / 64 {
             self.words.resize(i / 64 + 1, 0);

@@ -10,13 +10,13 @@ use crate::model::{Atom, Bits, Cond, CondKind, DefineId, FactId, Model, SetTest}
 use rustc_hash::FxHashMap;
 
 /// What has been lowered already.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Memo {
     pub(super) defines: FxHashMap<DefineId, Node>,
     pub(super) atoms: FxHashMap<Atom, Lowered>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Lowered {
     node: Node,
     /// The demands that one axis alone can meet.
