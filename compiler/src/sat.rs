@@ -12,7 +12,7 @@ use crate::diagram::{Diagrams, Node};
 use crate::model::Bits;
 use crate::space::Hull;
 use batsat::{Callbacks, ClauseKind, Lit, Solver, SolverInterface, SolverOpts, lbool};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Axes of so few cells need no counter.
 const PAIRS: usize = 5;
@@ -118,6 +118,27 @@ impl Sat {
         self.add(clause);
     }
 
+    /// The same where it is asked for, with what is returned.
+    pub fn may_forbid(&mut self, hull: &Hull) -> Lit {
+        let asked = self.fresh();
+        let mut clause: Vec<Lit> = hull.sides.iter().map(|(axis, set)| !self.among(*axis, set)).collect();
+        clause.push(!asked);
+        self.add(clause);
+        asked
+    }
+
+    /// An assignment of the region outside the boxes asked for; or, if there is none, those of them that were needed to see
+    /// it.
+    pub fn find_outside(&mut self, region: &Hull, asked: &[Lit], steps: &mut u64) -> (Answer, Vec<Lit>) {
+        let answer = self.solve(region, asked, steps);
+        if answer != Answer::None {
+            return (answer, Vec::new());
+        }
+        // The core says which assumptions contradict, each the other way round.
+        let core: FxHashSet<Lit> = self.solver.unsat_core().iter().flat_map(|l| [*l, !*l]).collect();
+        (answer, asked.iter().copied().filter(|l| core.contains(l)).collect())
+    }
+
     /// Only assignments of the diagram count.
     pub fn require(&mut self, dd: &Diagrams, node: Node) {
         if node == Diagrams::TRUE {
@@ -167,7 +188,12 @@ impl Sat {
 
     /// An assignment of the box that counts. Takes what it uses from `steps`.
     pub fn find(&mut self, region: &Hull, steps: &mut u64) -> Answer {
-        let assumed: Vec<Lit> = region.sides.iter().map(|(axis, set)| self.among(*axis, set)).collect();
+        self.solve(region, &[], steps)
+    }
+
+    fn solve(&mut self, region: &Hull, asked: &[Lit], steps: &mut u64) -> Answer {
+        let mut assumed: Vec<Lit> = region.sides.iter().map(|(axis, set)| self.among(*axis, set)).collect();
+        assumed.extend(asked);
         if *steps == 0 {
             return Answer::Unknown;
         }

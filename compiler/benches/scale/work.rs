@@ -142,8 +142,8 @@ const QUESTIONS: [(&str, fn(&mut Lowered<'_>, &mut Found)); 9] = [
     ("conflicts", analyse::conflict::find),
     ("gaps", analyse::gap::find),
     ("requirements", analyse::requirement::find),
-    ("unreachable", analyse::reach::find),
-    ("redundant", analyse::redundant::find),
+    ("unreachable", |lowered, found| analyse::reach::find(lowered, found, &vec![false; lowered.model.clauses.len()])),
+    ("redundant", |lowered, found| drop(analyse::redundant::find(lowered, found))),
     ("duties", analyse::duty::find),
     ("parts", analyse::parts::find),
 ];

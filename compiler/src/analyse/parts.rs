@@ -93,6 +93,9 @@ fn clause_scope_is(clause: &Clause, when: &Cond) -> bool {
 fn check_scope(lowered: &mut Lowered<'_>, id: ClauseId, context: Node, found: &mut Vec<Finding>) {
     let model = lowered.model;
     let scope = &model.clause(id).scope;
+    if lowered.speaks_for_itself(id) {
+        return;
+    }
     let (head, rest): (Vec<&Cond>, Vec<&Cond>) = match &scope.kind {
         CondKind::And(parts) if apart(scope) => parts.iter().partition(|p| is_head(model, p)),
         CondKind::True => return,

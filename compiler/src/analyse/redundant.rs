@@ -15,9 +15,11 @@ use crate::lower::{DecisionSets, Lowered};
 use crate::model::*;
 use crate::sat::{self, Sat};
 use crate::space::Hull;
+use batsat::Lit;
+use rustc_hash::FxHashSet;
 
 /// Steps of the search that remembers nothing before the one that learns.
-const SEARCH: u64 = 50_000;
+const SEARCH: u64 = 4_000;
 /// Of up to so many neighbours the smallest set that covers is looked for; of more, one of which none can be left out.
 const FEW: usize = 60;
 
@@ -101,7 +103,7 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
     let Some(own) = lowered.voices(id) else { return Answer::Open };
     let mut cover = Vec::new();
     for (value, hull) in own.iter() {
-        let mut around = Around { boxes: Boxes::within(lowered.dd.cells(), hull), whose: Vec::new() };
+        let mut around = Around::new(lowered.dd.cells(), hull);
         for &other in near.iter().filter(|o| !gone[o.index()]) {
             if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision) {
                 let Some(said) = lowered.voices(other) else { return Answer::Open };
@@ -141,28 +143,43 @@ struct Around {
     boxes: Boxes,
     /// Whose word a box is.
     whose: Vec<ClauseId>,
+    /// The same for the solver that learns, once it was needed.
+    solver: Option<(Sat, Vec<Lit>)>,
 }
 
 impl Around {
+    fn new(cells: &[u32], hull: &Hull) -> Self {
+        Self { boxes: Boxes::within(cells, hull), whose: Vec::new(), solver: None }
+    }
+
     /// Those of these boxes that cover the box, `None` inside if they do not; `None` if that is not known.
-    fn covered(&self, lowered: &mut Lowered<'_>, hull: &Hull, list: &[u32]) -> Option<Option<Bits>> {
-        let mut used = Bits::new();
-        let whole = self.boxes.region(hull);
-        let mut counts = |part: &[u64]| lowered.occurs(&self.boxes.hull(part));
-        match self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut SEARCH.clone()) {
-            Left::Nothing => return Some(Some(used)),
-            Left::Part(_) => return Some(None),
-            Left::Unknown => {}
+    fn covered(&mut self, lowered: &mut Lowered<'_>, hull: &Hull, list: &[u32]) -> Option<Option<Bits>> {
+        if self.solver.is_none() {
+            let mut used = Bits::new();
+            let whole = self.boxes.region(hull);
+            let mut counts = |part: &[u64]| lowered.occurs(&self.boxes.hull(part));
+            match self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut SEARCH.clone()) {
+                Left::Nothing => return Some(Some(used)),
+                Left::Part(_) => return Some(None),
+                Left::Unknown => {}
+            }
         }
-        let mut sat = Sat::new(lowered.dd.cells());
-        sat.require(&lowered.dd, lowered.space.valid);
-        list.iter().for_each(|v| sat.forbid(&self.boxes.hull(self.boxes.get(*v as usize))));
+        let (sat, asked) = self.solver.get_or_insert_with(|| {
+            let mut sat = Sat::new(lowered.dd.cells());
+            sat.require(&lowered.dd, lowered.space.valid);
+            let boxes = (0..self.boxes.len()).map(|v| self.boxes.hull(self.boxes.get(v)));
+            let asked = boxes.map(|hull| sat.may_forbid(&hull)).collect();
+            (sat, asked)
+        });
+        let list: Vec<Lit> = list.iter().map(|v| asked[*v as usize]).collect();
         let mut steps = lowered.dd.steps_left();
-        match sat.find(hull, &mut steps) {
-            // All of them, as far as is known.
-            sat::Answer::None => Some(Some(list.iter().map(|v| *v as usize).collect())),
-            sat::Answer::Assignment(_) => Some(None),
-            sat::Answer::Unknown => {
+        match sat.find_outside(hull, &list, &mut steps) {
+            (sat::Answer::None, core) => {
+                let core: FxHashSet<Lit> = core.into_iter().collect();
+                Some(Some((0..asked.len()).filter(|v| core.contains(&asked[*v])).collect()))
+            }
+            (sat::Answer::Assignment(_), _) => Some(None),
+            (sat::Answer::Unknown, _) => {
                 lowered.dd.exhaust();
                 None
             }
@@ -183,7 +200,7 @@ fn voices_of_others(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> b
 
 /// Of the clauses whose boxes cover the rule, so few that none can be left out. `cover` is, for each of its boxes, what lies
 /// around it and which of that covers it.
-fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], cover: Vec<(Around, Bits)>) -> Vec<ClauseId> {
+fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], mut cover: Vec<(Around, Bits)>) -> Vec<ClauseId> {
     let mut by: Vec<ClauseId> = cover.iter().flat_map(|(around, used)| used.iter().map(|v| around.whose[v])).collect();
     by.sort_unstable();
     by.dedup();
@@ -192,7 +209,7 @@ fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], cover: Vec<(Around, Bit
         i -= 1;
         let others: Vec<ClauseId> = by.iter().copied().filter(|c| *c != by[i]).collect();
         let mut taken: Vec<ClauseId> = Vec::new();
-        let covered = own.iter().zip(&cover).all(|((_, hull), (around, _))| {
+        let covered = own.iter().zip(&mut cover).all(|((_, hull), (around, _))| {
             let left = |v: &u32| others.contains(&around.whose[*v as usize]);
             let list: Vec<u32> = (0..around.whose.len() as u32).filter(left).collect();
             let used = around.covered(lowered, hull, &list).flatten();

@@ -24,10 +24,15 @@ impl Diagrams {
         let mut next = 0;
         let last = self.cells()[level] - 1;
         for cell in cells.iter().map(|c| c as u32).take_while(|&c| c <= last) {
-            if cell > next {
-                runs.push((cell - 1, Self::FALSE));
+            match runs.last_mut() {
+                Some(run) if cell == next && run.1 == below => run.0 = cell,
+                _ => {
+                    if cell > next {
+                        runs.push((cell - 1, Self::FALSE));
+                    }
+                    runs.push((cell, below));
+                }
             }
-            runs.push((cell, below));
             next = cell + 1;
         }
         if next <= last {

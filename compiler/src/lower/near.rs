@@ -5,12 +5,14 @@
 //!
 //! * **lists**: of one axis, the clauses at each cell. Good where some axis parts the clauses, as a name or a place does.
 //! * **bit sets**: of each axis, the clauses that meet a set of cells; the answer is what all axes of the box have in common.
-//!   Good where every axis has few cells and the clauses are dense.
+//!   Good where every axis has few cells and the clauses are dense. Where all clauses leave intervals of an axis, as of a
+//!   number, those that meet another interval are those that have begun by its end, less those that have ended before it.
 //!
 //! Whichever looks at less is taken, clause by clause. What is found may be more than what meets, never less.
 
 use crate::model::{Bits, ClauseId};
 use crate::space::Hull;
+use rustc_hash::FxHashMap;
 
 /// Sets of more cells than this count as leaving the axis open, for the lists.
 const WIDE: usize = 64;
@@ -33,10 +35,19 @@ struct Side {
     at: Vec<Vec<u32>>,
     /// The clauses that leave the axis open, or nearly.
     open: Vec<u32>,
-    /// By set of cells, the clauses that meet it. Filled as asked.
-    meets: rustc_hash::FxHashMap<Bits, Box<[u64]>>,
-    /// There are so few sets that they may have bit sets.
-    few: bool,
+    bits: Index,
+}
+
+/// The bit sets of an axis.
+#[derive(Debug, Default, Clone)]
+enum Index {
+    /// They would be too large.
+    #[default]
+    None,
+    /// By cell: the clauses that begin there or before, and those that end before.
+    Intervals { begun: Vec<u64>, ended: Vec<u64> },
+    /// By cell the clauses at it; by set of cells the clauses that meet it, filled as asked.
+    Sets { at: Vec<u64>, meets: FxHashMap<Bits, Box<[u64]>> },
 }
 
 impl Near {
@@ -44,7 +55,7 @@ impl Near {
     pub fn new(hulls: Vec<Hull>, cells: &[u32]) -> Self {
         let words = hulls.len().div_ceil(64);
         let mut axes: Vec<Side> = Vec::with_capacity(cells.len());
-        let mut sets = vec![rustc_hash::FxHashSet::default(); cells.len()];
+        let mut intervals = vec![true; cells.len()];
         axes.resize_with(cells.len(), Side::default);
         for (axis, n) in cells.iter().enumerate() {
             axes[axis].at = vec![Vec::new(); *n as usize];
@@ -53,9 +64,7 @@ impl Near {
         for (i, hull) in hulls.iter().enumerate() {
             let clause = i as u32;
             for (axis, set) in hull.sides.iter().filter(|s| s.0 < cells.len()) {
-                if sets[*axis].len() * words <= WORDS && !sets[*axis].contains(set) {
-                    sets[*axis].insert(set.clone());
-                }
+                intervals[*axis] &= ends(set).is_some();
                 if set.len() <= WIDE {
                     set.iter().for_each(|c| axes[*axis].at[c].push(clause));
                     bound[*axis] = clause;
@@ -67,8 +76,11 @@ impl Near {
                 }
             }
         }
-        for (side, sets) in axes.iter_mut().zip(&sets) {
-            side.few = sets.len() * words <= WORDS;
+        for (axis, side) in axes.iter_mut().enumerate() {
+            let n = cells[axis] as usize;
+            if 2 * n * words <= WORDS {
+                side.bits = if intervals[axis] { by_ends(&hulls, axis, n, words) } else { by_cell(&hulls, axis, n, words) };
+            }
         }
         Self { hulls, axes, words }
     }
@@ -97,7 +109,7 @@ impl Near {
             side.open.len() + set.iter().map(|c| side.at[c].len()).sum::<usize>()
         };
         let lists = narrow().filter(|s| s.1.len() <= WIDE).map(|s| (listed(s), s)).min_by_key(|l| l.0);
-        let by_bits = narrow().filter(|s| self.axes[s.0].few).count();
+        let by_bits = narrow().filter(|s| !matches!(self.axes[s.0].bits, Index::None)).count();
         match lists {
             Some((n, (axis, set))) if by_bits == 0 || n * LISTED <= by_bits * self.words => {
                 let side = &self.axes[*axis];
@@ -121,16 +133,27 @@ impl Near {
         }
         let mut rest = false;
         for (axis, set) in &hull.sides {
-            if !self.axes.get(*axis).is_some_and(|a| a.few) {
-                rest = true;
-                continue;
+            let words = self.words;
+            let row = |bits: &[u64], cell: usize| cell * words..((cell + 1) * words).min(bits.len());
+            match self.axes.get_mut(*axis).map(|a| &mut a.bits) {
+                Some(Index::Intervals { begun, ended }) => {
+                    let (Some(first), Some(last)) = (set.first(), set.iter().last()) else { return Vec::new() };
+                    rest |= ends(set).is_none();
+                    let meets = begun[row(begun, last)].iter().zip(&ended[row(ended, first)]);
+                    all.iter_mut().zip(meets).for_each(|(a, (begun, ended))| *a &= begun & !ended);
+                }
+                Some(Index::Sets { at, meets }) => {
+                    if !meets.contains_key(set) {
+                        let mut bits = vec![0u64; words];
+                        for cell in set.iter() {
+                            bits.iter_mut().zip(&at[row(at, cell)]).for_each(|(b, at)| *b |= at);
+                        }
+                        meets.insert(set.clone(), bits.into());
+                    }
+                    all.iter_mut().zip(&meets[set][..]).for_each(|(a, b)| *a &= b);
+                }
+                _ => rest = true,
             }
-            let (hulls, words) = (&self.hulls, self.words);
-            let side = &mut self.axes[*axis];
-            if !side.meets.contains_key(set) {
-                side.meets.insert(set.clone(), meeting(hulls, side, *axis, set, words));
-            }
-            all.iter_mut().zip(&side.meets[set][..]).for_each(|(a, b)| *a &= b);
         }
         let mut found = Vec::new();
         for (w, mut word) in all.into_iter().enumerate() {
@@ -146,19 +169,48 @@ impl Near {
     }
 }
 
-/// The clauses that meet a set of cells of one axis.
-fn meeting(hulls: &[Hull], side: &Side, axis: usize, set: &Bits, words: usize) -> Box<[u64]> {
-    let mut bits = vec![0u64; words];
-    let mut mark = |c: u32| bits[c as usize / 64] |= 1 << (c % 64);
-    set.iter().for_each(|cell| side.at[cell].iter().for_each(|c| mark(*c)));
-    for &c in &side.open {
-        let sides = &hulls[c as usize].sides;
-        let wide = sides.binary_search_by_key(&axis, |s| s.0).ok().map(|at| &sides[at].1);
-        if wide.is_none_or(|cells| !cells.is_disjoint(set)) {
-            mark(c);
+/// The first and the last of cells that follow one another.
+fn ends(set: &Bits) -> Option<(usize, usize)> {
+    let (first, last) = (set.first()?, set.iter().last()?);
+    (last - first + 1 == set.len()).then_some((first, last))
+}
+
+/// What the clauses leave of an axis of `n` cells, all of them for those that say nothing of it.
+fn sides(hulls: &[Hull], axis: usize) -> impl Iterator<Item = (usize, Option<&Bits>)> {
+    hulls.iter().enumerate().map(move |(clause, hull)| {
+        let at = hull.sides.binary_search_by_key(&axis, |s| s.0);
+        (clause, at.ok().map(|at| &hull.sides[at].1))
+    })
+}
+
+fn by_ends(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
+    let (mut begun, mut ended) = (vec![0u64; n * words], vec![0u64; n * words]);
+    for (clause, set) in sides(hulls, axis) {
+        let Some((first, last)) = set.map_or(Some((0, n - 1)), ends) else { continue };
+        let (word, bit) = (clause / 64, 1u64 << (clause % 64));
+        begun[first * words + word] |= bit;
+        if last + 1 < n {
+            ended[(last + 1) * words + word] |= bit;
         }
     }
-    bits.into_boxed_slice()
+    for bits in [&mut begun, &mut ended] {
+        for i in words..bits.len() {
+            bits[i] |= bits[i - words];
+        }
+    }
+    Index::Intervals { begun, ended }
+}
+
+fn by_cell(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
+    let mut at = vec![0u64; n * words];
+    for (clause, set) in sides(hulls, axis) {
+        let (word, bit) = (clause / 64, 1u64 << (clause % 64));
+        match set {
+            Some(set) => set.iter().filter(|c| *c < n).for_each(|cell| at[cell * words + word] |= bit),
+            None => (0..n).for_each(|cell| at[cell * words + word] |= bit),
+        }
+    }
+    Index::Sets { at, meets: FxHashMap::default() }
 }
 
 #[cfg(test)]

@@ -58,6 +58,22 @@ impl Lowered<'_> {
         self.dd.boxes(small, BOXES, &mut |sides| found.push(Hull { sides: sides.to_vec() })).then(|| found.into())
     }
 
+    /// Each part of the clause's condition restricts a fact of its own, and no fact restricts another: so none of its parts
+    /// follows from the others or contradicts them.
+    pub(crate) fn speaks_for_itself(&self, id: ClauseId) -> bool {
+        let parts = self.model.clause(id).scope.conjuncts();
+        let hull = self.near.hull(id);
+        let restricts = |(axis, cells): &(usize, Bits)| {
+            let all = self.dd.cells().get(*axis).copied().unwrap_or(0) as usize;
+            (1..all).contains(&cells.len())
+        };
+        self.plain[id.index()]
+            && self.space.valid == Diagrams::TRUE
+            && parts.iter().all(|p| matches!(p.kind, CondKind::Atom(_)))
+            && hull.sides.len() == parts.len()
+            && hull.sides.iter().all(restricts)
+    }
+
     /// Some case has an assignment of the box.
     pub fn occurs(&mut self, hull: &Hull) -> bool {
         if hull.is_empty() || self.space.valid == Diagrams::TRUE {

@@ -4,7 +4,7 @@
 //! [check]
 //! fail-level = "warning"   # error, warning or note
 //! as-of = 2026-09-01       # the day for expired rules and rules not yet in force
-//! budget = 10000000         # the most steps that one question may take
+//! budget = 2000000         # the most steps that one question may take
 //! ```
 
 use super::Options;
@@ -24,7 +24,7 @@ pub struct Settings {
 }
 
 /// Nodes of the diagrams; some 200 MB.
-pub const BUDGET: u64 = 10_000_000;
+pub const BUDGET: u64 = 2_000_000;
 
 impl Default for Settings {
     fn default() -> Self {

@@ -8,6 +8,8 @@ use crate::diagram::{Diagrams, Node};
 use crate::model::show::fact_facts;
 use crate::model::*;
 
+/// Of a rule with more neighbours, no case is looked for that it shares with one of them alone.
+const CROWDED: usize = 64;
 /// A gap shows at most this many different examples.
 const GAP_EXAMPLES: usize = 3;
 
@@ -56,6 +58,10 @@ impl Reporter<'_, '_> {
 
     /// The cases of the region in which no third clause takes part.
     fn only_these(&mut self, decision: DecisionId, a: ClauseId, b: ClauseId, region: Node) -> Node {
+        // Among very many there is hardly such a case, and to look for it is a search of its own.
+        if self.lowered.near(a).len() > CROWDED {
+            return region;
+        }
         let mut rest = region;
         for &id in self.lowered.near(a).iter().filter(|id| **id != a && **id != b) {
             if self.model().clause(id).outcome.as_ref().is_some_and(|o| o.decision == decision) {
