@@ -213,6 +213,7 @@ fn both_halves(lowered: &mut Lowered<'_>) -> Found {
     let mut copy = lowered.clone();
     let mut ask_second = move || {
         let mut second = Found::default();
+        conflict::find(&mut copy, &mut second);
         let needed = redundant::find(&mut copy, &mut second);
         reach::find(&mut copy, &mut second, &needed);
         second
@@ -222,7 +223,6 @@ fn both_halves(lowered: &mut Lowered<'_>) -> Found {
         scope::find(lowered, &mut first);
         force::find(lowered, &mut first);
         exception::find(lowered, &mut first);
-        conflict::find(lowered, &mut first);
         gap::find(lowered, &mut first);
         requirement::find(lowered, &mut first);
         duty::find(lowered, &mut first);

@@ -148,6 +148,11 @@ impl Boxes {
         })
     }
 
+    /// The first box has every assignment of the second.
+    pub fn contains(&self, a: &[u64], b: &[u64]) -> bool {
+        a.iter().zip(b).all(|(x, y)| y & !x == 0)
+    }
+
     /// How many assignments a box has; `None` if more than fit.
     pub fn volume(&self, region: &[u64]) -> Option<u128> {
         let mut volume = 1u128;

@@ -125,7 +125,7 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
         match around.covered(lowered, hull, &all) {
             Some(Some(used)) => cover.push((around, used)),
             Some(None) => {
-                let quarrel = model.decision(outcome.decision).values.len() > 2 && voices_of_others(lowered, id, gone);
+                let quarrel = model.decision(outcome.decision).values.len() > 2 && quarrels(lowered, id, hull, around, gone);
                 return if quarrel { Answer::Open } else { Answer::Needed };
             }
             None => return Answer::Open,
@@ -154,9 +154,13 @@ impl Around {
 
     /// Those of these boxes that cover the box, `None` inside if they do not; `None` if that is not known.
     fn covered(&mut self, lowered: &mut Lowered<'_>, hull: &Hull, list: &[u32]) -> Option<Option<Bits>> {
+        let whole = self.boxes.region(hull);
+        // Often one is enough.
+        if let Some(one) = list.iter().find(|v| self.boxes.contains(self.boxes.get(**v as usize), &whole)) {
+            return Some(Some(Bits::one(*one as usize)));
+        }
         if self.solver.is_none() {
             let mut used = Bits::new();
-            let whole = self.boxes.region(hull);
             let mut counts = |part: &[u64]| lowered.occurs(&self.boxes.hull(part));
             match self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut SEARCH.clone()) {
                 Left::Nothing => return Some(Some(used)),
@@ -187,15 +191,22 @@ impl Around {
     }
 }
 
-/// At least two neighbours say something else, perhaps of one case.
-fn voices_of_others(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> bool {
+/// Perhaps others quarrel wherever nobody says the same: unless there is a part where nobody speaks at all.
+fn quarrels(lowered: &mut Lowered<'_>, id: ClauseId, hull: &Hull, mut around: Around, gone: &[bool]) -> bool {
     let model = lowered.model;
-    let decision = |c: ClauseId| model.clause(c).outcome.as_ref().map(|o| (o.decision, o.value));
-    let own = decision(id);
-    let others = |o: &&ClauseId| {
-        !gone[o.index()] && decision(**o).map(|d| d.0) == own.map(|d| d.0) && decision(**o) != own
-    };
-    lowered.near(id).iter().filter(others).count() > 1
+    let word = |c: ClauseId| model.clause(c).outcome.as_ref().map(|o| (o.decision, o.value));
+    let own = word(id);
+    let mut others = 0;
+    for &other in lowered.near(id).iter().filter(|o| !gone[o.index()]) {
+        if word(other).map(|w| w.0) == own.map(|w| w.0) && word(other) != own {
+            let Some(said) = lowered.voices(other) else { return true };
+            let meeting = said.iter().filter(|s| !s.1.disjoint(hull));
+            others += usize::from(meeting.map(|s| around.boxes.push(&s.1)).count() > 0);
+        }
+    }
+    let all: Vec<u32> = (0..around.boxes.len() as u32).collect();
+    around.solver = None;
+    others > 1 && around.covered(lowered, hull, &all) != Some(None)
 }
 
 /// Of the clauses whose boxes cover the rule, so few that none can be left out. `cover` is, for each of its boxes, what lies
