@@ -54,11 +54,12 @@ impl Boxes {
                 (width - words, words)
             })
             .collect();
-        Self { axes, cells: cells.to_vec(), width: width as usize, words: Vec::new() }
+        // Without any axis there is still one assignment to hold.
+        Self { axes, cells: cells.to_vec(), width: (width as usize).max(1), words: Vec::new() }
     }
 
     pub fn len(&self) -> usize {
-        if self.width == 0 { 0 } else { self.words.len() / self.width }
+        self.words.len() / self.width
     }
 
     pub fn is_empty(&self) -> bool {

@@ -5,6 +5,7 @@
 //!     --partition--> disjoint boxes          unique
 //!     --cover------> ordered, growing boxes  first
 //! what each rule says, where it stands --cover--> boxes of each rule   collect
+//!                                                 the same, in the order in which they count   first, rule by rule
 //!     --tidy, sort, words--> rows --prove--> the same function again?
 //! ```
 //!
@@ -17,11 +18,14 @@ mod citations;
 mod collect;
 mod cover;
 mod fuse;
+mod join;
+mod ordered;
 mod partition;
 mod prove;
 mod sets;
 mod table;
 mod tidy;
+mod touch;
 mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
@@ -39,10 +43,14 @@ use boxes::BoxRow;
 use fuse::Fused;
 use partition::Levels;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use tidy::Tidier;
+use touch::Touch;
 
 /// The most nodes that the diagrams of the search may hold.
 const WORK_NODES: usize = 6_000_000;
+/// A table of so many rows is not written: nobody reads it, and nothing is gained over the rules.
+pub const MOST_ROWS: u64 = 100_000;
 /// Results, duties and advice in more combinations than this are not told apart any further; the proof then fails.
 const OUTPUT_LIMIT: usize = 20_000;
 
@@ -67,8 +75,25 @@ pub fn tabulate(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Ta
         Hit::Unique | Hit::First => decided(lowered, decision, hit),
         Hit::Collect => said(lowered, decision),
     };
+    finish(lowered, decision, hit, raw)
+}
+
+/// The table of one decision with the rules' own rows in the order in which they count, the first that fits decides
+/// (`ordered`). It needs no set over all cases. `None` where duties or advice follow, which such rows cannot tell.
+pub fn by_rules(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Table> {
+    if !ordered::can(lowered.model, decision) {
+        return None;
+    }
+    let raw = ordered::rows(lowered, decision);
+    Some(finish(lowered, decision, Hit::First, raw))
+}
+
+fn finish(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -> Table {
+    let finished = raw.finished;
     let mut table = write(lowered, decision, hit, raw);
-    table.proof = Some(prove(lowered, &table));
+    let mut proof = prove(lowered, &table);
+    proof.finished &= finished;
+    table.proof = Some(proof);
     table
 }
 
@@ -77,6 +102,10 @@ struct Rows {
     fused: Fused,
     levels: Levels,
     rows: Vec<Raw>,
+    /// The rules' own rows, in order, see `ordered`.
+    from_rules: bool,
+    /// If not, it would have been too much.
+    finished: bool,
 }
 
 /// A row before it has words.
@@ -85,6 +114,8 @@ struct Raw {
     output: Output,
     /// Collect: the clause that says it, and whether as a requirement.
     source: Option<(ClauseId, bool)>,
+    /// See [`Row::conflicts`].
+    conflicts: bool,
 }
 
 /// Unique or first: rows of the function from cases to outputs.
@@ -97,6 +128,9 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     let mut converted = FxHashMap::default();
     let g = fused.convert(&mut lowered.dd, g, &mut work, &mut converted);
     let valid = fused.convert(&mut lowered.dd, valid, &mut work, &mut converted);
+    if lowered.dd.exhausted() || work.exhausted() || partition::estimate(&mut work, g, &levels) > MOST_ROWS {
+        return Rows { fused, levels, rows: Vec::new(), from_rules: false, finished: false };
+    }
     let mut rows = partition::partition(&mut work, g, &levels);
     if hit == Hit::First {
         rows = cover::first_hit(&mut work, g, &rows, &levels);
@@ -105,14 +139,14 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     rows.iter_mut().for_each(|row| tidier.tidy(row));
     let raw = |row: BoxRow| {
         let output = outputs.get(row.output as usize - 1)?.clone();
-        Some(Raw { cells: row, output, source: None })
+        Some(Raw { cells: row, output, source: None, conflicts: false })
     };
     let mut rows: Vec<Raw> = rows.into_iter().filter_map(raw).collect();
     sort(&mut rows, hit, &levels);
     if hit == Hit::First {
         drop_covered(&mut work, valid, &mut rows);
     }
-    Rows { fused, levels, rows }
+    Rows { fused, levels, rows, from_rules: false, finished: !work.exhausted() }
 }
 
 /// Takes away the rows of an ordered table that the rows above them leave no case.
@@ -135,10 +169,15 @@ fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
     let valid = fused.convert(&mut lowered.dd, lowered.space.valid, &mut work, &mut FxHashMap::default());
     let mut tidier = Tidier::new(lowered.model, &lowered.space, &fused, &levels, &mut work, valid);
     said.iter_mut().for_each(|row| tidier.tidy(&mut row.cells));
-    let raw = |s: collect::Said| Raw { cells: s.cells, output: s.output, source: Some((s.clause, s.overrides)) };
+    let raw = |s: collect::Said| Raw {
+        cells: s.cells,
+        output: s.output,
+        source: Some((s.clause, s.overrides)),
+        conflicts: false,
+    };
     let mut rows: Vec<Raw> = said.into_iter().map(raw).collect();
     sort(&mut rows, Hit::Collect, &levels);
-    Rows { fused, levels, rows }
+    Rows { fused, levels, rows, from_rules: false, finished: !work.exhausted() }
 }
 
 /// The outputs, and the diagram that has n + 1 where a case gets output n, 0 where there is no case.
@@ -242,13 +281,28 @@ fn sort(rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
         }
         Hit::First => {
             // A row must stay below an earlier one that it meets with another output.
-            let mut left: Vec<(Vec<Vec<u32>>, Raw)> = rows.drain(..).map(|r| (key(&r), r)).collect();
-            while !left.is_empty() {
-                let ready = |i: usize| {
-                    left[..i].iter().all(|(_, r)| r.output == left[i].1.output || r.cells.disjoint(&left[i].1.cells))
-                };
-                let next = (0..left.len()).filter(|i| ready(*i)).min_by(|a, b| left[*a].0.cmp(&left[*b].0));
-                rows.push(left.remove(next.unwrap_or(0)).1);
+            let mut below: Vec<Vec<usize>> = vec![Vec::new(); rows.len()];
+            let mut above = vec![0usize; rows.len()];
+            for (i, row) in rows.iter().enumerate() {
+                for (k, other) in rows[..i].iter().enumerate() {
+                    if other.cells.output != row.cells.output && !other.cells.disjoint(&row.cells) {
+                        below[k].push(i);
+                        above[i] += 1;
+                    }
+                }
+            }
+            let keys: Vec<Vec<Vec<u32>>> = rows.iter().map(key).collect();
+            let mut ready: BTreeSet<(&Vec<Vec<u32>>, usize)> =
+                (0..rows.len()).filter(|i| above[*i] == 0).map(|i| (&keys[i], i)).collect();
+            let mut left: Vec<Option<Raw>> = rows.drain(..).map(Some).collect();
+            while let Some((_, next)) = ready.pop_first() {
+                rows.extend(left[next].take());
+                for &i in &below[next] {
+                    above[i] -= 1;
+                    if above[i] == 0 {
+                        ready.insert((&keys[i], i));
+                    }
+                }
             }
         }
     }
@@ -257,26 +311,29 @@ fn sort(rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
 /// Rows of cells -> the table with its words.
 fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -> Table {
     let model = lowered.model;
-    let Rows { fused, levels, rows: raw } = raw;
+    let Rows { fused, levels, rows: raw, from_rules, finished: _ } = raw;
     let mut used: Vec<usize> =
         (0..fused.axes.len()).filter(|l| raw.iter().any(|r| r.cells.cells[*l].is_some())).collect();
     used.sort_by_key(|l| levels.rank[*l]);
     let axes: Vec<AxisNote> = used.iter().map(|l| axis_note(model, &lowered.space, &fused, *l)).collect();
     let columns = columns(&axes);
-    let deciders: Vec<(ClauseId, Node)> = model.clause_ids().map(|c| (c, lowered.decides_in(c, decision))).collect();
-    let defaulted = lowered.decision(decision).defaulted;
+    let sources = Sources::new(lowered, decision, hit == Hit::Collect || from_rules || raw.is_empty());
     let mut rows = Vec::with_capacity(raw.len());
     let mut above = Diagrams::FALSE;
+    let mut words = Words::default();
     for row in raw {
         let cells: Vec<Option<Bits>> = used.iter().map(|l| row.cells.cells[*l].clone()).collect();
-        let node = prove::read_cells(&mut lowered.dd, &axes, &cells);
-        let mut node = lowered.dd.and(node, lowered.space.valid);
-        if hit == Hit::First {
+        let mut node = Diagrams::FALSE;
+        if !from_rules {
+            node = prove::read_cells(&mut lowered.dd, &axes, &cells);
+            node = lowered.dd.and(node, lowered.space.valid);
+        }
+        if hit == Hit::First && !from_rules {
             let whole = node;
             node = lowered.dd.diff(whole, above);
             above = lowered.dd.or(above, whole);
         }
-        let texts = columns.iter().map(|c| cell_words(lowered, &axes, c, &cells)).collect();
+        let texts = columns.iter().map(|c| cell_words(model, &mut words, &axes, c, &cells)).collect();
         let (by, also, by_default) = match row.source {
             Some((clause, _)) => {
                 let gives = !row.output.duties.is_empty() || !row.output.advice.is_empty();
@@ -287,13 +344,11 @@ fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -
                     false,
                 )
             }
+            None if from_rules => (Vec::new(), Vec::new(), model.decision(decision).default.is_some()),
             None => {
-                let by = deciders
-                    .iter()
-                    .filter(|(_, decides)| !lowered.dd.disjoint(node, *decides))
-                    .map(|(c, _)| *c)
-                    .collect();
-                (by, givers(lowered, node, &row.output), !lowered.dd.disjoint(node, defaulted))
+                let by = sources.deciders.of(&mut lowered.dd, node).collect();
+                let by_default = !lowered.dd.disjoint(node, sources.defaulted);
+                (by, givers(lowered, &sources, node, &row.output), by_default)
             }
         };
         rows.push(Row {
@@ -307,7 +362,8 @@ fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -
             also,
             by_default,
             overrides: row.source.is_some_and(|s| s.1),
-            kinds: lowered.dd.count(node),
+            conflicts: row.conflicts,
+            kinds: (!from_rules).then(|| lowered.dd.count(node)),
         });
     }
     let mut named: Vec<ClauseId> = rows.iter().flat_map(|r: &Row| r.by.iter().chain(&r.also)).copied().collect();
@@ -320,6 +376,7 @@ fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -
     Table {
         decision,
         hit,
+        from_rules,
         name: decided.name.to_string(),
         title: decided.title.as_ref().map(|t| t.to_string()),
         values: decided.values.iter().map(|v| v.name.to_string()).collect(),
@@ -356,19 +413,44 @@ fn axis_note(model: &Model, space: &Space, fused: &Fused, level: usize) -> AxisN
     }
 }
 
+/// Where each clause decides and obliges, for the column that names rules. Not needed of rows that are rules' own.
+struct Sources {
+    deciders: Touch<ClauseId>,
+    obligations: Touch<(ClauseId, usize)>,
+    defaulted: Node,
+}
+
+impl Sources {
+    fn new(lowered: &mut Lowered<'_>, decision: DecisionId, known: bool) -> Self {
+        let model = lowered.model;
+        if known {
+            let (deciders, obligations) = (Touch::default(), Touch::default());
+            return Self { deciders, obligations, defaulted: Diagrams::FALSE };
+        }
+        let deciders: Vec<(ClauseId, Node)> =
+            model.clause_ids().map(|c| (c, lowered.decides_in(c, decision))).collect();
+        let obligations: Vec<((ClauseId, usize), Node)> = model
+            .clause_ids()
+            .flat_map(|c| lowered.obligations[c.index()].iter().enumerate().map(move |(i, node)| ((c, i), *node)))
+            .collect();
+        let defaulted = lowered.decision(decision).defaulted;
+        Self {
+            deciders: Touch::new(&lowered.dd, deciders),
+            obligations: Touch::new(&lowered.dd, obligations),
+            defaulted,
+        }
+    }
+}
+
 /// The clauses whose duties and advice a row gives.
-fn givers(lowered: &mut Lowered<'_>, node: Node, output: &Output) -> Vec<ClauseId> {
+fn givers(lowered: &mut Lowered<'_>, sources: &Sources, node: Node, output: &Output) -> Vec<ClauseId> {
     let model = lowered.model;
     let mut clauses: Vec<ClauseId> = output.advice.iter().map(|a| a.0).collect();
     if !output.duties.is_empty() {
-        for clause in model.clause_ids() {
-            for (i, obligation) in model.clause(clause).obligations.iter().enumerate() {
-                let follows = lowered.obligations[clause.index()][i];
-                if obligation.duties.iter().any(|d| output.duties.contains(d)) && !lowered.dd.disjoint(node, follows) {
-                    clauses.push(clause);
-                }
-            }
-        }
+        let given = |(clause, i): &(ClauseId, usize)| {
+            model.clause(*clause).obligations[*i].duties.iter().any(|d| output.duties.contains(d))
+        };
+        clauses.extend(sources.obligations.of(&mut lowered.dd, node).filter(given).map(|o| o.0));
     }
     clauses.sort_unstable();
     clauses.dedup();
@@ -413,15 +495,18 @@ fn columns(axes: &[AxisNote]) -> Vec<Column> {
     columns
 }
 
+/// By axis and cells: the words. Rows say the same again and again.
+type Words = FxHashMap<(usize, Bits), String>;
+
 /// The words of a row in a column; `–` where the column does not matter.
-fn cell_words(lowered: &Lowered<'_>, axes: &[AxisNote], column: &Column, cells: &[Option<Bits>]) -> String {
+fn cell_words(model: &Model, words: &mut Words, axes: &[AxisNote], column: &Column, cells: &[Option<Bits>]) -> String {
     let mut parts: Vec<String> = Vec::new();
     for &i in &column.axes {
         if let Some(cells) = &cells[i] {
-            let text = cells_text(lowered.model, &axes[i], cells);
+            let text = words.entry((i, cells.clone())).or_insert_with(|| cells_text(model, &axes[i], cells));
             // A set that does not exist is absent on each of its axes.
-            if !parts.contains(&text) {
-                parts.push(text);
+            if !parts.contains(text) {
+                parts.push(text.clone());
             }
         }
     }

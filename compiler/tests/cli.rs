@@ -264,6 +264,50 @@ fn results_for_machines_are_as_described() {
 }
 
 #[test]
+fn where_unique_rows_would_be_too_many_the_table_is_ordered() {
+    // A thousand nodes are enough for each rule and not for all together.
+    let facts = |name: &str| (0..10).map(|i| format!("{name}{i}")).collect::<Vec<_>>().join(", ");
+    let rules = (0..10).map(|i| format!("rule r{i} {{ permit when a{i} and b{i} }}\n")).collect::<String>();
+    let text = format!(
+        "policy p {{ default forbid }}\nfact {}, {}: yes/no\n{rules}rule no {{ forbid when a9 and not b0 }}\n",
+        facts("a"),
+        facts("b")
+    );
+    let bench = Bench::new(&[("p.ordain", &text)]);
+    let shown = bench.run(&["table", "p.ordain", "--budget", "1_000", "--to", "csv"]);
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_snapshot!([&lines[..3], &lines[10..]].concat().join("\n"), @r#"
+    row,a0,a1,a2,a3,a4,a5,a6,a7,a8,a9,b0,b1,b2,b3,b4,b5,b6,b7,b8,b9,verdict,duties,advice,rules,citations
+    1,–,–,–,–,–,–,–,–,–,yes,no,–,–,–,–,–,–,–,–,–,"forbid, or conflict",,,no,
+    2,yes,–,–,–,–,–,–,–,–,–,yes,–,–,–,–,–,–,–,–,–,permit,,,r0,
+    10,–,–,–,–,–,–,–,–,yes,–,–,–,–,–,–,–,–,–,yes,–,permit,,,r8,
+    11,–,–,–,–,–,–,–,–,–,yes,–,–,–,–,–,–,–,–,–,yes,permit,,,r9,
+    12,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,forbid,,,by default,
+    -- remarks --
+    note: verdict: the cases are too many to be put together into rows, so each row is a rule's, in the order in which they count; `--hit unique` with a larger `--budget` insists on one
+    verdict: proved: these 12 rows decide all 1,048,576 kinds of case as the rules do
+    "#);
+    let table = bench.json(&["table", "p.ordain", "--budget", "1_000", "--to", "json"]);
+    schema::assert_fits("table", &table);
+    assert_eq!(
+        (&table["hit_policy"], &table["from_rules"], &table["proof"]["holds"]),
+        (&"first".into(), &true.into(), &true.into())
+    );
+    assert_snapshot!(bench.run(&["table", "p.ordain", "--budget", "1_000", "--hit", "unique"]), @r"
+    -- remarks --
+    error[O9001] analysis not finished: the table of `verdict` in which every case is in exactly one row is too large
+       = help: try `--hit first`, in which the first row that fits decides, or a larger `--budget` than 1,000
+    -- exit code 1 --
+    ");
+    // There is room for all of them by default.
+    let table = bench.json(&["table", "p.ordain", "--to", "json"]);
+    assert_eq!(
+        (&table["hit_policy"], &table["from_rules"], &table["proof"]["holds"]),
+        (&"unique".into(), &false.into(), &true.into())
+    );
+}
+
+#[test]
 fn tables_are_printed_and_proved() {
     let bench = conflict();
     bench.write("doors/doors.ordain", &CONFLICT.replace("permit when late", "permit when late and known"));

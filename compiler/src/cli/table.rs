@@ -3,6 +3,7 @@
 use super::ui::{Done, Exit, Failure, Ui};
 use super::{check, write};
 use crate::diagnostics::render::paint::Tint;
+use crate::diagnostics::{codes, thousands};
 use crate::emit;
 use crate::lower::Lowered;
 use crate::model::{DecisionId, Model};
@@ -14,6 +15,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// The width of a list that goes elsewhere than to a terminal.
 const LIST_WIDTH: usize = 100;
+/// The most steps that go into a unique table that nobody asked for.
+const UNASKED: u64 = 3_000_000;
 
 /// Print a policy as a decision table
 #[derive(Debug, clap::Args)]
@@ -31,8 +34,9 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// unique: every case is in one row; first: the first row that fits decides; collect: one rule a row
-    #[arg(long, value_enum, default_value_t = HitPolicy::Unique)]
-    hit: HitPolicy,
+    /// [default: unique, or first where unique would be too large]
+    #[arg(long, value_enum)]
+    hit: Option<HitPolicy>,
     /// Only the table of this decision, such as verdict
     #[arg(long, value_name = "NAME")]
     decision: Option<String>,
@@ -66,19 +70,11 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     let (_, checked) = check::understood(&args.path, &args.options.options(), ui)?;
     let model = &checked.model;
     let decisions = chosen(model, args)?;
-    let hit = match args.hit {
-        HitPolicy::Unique => Hit::Unique,
-        HitPolicy::First => Hit::First,
-        HitPolicy::Collect => Hit::Collect,
-    };
-    let budget = checked.settings.budget;
-    let tables = ui.busy("tabulating", || {
-        let mut lowered = Lowered::new(model, &[], budget);
-        if lowered.dd.exhausted() {
-            return Err(check::exhausted(budget));
-        }
-        Ok(decisions.iter().map(|d| tabulate::tabulate(&mut lowered, *d, hit)).collect::<Vec<Table>>())
-    })?;
+    let tables = ui.busy("tabulating", || made(model, &decisions, args.hit, checked.settings.budget))?;
+    for table in tables.iter().filter(|t| t.from_rules) {
+        let insist = if args.hit.is_none() { "; `--hit unique` with a larger `--budget` insists on one" } else { "" };
+        ui.remark(&format!("note: {}: {}{insist}", table.name, table.reason().unwrap_or_default()));
+    }
     let to = args.to.unwrap_or_else(|| if args.by_citation { To::Markdown } else { readable(&tables, args) });
     let text = match to {
         To::Markdown if args.by_citation => joined(&tables, |table| {
@@ -103,6 +99,58 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         None => ui.print(&text)?,
     }
     Ok(proofs(&tables, !matches!(to, To::Markdown | To::List) || args.out.is_some(), ui))
+}
+
+/// The tables. Where nobody asked for a hit policy, unique tables if they are small enough to be of use, else ordered ones.
+fn made(
+    model: &Model,
+    decisions: &[DecisionId],
+    asked: Option<HitPolicy>,
+    budget: u64,
+) -> Result<Vec<Table>, Failure> {
+    let hit = match asked {
+        None | Some(HitPolicy::Unique) => Hit::Unique,
+        Some(HitPolicy::First) => Hit::First,
+        Some(HitPolicy::Collect) => Hit::Collect,
+    };
+    let limit = if asked.is_none() { budget.min(UNASKED) } else { budget };
+    let mut lowered = Lowered::new(model, &[], budget);
+    if lowered.dd.exhausted() {
+        return Err(check::exhausted(budget));
+    }
+    let mut tables = Vec::with_capacity(decisions.len());
+    for &decision in decisions {
+        lowered.dd.begin();
+        let made = lowered.attempt(limit, |lowered| tabulate::tabulate(lowered, decision, hit));
+        if let Some(table) = made.filter(|t| t.proof.is_none_or(|p| p.finished)) {
+            tables.push(table);
+            continue;
+        }
+        if matches!(asked, Some(HitPolicy::Unique | HitPolicy::Collect)) {
+            return Err(too_large(model, decision, hit, budget));
+        }
+        // Each rule for itself: what it says is known without the others.
+        lowered.dd.begin();
+        match lowered.attempt(budget, |lowered| tabulate::by_rules(lowered, decision)).flatten().filter(|t| t.proof.is_none_or(|p| p.finished)) {
+            Some(table) => tables.push(table),
+            None => return Err(too_large(model, decision, hit, budget)),
+        }
+    }
+    Ok(tables)
+}
+
+/// No table of the asked kind within the budget.
+fn too_large(model: &Model, decision: DecisionId, hit: Hit, budget: u64) -> Failure {
+    let name = &model.decision(decision).name;
+    let (message, help) = match hit {
+        Hit::Unique => (
+            format!("the table of `{name}` in which every case is in exactly one row is too large"),
+            "try `--hit first`, in which the first row that fits decides, or a larger `--budget` than",
+        ),
+        _ => (format!("the table of `{name}` is too large"), "try a larger `--budget` than"),
+    };
+    Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }
+        .help(format!("{help} {}", thousands(budget as u128)))
 }
 
 /// The columns of the terminal that standard output is, if it is one.

@@ -190,6 +190,11 @@ impl Diagrams {
         self.map(f, &mut FxHashMap::default(), &mut |_, v| if wanted(v) { Self::TRUE } else { Self::FALSE })
     }
 
+    /// The function with other values.
+    pub fn relabel(&mut self, f: Node, value: &dyn Fn(u32) -> u32) -> Node {
+        self.map(f, &mut FxHashMap::default(), &mut |dd, v| dd.terminal(value(v)))
+    }
+
     fn map(&mut self, f: Node, done: &mut FxHashMap<Node, Node>, leaf: &mut dyn FnMut(&mut Self, u32) -> Node) -> Node {
         if let Some(value) = self.value(f) {
             return leaf(self, value);

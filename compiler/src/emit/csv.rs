@@ -21,7 +21,7 @@ pub fn write(table: &Table) -> String {
         }
         let mut line = vec![(i + 1).to_string()];
         line.extend(row.texts.iter().map(|t| safe(t)));
-        line.push(safe(&row.result));
+        line.push(safe(&if row.conflicts { row.says() } else { row.result.clone() }));
         line.push(safe(&row.duties.join(", ")));
         line.push(safe(&row.advice.join(", ")));
         line.push(safe(&table.deciders(row).join(", ")));

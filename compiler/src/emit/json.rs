@@ -42,6 +42,8 @@ pub fn value(model: &Model, table: &Table) -> Value {
         "version": VERSION,
         "decision": { "name": table.name, "title": table.title, "values": table.values, "default": table.default },
         "hit_policy": table.hit.name(),
+        "from_rules": table.from_rules,
+        "meaning": table.meaning(),
         "policies": policies,
         "timezone": model.zone.name,
         "axes": axes,
@@ -159,8 +161,9 @@ fn row(model: &Model, table: &Table, index: usize, row: &Row) -> Value {
         "decided_by": paths(&row.by),
         "by_default": row.by_default,
         "overrides": row.overrides,
+        "conflicts": row.conflicts,
         "duties_and_advice_by": paths(&row.also),
-        "kinds": count(row.kinds),
+        "kinds": row.kinds.map(count),
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The same words and row numbers as the Markdown table; lines are wrapped at a width that the caller knows.
 
-use super::markdown::{footer, preamble, result};
+use super::markdown::{footer, preamble};
 use crate::tabulate::{ABSENT, Row, Table};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -14,9 +14,9 @@ const NARROWEST: usize = 40;
 pub fn write(table: &Table, width: usize) -> String {
     let mut out = preamble(table);
     let numbers = table.rows.len().to_string().len();
-    let words = table.rows.iter().map(|r| result(r).width()).max().unwrap_or(0);
+    let words = table.rows.iter().map(|r| r.says().width()).max().unwrap_or(0);
     for (i, row) in table.rows.iter().enumerate() {
-        let head = format!("{:>numbers$}  {:<words$}  ", i + 1, result(row));
+        let head = format!("{:>numbers$}  {:<words$}  ", i + 1, row.says());
         let indent = " ".repeat(head.width());
         let mut first = head;
         for part in parts(table, row) {

@@ -26,7 +26,10 @@ pub(super) fn preamble(table: &Table) -> String {
             let _ = writeln!(out, "{}: {}  ", inline(name), inline(&policy.sources.join(", ")));
         }
     }
-    let _ = writeln!(out, "Hit policy {}: {}\n", table.hit.name(), table.hit.meaning());
+    let _ = writeln!(out, "Hit policy {}: {}\n", table.hit.name(), table.meaning());
+    if let Some(reason) = table.reason() {
+        let _ = writeln!(out, "{}.\n", upper_first(reason));
+    }
     out
 }
 
@@ -50,7 +53,7 @@ fn rows(out: &mut String, table: &Table) {
     for (i, row) in table.rows.iter().enumerate() {
         let mut line = vec![(i + 1).to_string()];
         line.extend(row.texts.iter().map(|t| cell(t)));
-        line.push(cell(&result(row)));
+        line.push(cell(&row.says()));
         line.extend(duties.then(|| cell(&row.duties.join(", "))));
         line.extend(advice.then(|| cell(&row.advice.join(", "))));
         line.push(cell(&table.deciders(row).join(", ")));
@@ -78,11 +81,6 @@ fn rows(out: &mut String, table: &Table) {
 
 fn any(table: &Table, has: impl Fn(&Row) -> bool) -> bool {
     table.rows.iter().any(has)
-}
-
-/// The result; a failed requirement in a `Collect` table forbids whatever else is said.
-pub(super) fn result(row: &Row) -> String {
-    if row.overrides { format!("{}, whatever permits it", row.result) } else { row.result.clone() }
 }
 
 /// How the table is read, the facts and duties that have a text, and the rules with their citations.

@@ -48,14 +48,36 @@ pub struct Shown {
 
 /// Proves all expectations.
 pub fn run(lowered: &mut Lowered<'_>, sources: &Sources) -> Vec<ExpectationResult> {
-    (0..lowered.model.expectations.len() as u32).map(|i| prove(lowered, sources, ExpectationId(i))).collect()
+    let all = (0..lowered.model.expectations.len() as u32).map(ExpectationId);
+    all.map(|id| {
+        lowered.dd.begin();
+        let steps = lowered.dd.steps_left();
+        let result = lowered.attempt(steps, |lowered| prove(lowered, sources, id));
+        result.unwrap_or_else(|| unfinished(id))
+    })
+    .collect()
+}
+
+/// The budget did not suffice.
+fn unfinished(id: ExpectationId) -> ExpectationResult {
+    ExpectationResult {
+        id,
+        holds: false,
+        vacuous: false,
+        kinds: 0,
+        as_claimed: 0,
+        counterexample: None,
+        instead: None,
+        finished: false,
+        about: Diagrams::FALSE,
+    }
 }
 
 fn prove(lowered: &mut Lowered<'_>, sources: &Sources, id: ExpectationId) -> ExpectationResult {
     let model = lowered.model;
     let expectation = &model.expectations[id.index()];
     let scope = lowered.cond(&expectation.scope);
-    let claimed = claimed(lowered, expectation);
+    let claimed = claimed(lowered, expectation, scope);
     let met = lowered.dd.and(scope, claimed);
     let missed = lowered.dd.diff(scope, claimed);
     let holds = if expectation.some { met != Diagrams::FALSE } else { missed == Diagrams::FALSE };
@@ -69,18 +91,20 @@ fn prove(lowered: &mut Lowered<'_>, sources: &Sources, id: ExpectationId) -> Exp
         as_claimed: lowered.dd.count(met),
         counterexample,
         instead,
-        finished: !lowered.dd.exhausted() && lowered.space.unfinished.is_empty(),
+        finished: lowered.space.unfinished.is_empty(),
         about: if expectation.some { met } else { scope },
     }
 }
 
-/// The cases that have what is claimed.
-fn claimed(lowered: &mut Lowered<'_>, expectation: &Expectation) -> Node {
+/// Those of the cases of its scope that have what is claimed.
+fn claimed(lowered: &mut Lowered<'_>, expectation: &Expectation, scope: Node) -> Node {
     let model = lowered.model;
     let node = match expectation.claim {
-        Claim::Outcome(d, v) => lowered.decision(d).result.get(v as usize).copied().unwrap_or(Diagrams::FALSE),
-        Claim::Undecided(d) => lowered.decision(d).undecided,
-        Claim::Conflict(d) => lowered.decision(d).conflict,
+        Claim::Outcome(d, v) => {
+            lowered.decision_within(d, scope).result.get(v as usize).copied().unwrap_or(Diagrams::FALSE)
+        }
+        Claim::Undecided(d) => lowered.decision_within(d, scope).undecided,
+        Claim::Conflict(d) => lowered.decision_within(d, scope).conflict,
         Claim::Obliges(duty) => match expectation.by {
             Some(clause) => return obliges(lowered, clause, duty),
             None => lowered.duty(duty),
@@ -113,7 +137,7 @@ pub(super) fn obliges(lowered: &mut Lowered<'_>, clause: ClauseId, duty: DutyId)
 /// The one result that all cases of the scope have, if it is another than the claimed.
 fn uniform(lowered: &mut Lowered<'_>, scope: Node, claim: Claim) -> Option<Verdict> {
     let decision = decision_of(lowered.model, claim)?;
-    let sets = lowered.decision(decision);
+    let sets = lowered.decision_within(decision, scope);
     let mut results: Vec<(Verdict, Node)> =
         sets.result.iter().enumerate().map(|(v, node)| (Verdict::Is(v as u32), *node)).collect();
     results.push((Verdict::Conflict, sets.conflict));

@@ -9,7 +9,7 @@ use crate::model::*;
 use crate::source::{Sources, Span};
 use crate::tabulate::result_word;
 
-/// Proves all expectations and reports those that fail or are vacuous. Nothing where the proof did not finish: that is a
+/// Proves all expectations and reports those that fail or are vacuous. Where the budget does not suffice that is a
 /// finding of its own (O9001).
 pub fn findings(lowered: &mut Lowered<'_>, sources: &Sources) -> Vec<Diagnostic> {
     let results = run(lowered, sources);
@@ -18,14 +18,23 @@ pub fn findings(lowered: &mut Lowered<'_>, sources: &Sources) -> Vec<Diagnostic>
 
 /// The same of results at hand.
 pub fn findings_of(model: &Model, sources: &Sources, results: &[ExpectationResult]) -> Vec<Diagnostic> {
-    let reports = results.iter().filter(|r| r.finished);
-    reports
+    results
+        .iter()
         .filter_map(|r| match (r.holds, r.vacuous) {
+            _ if !r.finished => Some(unfinished(model, r)),
             (false, _) => Some(fails(model, sources, r)),
             (true, true) => Some(vacuous(model, sources, r)),
             (true, false) => None,
         })
         .collect()
+}
+
+fn unfinished(model: &Model, result: &ExpectationResult) -> Diagnostic {
+    let expectation = &model.expectations[result.id.index()];
+    let message = format!("the budget did not suffice to find out whether \"{}\" holds", expectation.title);
+    Diagnostic::new(&codes::BUDGET, expectation.title_span, message)
+        .label(expectation.title_span, "not decided")
+        .help("raise the budget (`--budget`), or let the expectation speak of fewer cases")
 }
 
 /// What an expectation claims: `permit`, `approval is principal`, `obliges `report``.

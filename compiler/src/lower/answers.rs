@@ -49,6 +49,38 @@ impl<'m> Lowered<'m> {
         sets
     }
 
+    /// The answers of one decision in some cases, from the clauses that may apply in these.
+    pub fn decision_within(&mut self, decision: DecisionId, cases: Node) -> DecisionSets {
+        if let Some(known) = self.decisions[decision.index()].clone() {
+            let mut within = |node: &Node| self.dd.and(*node, cases);
+            return DecisionSets {
+                said: known.said.iter().map(&mut within).collect(),
+                result: known.result.iter().map(&mut within).collect(),
+                conflict: within(&known.conflict),
+                undecided: within(&known.undecided),
+                defaulted: within(&known.defaulted),
+            };
+        }
+        let mut parts = vec![Vec::new(); self.model.decision(decision).values.len()];
+        let mut fails = Vec::new();
+        for id in self.around(cases) {
+            if decides_on(self.model.clause(id), decision) {
+                let here = self.dd.and(self.stands[id.index()], cases);
+                for (value, node) in self.words_where(id, here) {
+                    parts[value as usize].push(node);
+                }
+            }
+            if decision == VERDICT {
+                for i in 0..self.fails[id.index()].len() {
+                    fails.push(self.dd.and(self.fails[id.index()][i], cases));
+                }
+            }
+        }
+        let said = parts.iter().map(|p| self.dd.or_all(p)).collect();
+        let failing = self.dd.or_all(&fails);
+        self.combine(decision, said, failing, cases)
+    }
+
     /// Where some requirement fails.
     pub fn failing(&mut self) -> Node {
         if let Some(known) = self.failing {

@@ -60,7 +60,7 @@ impl Lowered<'_> {
 
     /// Some case has an assignment of the box.
     pub fn occurs(&mut self, hull: &Hull) -> bool {
-        if self.space.valid == Diagrams::TRUE {
+        if hull.is_empty() || self.space.valid == Diagrams::TRUE {
             return !hull.is_empty();
         }
         let node = self.cube(hull);

@@ -103,6 +103,14 @@ impl Bits {
         &self.words
     }
 
+    /// Whether a number from `first` to `last` is in the set.
+    pub fn meets(&self, first: usize, last: usize) -> bool {
+        let ends = |i: usize| if i == last / 64 { u64::MAX >> (63 - last % 64) } else { u64::MAX };
+        let starts = |i: usize| if i == first / 64 { u64::MAX << (first % 64) } else { u64::MAX };
+        let words = self.words.iter().enumerate().take(last / 64 + 1).skip(first / 64);
+        words.into_iter().any(|(i, w)| w & ends(i) & starts(i) != 0)
+    }
+
     fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
         let n = self.words.len().max(other.words.len());
         let word = |s: &Self, i: usize| s.words.get(i).copied().unwrap_or(0);

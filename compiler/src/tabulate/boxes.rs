@@ -2,9 +2,10 @@
 
 use crate::diagram::{Diagrams, Node};
 use crate::model::Bits;
+use rustc_hash::FxHashSet;
 
 /// One row before it has words: by level the cells it is about (`None`: any), and the number of its output.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BoxRow {
     pub cells: Vec<Option<Bits>>,
     pub output: u32,
@@ -39,6 +40,41 @@ impl BoxRow {
             (union.len() < size as usize).then_some(union)
         });
         Self { cells: cells.collect(), output: self.output }
+    }
+
+    /// On how many levels two boxes are not the same.
+    pub fn differs(&self, other: &Self) -> usize {
+        self.cells.iter().zip(&other.cells).filter(|(a, b)| a != b).count()
+    }
+
+    /// The box of the assignments of both; `None` if there are none.
+    pub fn meet(&self, other: &Self) -> Option<Self> {
+        let both = self.cells.iter().zip(&other.cells).map(|pair| match pair {
+            (Some(a), Some(b)) => Some(a.intersection(b)).filter(|c| !c.is_empty()).map(Some),
+            (a, b) => Some(a.as_ref().or(b.as_ref()).cloned()),
+        });
+        Some(Self { cells: both.collect::<Option<_>>()?, output: self.output })
+    }
+
+    /// No assignment of the box is one where the function is other than 0. Builds nothing.
+    pub fn misses(&self, dd: &Diagrams, f: Node) -> bool {
+        !self.reaches(dd, f, &mut FxHashSet::default())
+    }
+
+    fn reaches(&self, dd: &Diagrams, f: Node, seen: &mut FxHashSet<Node>) -> bool {
+        let Some(level) = dd.level(f) else { return f != Diagrams::FALSE };
+        if !seen.insert(f) {
+            return false;
+        }
+        let mut first = 0;
+        for &(last, child) in dd.run_slice(f) {
+            let here = self.cells[level].as_ref().is_none_or(|c| c.meets(first as usize, last as usize));
+            first = last + 1;
+            if here && child != Diagrams::FALSE && self.reaches(dd, child, seen) {
+                return true;
+            }
+        }
+        false
     }
 
     /// How many levels it constrains.

@@ -1,7 +1,7 @@
 //! Boxes that may overlap: ordered rows of which the first decides, and the boxes of one rule's cases.
 
 use super::boxes::BoxRow;
-use super::partition::{Levels, partition};
+use super::partition::{Levels, common, partition};
 use crate::diagram::{Diagrams, Node};
 use rustc_hash::FxHashMap;
 
@@ -23,11 +23,19 @@ pub fn first_hit(dd: &mut Diagrams, g: Node, unique: &[BoxRow], levels: &Levels)
     }
     outputs.sort_by_key(|o| (std::cmp::Reverse(o.0), o.1));
     let mut best: Option<Vec<BoxRow>> = None;
-    let tried = if unique.len() <= LAST_ROWS_LIMIT { LAST_ROWS } else { 1 };
+    let few = unique.len() <= LAST_ROWS_LIMIT;
+    // Rows that are fewer in all may be worse to begin with.
+    let others = if few { common(dd, g, levels) } else { Vec::new() };
+    let tried = if few { LAST_ROWS } else { 1 };
     for &(_, last) in outputs.iter().take(tried) {
-        let rows = before(dd, g, unique, last, levels);
-        if best.as_ref().is_none_or(|b| rows.len() < b.len()) {
-            best = Some(rows);
+        for begin in [unique, &others] {
+            if begin.is_empty() {
+                continue;
+            }
+            let rows = before(dd, g, begin, last, levels);
+            if best.as_ref().is_none_or(|b| rows.len() < b.len()) {
+                best = Some(rows);
+            }
         }
     }
     best.unwrap_or_default()
@@ -39,6 +47,7 @@ fn before(dd: &mut Diagrams, g: Node, unique: &[BoxRow], last: u32, levels: &Lev
     let mut waiting: Vec<BoxRow> = unique.iter().filter(|r| r.output != last).cloned().collect();
     let mut rows = Vec::new();
     let mut looked = 0;
+    let mut others: FxHashMap<u32, Node> = FxHashMap::default();
     while !waiting.is_empty() {
         let considered = if looked <= CHOOSE_LIMIT { waiting.len() } else { 1 };
         looked += considered;
@@ -47,7 +56,7 @@ fn before(dd: &mut Diagrams, g: Node, unique: &[BoxRow], last: u32, levels: &Lev
         for row in waiting.iter().take(considered) {
             let output = row.output;
             let wrong = *wrongs.entry(output).or_insert_with(|| {
-                let wrong = dd.preimage(g, &|v| v != 0 && v != output);
+                let wrong = *others.entry(output).or_insert_with(|| dd.preimage(g, &|v| v != 0 && v != output));
                 dd.and(wrong, open)
             });
             let grown = grow(dd, row, wrong, levels);
@@ -63,15 +72,7 @@ fn before(dd: &mut Diagrams, g: Node, unique: &[BoxRow], last: u32, levels: &Lev
         let node = row.node(dd);
         open = dd.diff(open, node);
         // What is covered now, even if only because the rest of a row went to the rows above.
-        let done: Vec<bool> = waiting
-            .iter()
-            .map(|w| {
-                !w.disjoint(&row) && {
-                    let w = w.node(dd);
-                    dd.disjoint(w, open)
-                }
-            })
-            .collect();
+        let done: Vec<bool> = waiting.iter().map(|w| !w.disjoint(&row) && w.misses(dd, open)).collect();
         let mut done = done.into_iter();
         waiting.retain(|_| !done.next().unwrap_or(false));
         rows.push(row);
@@ -83,14 +84,13 @@ fn before(dd: &mut Diagrams, g: Node, unique: &[BoxRow], last: u32, levels: &Lev
 }
 
 /// The row without the constraints it can do without, those of the last columns first: it still meets nothing wrong.
-fn grow(dd: &mut Diagrams, row: &BoxRow, wrong: Node, levels: &Levels) -> BoxRow {
+fn grow(dd: &Diagrams, row: &BoxRow, wrong: Node, levels: &Levels) -> BoxRow {
     let mut row = row.clone();
     let mut order: Vec<usize> = (0..row.cells.len()).filter(|l| row.cells[*l].is_some()).collect();
     order.sort_by_key(|l| std::cmp::Reverse(levels.rank[*l]));
     for level in order {
         let kept = row.cells[level].take();
-        let node = row.node(dd);
-        if !dd.disjoint(node, wrong) {
+        if !row.misses(dd, wrong) {
             row.cells[level] = kept;
         }
     }
@@ -99,10 +99,15 @@ fn grow(dd: &mut Diagrams, row: &BoxRow, wrong: Node, levels: &Levels) -> BoxRow
 
 /// Boxes, overlapping where that saves constraints, that together are `region` among the cases of `care`.
 pub fn boxes_of(dd: &mut Diagrams, region: Node, care: Node, levels: &Levels) -> Vec<BoxRow> {
+    let wrong = dd.diff(care, region);
+    // Most rules are about one box.
+    let hull = BoxRow { cells: dd.hull(region), output: 1 };
+    if region != Diagrams::FALSE && hull.misses(dd, wrong) {
+        return vec![grow(dd, &hull, wrong, levels)];
+    }
     let (inside, outside) = (dd.terminal(1), dd.terminal(2));
     let g = dd.ite(region, inside, outside);
     let g = dd.ite(care, g, Diagrams::FALSE);
-    let wrong = dd.diff(care, region);
     let mut rows: Vec<BoxRow> = Vec::new();
     for row in partition(dd, g, levels).into_iter().filter(|r| r.output == 1) {
         let row = grow(dd, &row, wrong, levels);

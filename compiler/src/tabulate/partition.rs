@@ -10,24 +10,29 @@
 //! ```
 //!
 //! Which axes are promising is estimated by the number of paths of the groups' diagrams. How many of them are tried in
-//! earnest falls with the work done (`WIDE`, `NARROW`), so small policies get the best tree there is among the likely ones
-//! and policies of thousands of rules still end; past `PLAIN` the diagram's own order is used, which needs no search.
-//! Afterwards rows of one output are joined where the box around them meets no other row.
+//! earnest depends on that number, too: small functions get the best tree there is among the likely ones. Where the
+//! diagram's own order gives more than `SEARCHED` rows nothing is tried: it asks first what most rules ask, and the
+//! joining does the rest.
+//!
+//! Boxes of different outputs meet in no case, whatever they are, so the least rows of each output are a question of its
+//! own: a tree for one output alone counts only that output's rows. It takes the place of the common tree's rows where it
+//! has fewer. Last, rows of one output are joined where the box around them meets no other row (`join`).
 
 use super::boxes::BoxRow;
+use super::join::join;
 use crate::diagram::{Diagrams, Node};
 use crate::model::Bits;
 use rustc_hash::FxHashMap;
 
-/// Up to this many subproblems four axes are tried in each.
-const WIDE: usize = 400;
-/// Up to this many subproblems two axes are tried in each; then one.
+/// Where the diagram's own order gives more rows than these, no other is searched for.
+const SEARCHED: usize = 150;
+/// Functions of up to so many paths are split by the best of four axes, of up to so many by the better of two.
+const SMALL: u64 = 60;
+const MEDIUM: u64 = 150;
+/// From so many subproblems on one axis is tried in each.
 const NARROW: usize = 3_000;
-/// From this many subproblems, or this many nodes, on the diagram's own order is used.
-const PLAIN: usize = 30_000;
+/// From so many nodes on the diagram's own order is used.
 const PLAIN_NODES: usize = 1_500_000;
-/// Rows are joined until this many comparisons of two rows have been made.
-const JOIN_LIMIT: usize = 20_000_000;
 
 /// Levels as the reader meets them.
 pub struct Levels {
@@ -38,21 +43,60 @@ pub struct Levels {
     pub absent: Vec<Option<u32>>,
 }
 
+/// At most about so many boxes are needed, found without making them.
+pub fn estimate(dd: &mut Diagrams, g: Node, levels: &Levels) -> u64 {
+    Solver::new(dd, levels, Way::Common).paths(g)
+}
+
 /// Disjoint boxes that cover all assignments where `g` is not 0; inside each `g` has the box's output, or 0.
 pub fn partition(dd: &mut Diagrams, g: Node, levels: &Levels) -> Vec<BoxRow> {
-    let mut solver = Solver {
-        dd,
-        levels,
-        solved: FxHashMap::default(),
-        outputs: FxHashMap::default(),
-        paths: FxHashMap::default(),
-        calls: 0,
-    };
-    solver.solve(g);
+    let outputs: Vec<u32> = Solver::new(dd, levels, Way::Plain).outputs(g).iter().map(|o| o as u32).collect();
+    let plain: Vec<Vec<BoxRow>> = outputs.iter().map(|o| alone(dd, g, *o, levels, Way::Plain)).collect();
+    if plain.iter().map(Vec::len).sum::<usize>() > SEARCHED {
+        return plain.into_iter().flatten().collect();
+    }
+    // Readers find their way more easily in rows of one tree, so these go first among equals.
+    let common = common(dd, g, levels);
     let mut rows = Vec::new();
-    let sizes = solver.dd.cells().to_vec();
-    solver.rows(g, &mut vec![None; sizes.len()], &mut rows);
-    join(dd, g, rows, &sizes)
+    for (output, plain) in outputs.into_iter().zip(plain) {
+        let mut best: Vec<BoxRow> = common.iter().filter(|r| r.output == output).cloned().collect();
+        if best.len() > 1 {
+            let searched = alone(dd, g, output, levels, Way::Alone);
+            for other in [searched, plain] {
+                if other.len() < best.len() {
+                    best = other;
+                }
+            }
+        }
+        rows.extend(best);
+    }
+    rows
+}
+
+/// The boxes of all outputs by one tree.
+pub fn common(dd: &mut Diagrams, g: Node, levels: &Levels) -> Vec<BoxRow> {
+    let rows = Solver::new(dd, levels, Way::Common).read(g);
+    join(dd, g, rows)
+}
+
+/// The boxes of one output.
+fn alone(dd: &mut Diagrams, g: Node, output: u32, levels: &Levels, way: Way) -> Vec<BoxRow> {
+    let h = dd.relabel(g, &|v| if v == 0 { 0 } else { 1 + u32::from(v != output) });
+    let rows = Solver::new(dd, levels, way).read(h);
+    let mut rows = join(dd, h, rows);
+    rows.iter_mut().for_each(|r| r.output = output);
+    rows
+}
+
+/// How a function is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The axes that are best for the rows of all outputs.
+    Common,
+    /// The axes that are best for the rows of output 1; the others' do not count and are not read.
+    Alone,
+    /// The same output, and the diagram's own order.
+    Plain,
 }
 
 /// A split of a function by one level: the cells of each group and what is left to decide there. Cells nobody cares about
@@ -66,25 +110,52 @@ struct Split {
 struct Solver<'a> {
     dd: &'a mut Diagrams,
     levels: &'a Levels,
+    way: Way,
     solved: FxHashMap<Node, (u64, Option<Split>)>,
     outputs: FxHashMap<Node, Bits>,
     paths: FxHashMap<Node, u64>,
+    /// The rows of small functions, by function.
+    joined: FxHashMap<Node, Vec<BoxRow>>,
     calls: usize,
 }
 
-impl Solver<'_> {
+impl<'a> Solver<'a> {
+    fn new(dd: &'a mut Diagrams, levels: &'a Levels, way: Way) -> Self {
+        let (solved, outputs, paths, joined) = Default::default();
+        Self { dd, levels, way, solved, outputs, paths, joined, calls: 0 }
+    }
+
+    /// Solves, and reads the chosen splits as boxes.
+    fn read(&mut self, g: Node) -> Vec<BoxRow> {
+        self.solve(g);
+        let mut rows = Vec::new();
+        self.rows(g, &mut vec![None; self.dd.cells().len()], &mut rows);
+        rows
+    }
+
+    /// At least so many rows are needed for `g`: the outputs that count.
+    fn least(&mut self, g: Node) -> u64 {
+        let outputs = self.outputs(g);
+        if self.way != Way::Common { u64::from(outputs.contains(1)) } else { outputs.len() as u64 }
+    }
+
+    /// Whether `g` needs no split, because it has one output or none that counts.
+    fn is_leaf(&mut self, g: Node) -> bool {
+        let outputs = self.outputs(g);
+        outputs.len() <= 1 || (self.way != Way::Common && !outputs.contains(1))
+    }
+
     /// The rows needed for `g`. Recursion is as deep as there are levels.
     fn solve(&mut self, g: Node) -> u64 {
-        let outputs = self.outputs(g).len() as u64;
-        if outputs <= 1 {
-            return outputs;
+        if self.is_leaf(g) {
+            return self.least(g);
         }
         if let Some((rows, _)) = self.solved.get(&g) {
             return *rows;
         }
         self.calls += 1;
         let (rows, split) =
-            if self.calls > PLAIN || self.dd.nodes() > PLAIN_NODES { self.plain(g) } else { self.search(g) };
+            if self.way == Way::Plain || self.dd.nodes() > PLAIN_NODES { self.plain(g) } else { self.search(g) };
         self.solved.insert(g, (rows, split));
         rows
     }
@@ -103,18 +174,20 @@ impl Solver<'_> {
             candidates.push((estimate, self.levels.rank[level], split));
         }
         candidates.sort_by_key(|c| (c.0, c.1));
-        let breadth = match self.calls {
-            n if n <= WIDE => 4,
-            n if n <= NARROW => 2,
+        let paths = self.paths(g);
+        let breadth = match paths {
+            _ if self.calls > NARROW => 1,
+            n if n <= SMALL => 4,
+            n if n <= MEDIUM => 2,
             _ => 1,
         };
         let mut best: Option<(u64, Split)> = None;
         for (_, _, split) in candidates.into_iter().take(breadth) {
-            let limit = best.as_ref().map_or(u64::MAX, |b| b.0);
+            let limit = best.as_ref().map_or(paths + 1, |b| b.0);
             let mut rows = 0u64;
-            let mut rest: u64 = split.groups.iter().map(|group| self.outputs(group.1).len() as u64).sum();
+            let mut rest: u64 = split.groups.iter().map(|group| self.least(group.1)).sum();
             for group in &split.groups {
-                rest -= self.outputs(group.1).len() as u64;
+                rest -= self.least(group.1);
                 rows = rows.saturating_add(self.solve(group.1));
                 if rows.saturating_add(rest) >= limit {
                     rows = u64::MAX;
@@ -242,8 +315,8 @@ impl Solver<'_> {
 
     /// How many rows the diagram's own order would take: an estimate of the rows needed.
     fn paths(&mut self, g: Node) -> u64 {
-        if self.dd.value(g).is_some() {
-            return u64::from(g != Diagrams::FALSE);
+        if let Some(value) = self.dd.value(g) {
+            return u64::from(if self.way != Way::Common { value == 1 } else { value != 0 });
         }
         if let Some(&known) = self.paths.get(&g) {
             return known;
@@ -259,11 +332,26 @@ impl Solver<'_> {
         sum
     }
 
-    /// Reads the chosen splits as boxes.
+    /// Reads the chosen splits as boxes; those of a small function are joined at once, wherever it occurs.
     fn rows(&mut self, g: Node, cells: &mut Vec<Option<Bits>>, rows: &mut Vec<BoxRow>) {
-        let outputs = self.outputs(g);
-        if outputs.len() <= 1 {
-            if let Some(output) = outputs.first() {
+        if self.paths(g) > SMALL || self.is_leaf(g) {
+            return self.split_rows(g, cells, rows);
+        }
+        if !self.joined.contains_key(&g) {
+            let mut own = Vec::new();
+            self.split_rows(g, &mut vec![None; cells.len()], &mut own);
+            let own = join(self.dd, g, own);
+            self.joined.insert(g, own);
+        }
+        for row in &self.joined[&g] {
+            let own = row.cells.iter().zip(cells.iter()).map(|(own, around)| own.as_ref().or(around.as_ref()).cloned());
+            rows.push(BoxRow { cells: own.collect(), output: row.output });
+        }
+    }
+
+    fn split_rows(&mut self, g: Node, cells: &mut Vec<Option<Bits>>, rows: &mut Vec<BoxRow>) {
+        if self.is_leaf(g) {
+            if let Some(output) = self.outputs(g).first().filter(|_| self.least(g) > 0) {
                 rows.push(BoxRow { cells: cells.clone(), output: output as u32 });
             }
             return;
@@ -301,56 +389,6 @@ fn agree(dd: &Diagrams, a: Node, b: Node, done: &mut FxHashMap<(Node, Node), boo
     }
     done.insert((a, b), same);
     same
-}
-
-/// Joins rows of one output where the box around them meets no other row in any case; rows that lie in that box go with
-/// them. Boxes may then meet where nobody cares.
-fn join(dd: &mut Diagrams, g: Node, mut rows: Vec<BoxRow>, sizes: &[u32]) -> Vec<BoxRow> {
-    let care = dd.preimage(g, &|v| v != 0);
-    let mut work = 0;
-    let mut i = 0;
-    while i < rows.len() {
-        let mut j = i + 1;
-        while j < rows.len() {
-            if work > JOIN_LIMIT || dd.nodes() > 2 * PLAIN_NODES {
-                return rows;
-            }
-            work += 1;
-            if rows[i].output == rows[j].output {
-                work += rows.len();
-                let around = rows[i].around(&rows[j], sizes);
-                let inside: Vec<bool> =
-                    rows.iter().map(|r| r.output == around.output && r.is_within(&around)).collect();
-                if free(dd, care, &around, &rows, &inside) {
-                    let mut keep = inside.iter().enumerate().map(|(k, inside)| k == i || !inside);
-                    rows[i] = around;
-                    rows.retain(|_| keep.next().unwrap_or(true));
-                    // Earlier rows may join the grown one now.
-                    i = 0;
-                    j = 1;
-                    continue;
-                }
-            }
-            j += 1;
-        }
-        i += 1;
-    }
-    rows
-}
-
-/// Whether a box meets no case of the rows that are not inside it.
-fn free(dd: &mut Diagrams, care: Node, around: &BoxRow, rows: &[BoxRow], inside: &[bool]) -> bool {
-    let meets: Vec<&BoxRow> =
-        rows.iter().zip(inside).filter(|(r, inside)| !**inside && !r.disjoint(around)).map(|(r, _)| r).collect();
-    if meets.is_empty() {
-        return true;
-    }
-    let around = around.node(dd);
-    let cases = dd.and(around, care);
-    meets.into_iter().all(|row| {
-        let row = row.node(dd);
-        dd.disjoint(cases, row)
-    })
 }
 
 #[cfg(test)]

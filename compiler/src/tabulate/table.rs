@@ -17,6 +17,17 @@ pub enum Hit {
     Collect,
 }
 
+impl Row {
+    /// The result in words; a failed requirement among the rules' own rows forbids whatever else is said.
+    pub fn says(&self) -> String {
+        match (self.overrides, self.conflicts) {
+            (true, _) => format!("{}, whatever permits it", self.result),
+            (false, true) => format!("{}, or conflict", self.result),
+            (false, false) => self.result.clone(),
+        }
+    }
+}
+
 impl Hit {
     pub fn name(self) -> &'static str {
         match self {
@@ -40,6 +51,8 @@ impl Hit {
 pub struct Table {
     pub decision: DecisionId,
     pub hit: Hit,
+    /// The rows are the rules' own, in the order in which they count; only of ordered tables, see `ordered`.
+    pub from_rules: bool,
     /// The decision's name, `verdict`, and its title.
     pub name: String,
     pub title: Option<String>,
@@ -121,8 +134,11 @@ pub struct Row {
     pub by_default: bool,
     /// Collect only: a failed requirement, which forbids whatever else is said.
     pub overrides: bool,
-    /// Kinds of case that the row is about.
-    pub kinds: u128,
+    /// Only in rows that are rules' own: where a later row with another result fits, too, and is not the last, the case is
+    /// a conflict. There are such cases.
+    pub conflicts: bool,
+    /// Kinds of case that the row is about; `None` in ordered rows that are rules' own, where they are not counted.
+    pub kinds: Option<u128>,
 }
 
 /// What a case gets.
@@ -151,6 +167,24 @@ pub struct RuleNote {
 }
 
 impl Table {
+    /// How to read the rows, as a sentence.
+    pub fn meaning(&self) -> String {
+        let mut text = self.hit.meaning().to_string();
+        if self.rows.iter().any(|r| r.conflicts) {
+            text.push_str(
+                "; where it says \"or conflict\" and a later row but the last gives another result, too, the rules conflict",
+            );
+        }
+        text
+    }
+
+    /// Why the rows are the rules' own, as a sentence.
+    pub fn reason(&self) -> Option<&'static str> {
+        self.from_rules.then_some(
+            "the cases are too many to be put together into rows, so each row is a rule's, in the order in which they count",
+        )
+    }
+
     pub fn rule(&self, clause: ClauseId) -> Option<&RuleNote> {
         self.rules.iter().find(|r| r.clause == clause)
     }

@@ -226,6 +226,53 @@ fn headings_lead_to_rules_and_rows() {
     insta::assert_snapshot!(crate::emit::markdown::citations(&model, &table, &notes));
 }
 
+const CLASH: &str = "policy p { default permit }
+fact a, b, c: yes/no
+rule open { permit when a provided { fine: b } }
+rule shut { forbid when c }
+rule both { require b when not a }";
+
+#[test]
+fn the_rules_own_rows_stand_in_the_order_in_which_they_count() {
+    let (_, model) = model(CLASH);
+    let mut lowered = Lowered::new(&model, &[], 1_000_000);
+    let table = by_rules(&mut lowered, VERDICT).unwrap();
+    assert!(table.proof.unwrap().holds());
+    insta::assert_snapshot!(crate::emit::markdown::write(&table));
+    // A clause that gives a duty cannot be told by its row.
+    let (_, model) = super::tests::model(SCHOOL);
+    assert!(by_rules(&mut Lowered::new(&model, &[], 1_000_000), VERDICT).is_none());
+}
+
+#[test]
+fn the_proof_by_rules_notices_a_change() {
+    let (_, model) = model(CLASH);
+    let mut lowered = Lowered::new(&model, &[], 1_000_000);
+    let table = by_rules(&mut lowered, VERDICT).unwrap();
+    assert!(table.rows.iter().any(|r| r.conflicts) && table.rows.iter().any(|r| r.overrides));
+    for i in 0..table.rows.len() {
+        let changes: [&dyn Fn(&mut Table); 6] = [
+            &|t| drop(t.rows.remove(i)),
+            &|t| t.rows[i].conflicts = !t.rows[i].conflicts,
+            &|t| t.rows[i].overrides = !t.rows[i].overrides,
+            &|t| {
+                t.rows[i].output.result = Some(Verdict::Is(u32::from(t.rows[i].output.result == Some(Verdict::Is(0)))))
+            },
+            &|t| t.rows.swap(i, (i + 1) % table.rows.len()),
+            &|t| t.rows[i].cells.iter_mut().for_each(|c| *c = c.is_none().then(|| Bits::one(0))),
+        ];
+        for (k, change) in changes.iter().enumerate() {
+            let mut other = table.clone();
+            change(&mut other);
+            let one_stage = k == 4 && i + 1 < table.rows.len() && {
+                let of = |r: &Row| (r.output.result, r.overrides);
+                of(&table.rows[i]) == of(&table.rows[i + 1]) && i + 2 < table.rows.len()
+            };
+            assert_eq!(prove(&mut lowered, &other).holds(), one_stage, "row {i}, change {k}");
+        }
+    }
+}
+
 #[test]
 fn the_same_policy_gives_the_same_bytes() {
     let write = || {

@@ -101,8 +101,7 @@ impl<'a> Tidier<'a> {
             return;
         }
         row.cells[level] = Some(cells.complement(self.fused.cells[level].len()));
-        let added = row.node(self.dd);
-        let free = self.dd.disjoint(added, self.valid);
+        let free = row.misses(self.dd, self.valid);
         row.cells[level] = (!free).then_some(cells);
     }
 
@@ -120,15 +119,14 @@ impl<'a> Tidier<'a> {
     fn seen(&mut self, row: &BoxRow, level: usize) -> Bits {
         let mut row = row.clone();
         let cells = row.cells[level].take().unwrap_or_else(|| Bits::below(self.fused.cells[level].len()));
-        let mut seen = Bits::new();
-        for cell in cells.iter() {
-            row.cells[level] = Some(Bits::one(cell));
-            let node = row.node(self.dd);
-            if !self.dd.disjoint(node, self.valid) {
-                seen.insert(cell);
-            }
+        let cases = self.cases(&row);
+        if cases == Diagrams::FALSE {
+            return Bits::new();
         }
-        seen
+        match self.dd.hull(cases).swap_remove(level) {
+            Some(seen) => cells.intersection(&seen),
+            None => cells,
+        }
     }
 
     fn cases(&mut self, row: &BoxRow) -> Node {

@@ -24,6 +24,10 @@ pub fn check(pair: &mut Pair<'_, '_>, tally: &mut Tally) -> Outcome {
                 _ => one_row(pair, &table, &rows)?,
             }
         }
+        if let Some(table) = tabulate::by_rules(&mut pair.lowered, decision) {
+            tally.see("table by rules");
+            by_rules(pair, &table)?;
+        }
     }
     Ok(())
 }
@@ -71,8 +75,8 @@ fn one_row(pair: &Pair<'_, '_>, table: &Table, rows: &[Vec<usize>]) -> Outcome {
         if cases.is_empty() {
             return fail(label("a row for no case"), format!("{:?}", row.texts));
         }
-        if row.kinds != cases.len() as u128 {
-            return fail(label("kinds of a row"), format!("{} of {}", row.kinds, cases.len()));
+        if row.kinds != Some(cases.len() as u128) {
+            return fail(label("kinds of a row"), format!("{:?} of {}", row.kinds, cases.len()));
         }
         let answer = |c: &usize| &world.decided[*c].answers[table.decision.index()];
         let mut by: Vec<ClauseId> = cases.iter().flat_map(|c| answer(c).by.clone()).collect();
@@ -84,6 +88,39 @@ fn one_row(pair: &Pair<'_, '_>, table: &Table, rows: &[Vec<usize>]) -> Outcome {
         }
         if row.by_default != cases.iter().any(|c| answer(c).by_default) {
             return fail(label("default"), format!("{:?}", row.texts));
+        }
+    }
+    Ok(())
+}
+
+/// The rules' own rows: the first that fits decides, or conflicts with a later one but the last.
+fn by_rules(pair: &Pair<'_, '_>, table: &Table) -> Outcome {
+    let world = pair.world;
+    if !table.proof.is_some_and(|p| p.holds()) {
+        return fail("table by rules: not proved", format!("{:?}", table.proof.map(|p| p.sentence())));
+    }
+    let rows = rows(pair, table);
+    let last = rows.len() - 1;
+    let mut conflicting = vec![false; rows.len()];
+    for &case in pair.first.values() {
+        let fits = |r: &usize| rows[*r].binary_search(&case).is_ok();
+        let Some(first) = (0..=last).find(fits) else {
+            return fail("table by rules: a case in no row", pair.tell(case));
+        };
+        let row = &table.rows[first];
+        let other = |r: &usize| {
+            let later = &table.rows[*r];
+            !later.overrides && later.output.result != row.output.result && fits(r)
+        };
+        let against = first < last && !row.overrides && (first + 1..last).any(|r| other(&r));
+        conflicting[first] |= against;
+        let read = if row.conflicts && against { Some(Verdict::Conflict) } else { row.output.result };
+        let answer = &world.decided[case].answers[table.decision.index()];
+        if read != Some(answer.result) {
+            return fail("table by rules: a row that says something else", format!("{}: {read:?}", pair.tell(case)));
+        }
+        if !row.by.iter().all(|c| answer.by.contains(c)) || row.by_default != answer.by_default {
+            return fail("table by rules: who decides", format!("{}: {:?}", pair.tell(case), row.by));
         }
     }
     Ok(())
