@@ -185,7 +185,7 @@ class Run:
         answer, ms = self.process([ORDAIN, "check", path, "--format", "json"])
         if answer:
             codes = [d["code"] for d in answer["diagnostics"]]
-            found = len(conflicts(answer))
+            found = conflicts(answer)
             unfinished = "O9001" in codes
             add(name, "Ordain", ms, found, pairs, len(codes), size(answer), "not finished: says so" if unfinished else "")
             if not unfinished and found != pairs:
@@ -211,12 +211,15 @@ def names(answer, codes):
 
 
 def conflicts(answer):
-    """The pairs that Ordain names in its conflicts."""
-    found = set()
+    """How many pairs Ordain finds in conflict: those it names, and those of which it tells only how many there are."""
+    found, more = set(), 0
     for d in answer["diagnostics"]:
         if d["code"] == "O3001":
-            found.add(tuple(sorted(re.findall(r"`(r(?:ow)?\d+)`", d["message"]))[:2]))
-    return found
+            if counted := re.match(r"([\d,]+) more pairs? of rules", d["message"]):
+                more += int(counted[1].replace(",", ""))
+            else:
+                found.add(tuple(sorted(re.findall(r"`(r(?:ow)?\d+)`", d["message"]))[:2]))
+    return len(found) + more
 
 
 def row_of(diagnostic):
