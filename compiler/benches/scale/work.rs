@@ -135,8 +135,10 @@ fn decide(files: &Files) -> Measured {
     measured
 }
 
+type Find = fn(&mut Lowered<'_>, &mut Found);
+
 /// The questions of `analyse`, by the names of their rows.
-const QUESTIONS: [(&str, fn(&mut Lowered<'_>, &mut Found)); 9] = [
+const QUESTIONS: [(&str, Find); 9] = [
     ("never-applies", analyse::scope::find),
     ("exceptions", analyse::exception::find),
     ("conflicts", analyse::conflict::find),

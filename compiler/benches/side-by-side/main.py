@@ -42,6 +42,7 @@ def main():
     arguments.add_argument("--limit", type=float, default=30, help="seconds for one engine on one table")
     arguments.add_argument("--only", default="", help="only tables whose name contains this, or `decisions`")
     arguments.add_argument("--save", help="write the rows as JSON to this file")
+    arguments.add_argument("--docs", action="store_true", help="write the tables into docs/performance.md")
     given = arguments.parse_args()
     run = Run(given.limit)
     try:
@@ -56,8 +57,19 @@ def main():
     print(run.report.text())
     if given.save:
         Path(given.save).write_text(json.dumps(run.report.rows, indent=1) + "\n")
+    if given.docs:
+        write_docs(run.report.text())
     # Ordain has to be right; that another engine is not, is what the report says.
     sys.exit(1 if run.report.faults else 0)
+
+
+BEGIN, END = "<!-- written by `side-by-side/run --docs` from here -->", "<!-- to here: side by side -->"
+
+
+def write_docs(text):
+    page = HOME / "docs/performance.md"
+    before, rest = page.read_text().split(BEGIN)
+    page.write_text(f"{before}{BEGIN}\n\n```text\n{text.strip()}\n```\n\n{END}{rest.split(END)[1]}")
 
 
 def inputs():
@@ -128,40 +140,41 @@ class Run:
         else:
             add(name, "Z3", None, None, None, None, None, None, None, why)
         self.zen(name, table, dead, gap)
-        self.drools_dead(name, table, dead, gap)
+        for hit in ["FIRST", "PRIORITY"]:
+            self.drools_dead(hit, name, table, dead, gap)
 
     def zen(self, name, table, dead, gap):
         add = self.report.dead
         if not os.environ["ZEN_ANALYSIS"]:
             return add(name, "ZEN", None, None, dead, None, gap, None, None, "NOT INSTALLED")
-        path = self.file("zen.json", json.dumps(tables.jdm(table)))
+        path = self.file("zen.json", json.dumps(tables.jdm(table, lambda r: r.name)))
         answer, ms = self.process([os.environ["ZEN_ANALYSIS"], "analyse", path])
         if not answer:
             return add(name, "ZEN", None, None, dead, None, gap, None, None, ms)
         found, open_cases, notes = set(), False, []
         for d in answer["diagnostics"]:
             code = d["code"]
-            if code in ("unreachableRule", "duplicateRule"):
+            if code in ("UNREACHABLE_RULE", "DUPLICATE_RULE"):
                 found.add(row_of(d))
-            elif code == "missingCases":
+            elif code == "MISSING_CASES":
                 open_cases = True
-            elif code == "tableChecksIncomplete":
+            elif code == "TABLE_CHECKS_INCOMPLETE":
                 notes.append(d["message"].replace("this table", "says it"))
             elif d.get("severity") == "error":
                 notes.append("error: " + d["message"])
         add(name, "ZEN", answer["ms"], found, dead, open_cases, gap, len(answer["diagnostics"]), size(answer), "; ".join(notes))
 
-    def drools_dead(self, name, table, dead, gap):
+    def drools_dead(self, hit, name, table, dead, gap):
         add = self.report.dead
         try:
-            ms, messages, length = self.drools.validate(tables.dmn(table, "FIRST", lambda r: "permit"), self.limit)
+            ms, messages, length = self.drools.validate(tables.dmn(table, hit, lambda r: r.name), self.limit)
         except OSError:
-            return add(name, "Drools FIRST", None, None, dead, None, gap, None, None, f"over {self.limit:.0f} s")
+            return add(name, f"Drools {hit}", None, None, dead, None, gap, None, None, f"over {self.limit:.0f} s")
         kinds = [m.get("messageType", "") for m in messages]
         masked = {n for m in messages if "MASKED" in m.get("messageType", "") for n in rows_in(m, table)}
         gaps = [m["message"] for m in messages if m.get("messageType") == "DECISION_TABLE_GAP"]
         skipped = any("skipped" in g for g in gaps)
-        add(name, "Drools FIRST", ms, masked, dead, bool(gaps) and not skipped, gap, len(kinds), length,
+        add(name, f"Drools {hit}", ms, masked, dead, bool(gaps) and not skipped, gap, len(kinds), length,
             "skips the gap" if skipped else "")
 
     def overlaps(self, name, table):
@@ -172,7 +185,7 @@ class Run:
         answer, ms = self.process([ORDAIN, "check", path, "--format", "json"])
         if answer:
             codes = [d["code"] for d in answer["diagnostics"]]
-            found = len(conflicts(answer))
+            found = conflicts(answer)
             unfinished = "O9001" in codes
             add(name, "Ordain", ms, found, pairs, len(codes), size(answer), "not finished: says so" if unfinished else "")
             if not unfinished and found != pairs:
@@ -198,12 +211,15 @@ def names(answer, codes):
 
 
 def conflicts(answer):
-    """The pairs that Ordain names in its conflicts."""
-    found = set()
+    """How many pairs Ordain finds in conflict: those it names, and those of which it tells only how many there are."""
+    found, more = set(), 0
     for d in answer["diagnostics"]:
         if d["code"] == "O3001":
-            found.add(tuple(sorted(re.findall(r"`(r(?:ow)?\d+)`", d["message"]))[:2]))
-    return found
+            if counted := re.match(r"([\d,]+) more pairs? of rules", d["message"]):
+                more += int(counted[1].replace(",", ""))
+            else:
+                found.add(tuple(sorted(re.findall(r"`(r(?:ow)?\d+)`", d["message"]))[:2]))
+    return len(found) + more
 
 
 def row_of(diagnostic):

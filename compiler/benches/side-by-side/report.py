@@ -1,4 +1,6 @@
-"""Rows of results -> tables for a terminal."""
+"""Rows of results -> tables for a terminal, and each row at once on standard error."""
+
+import sys
 
 
 def time(ms):
@@ -20,6 +22,10 @@ class Report:
         self.rows = {"dead": [], "overlaps": [], "decisions": []}
         self.faults = []
 
+    def add(self, kind, row):
+        self.rows[kind].append(row)
+        print(kind, *filter(None, row), sep="  ", file=sys.stderr, flush=True)
+
     def fault(self, text):
         self.faults.append(text)
 
@@ -38,15 +44,15 @@ class Report:
         else:
             says = {(True, True): "right", (False, False): "right", (True, False): "FALSE GAP", (False, True): "MISSED"}[
                 (gap, true_gap)]
-        self.rows["dead"].append([table, engine, time(ms), shown, false, says, text(messages), data(size), note or ""])
+        self.add("dead", [table, engine, time(ms), shown, false, says, text(messages), data(size), note or ""])
 
     def overlap(self, table, engine, ms, found, truth, messages, size, note):
         shown = "" if found is None else f"{found} of {truth}"
-        self.rows["overlaps"].append([table, engine, time(ms), shown, text(messages), data(size), note])
+        self.add("overlaps", [table, engine, time(ms), shown, text(messages), data(size), note])
 
     def decision(self, engine, ns, right, cases, note):
         shown = "" if ns is None else f"{ns:.0f} ns" if ns < 1000 else f"{ns / 1000:.1f} µs"
-        self.rows["decisions"].append([engine, shown, "" if right is None else f"{right} of {cases}", note])
+        self.add("decisions", [engine, shown, "" if right is None else f"{right} of {cases}", note])
 
     def text(self):
         out = []

@@ -185,7 +185,10 @@ def dmn(table, hit, outcome=lambda row: row.outcome):
             allowed = unary(c.values if c.kind == "enum" else (c.values[0], c.values[-1]))
             out.append(f'<inputValues id="a_{c.name}"><text>{escape(allowed)}</text></inputValues>')
         out.append("</input>")
-    out.append('<output id="o" name="result" typeRef="string"/>')
+    # The rows' order as the order of the outcomes: then the first row that fits has priority.
+    ranks = ", ".join(dict.fromkeys(f'"{outcome(r)}"' for r in table.rows))
+    values = f'<outputValues id="ov"><text>{escape(ranks)}</text></outputValues>' if hit == "PRIORITY" else ""
+    out.append(f'<output id="o">{values}</output>')
     for r in table.rows:
         out.append(f'<rule id="{r.name}">')
         for c in table.columns:
