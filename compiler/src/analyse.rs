@@ -35,8 +35,8 @@ enum Cases {
     /// There are none: that is the finding.
     None,
     These(Node),
-    /// There are more that are not known.
-    Some(Node),
+    /// Some of them, and how many there are in all, if that is known.
+    Some(Node, Option<u128>),
     /// Worked out where someone asks.
     Asked,
 }
@@ -288,8 +288,8 @@ impl Finding {
         Self { kind, cases: Cases::These(cases) }
     }
 
-    fn some_of(kind: Kind, cases: Node) -> Self {
-        Self { kind, cases: Cases::Some(cases) }
+    fn some_of(kind: Kind, cases: Node, count: Option<u128>) -> Self {
+        Self { kind, cases: Cases::Some(cases, count) }
     }
 
     /// Its cases follow from its kind.
@@ -301,15 +301,18 @@ impl Finding {
         Self { kind, cases: Cases::None }
     }
 
-    /// Whether `region` is all there is; else there may be more cases that show it.
-    pub fn is_whole(&self) -> bool {
-        !matches!(self.cases, Cases::Some(_))
+    /// How many cases show it where `region` does not have all of them: `Some(None)` if that was not counted.
+    pub fn beyond(&self) -> Option<Option<u128>> {
+        match self.cases {
+            Cases::Some(_, count) => Some(count),
+            _ => None,
+        }
     }
 
     /// The cases that show it; empty where the finding is that there are none.
     pub fn region(&self, lowered: &mut Lowered<'_>) -> Node {
         match (self.cases, &self.kind) {
-            (Cases::These(node) | Cases::Some(node), _) => node,
+            (Cases::These(node) | Cases::Some(node, _), _) => node,
             (Cases::Asked, Kind::Conflict { a, b, .. }) => conflict::region(lowered, *a, *b),
             (Cases::Asked, Kind::Unreachable { clause, .. }) => reach::region(lowered, *clause),
             (Cases::Asked, Kind::Redundant { clause, .. }) => lowered.decides(*clause),

@@ -52,6 +52,8 @@ pub struct Space {
     pub unfinished: Vec<String>,
     /// By axis: of a choice, the cell of each value; else empty.
     cells_of: Vec<Vec<u32>>,
+    /// By axis: of a number or moment cut into one interval a cell, where each cell begins; else empty.
+    starts: Vec<Vec<i64>>,
     /// What is known of numbers and moments beyond their cells.
     moments: Arc<Moments>,
 }

@@ -3,7 +3,8 @@
 //! Three ways, with one answer:
 //!
 //! * **diagram**: all cases less those that a rule decides. Of few rules it is small, and it counts.
-//! * **counting** (`boxes::count`): rules that hardly overlap, as the rows of a table, leave what their volumes fall short of.
+//! * **counting** (`boxes::count`): rules that hardly overlap, as the rows of a table, leave what their volumes fall short of. It
+//!   says how much is open, and finds some of it.
 //! * **search** (`boxes`, then `sat`): many rules over many facts. It finds whether anything is open and one widest box of
 //!   it, but not how much.
 //!
@@ -26,8 +27,10 @@ const DIAGRAM: u64 = 300_000;
 const SEARCH: u64 = 2_000_000;
 /// Steps of the search that cost as much as one step of the budget, and of the counting.
 const CHEAP: u64 = 4;
-/// The most parts that counting may leave.
-const PARTS: usize = 4000;
+/// So many parts of what counting leaves are looked for.
+const PARTS: usize = 12;
+/// Boxes that a box may meet, on average, for counting.
+const MEETS: usize = 40;
 
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
@@ -41,7 +44,7 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
             match gap(lowered, decision) {
                 Gap::None => {}
                 Gap::These(node) => findings.push(Finding::new(kind, node)),
-                Gap::Some(node) => findings.push(Finding::some_of(kind, node)),
+                Gap::Some(node, count) => findings.push(Finding::some_of(kind, node, count)),
             }
         });
     }
@@ -58,8 +61,8 @@ pub enum Gap {
     None,
     /// All open cases.
     These(Node),
-    /// Some open cases; how many there are is not known.
-    Some(Node),
+    /// Some open cases, and how many there are in all, if that is known.
+    Some(Node, Option<u128>),
 }
 
 impl Gap {
@@ -75,8 +78,8 @@ fn gap(lowered: &mut Lowered<'_>, decision: DecisionId) -> Gap {
     }
     let voices = voices(lowered, decision);
     let counted = voices.as_ref().and_then(|v| lowered.attempt(u64::MAX, |lowered| by_counting(lowered, v)).flatten());
-    if let Some(node) = counted {
-        return Gap::of(node);
+    if let Some(gap) = counted {
+        return gap;
     }
     if let Some(node) = lowered.attempt(DIAGRAM, by_diagram) {
         return Gap::of(node);
@@ -103,7 +106,7 @@ fn voices(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Vec<(Clause
     Some(all)
 }
 
-pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Option<Node> {
+pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Option<Gap> {
     if lowered.space.valid != Diagrams::TRUE {
         return None;
     }
@@ -114,22 +117,35 @@ pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Op
         first[id.index()] = i as u32;
     }
     let mut meets = Vec::with_capacity(voices.len());
+    let mut room = MEETS * voices.len();
     for (i, (id, hull)) in voices.iter().enumerate() {
         let mut before = Vec::new();
         for other in lowered.near(*id).iter().filter(|o| first[o.index()] != u32::MAX) {
             let own = (first[other.index()] as usize..i).take_while(|j| voices[*j].0 == *other);
             before.extend(own.filter(|j| !voices[*j].1.disjoint(hull)).map(|j| j as u32));
         }
-        // Where every rule meets most others there is nothing to count.
-        if before.len() > 64 {
-            return None;
-        }
+        // Where rules meet most others there is nothing to count.
+        room = room.checked_sub(before.len())?;
         meets.push(before);
     }
     let mut steps = lowered.dd.steps_left().saturating_mul(CHEAP);
-    let left = boxes.left(&meets, PARTS, &mut steps)?;
-    let parts: Vec<Node> = left.iter().map(|region| lowered.cube(&boxes.hull(region))).collect();
-    Some(lowered.dd.or_all(&parts))
+    let (count, left) = boxes.left(&meets, PARTS, &mut steps)?;
+    let parts: Vec<Hull> = left.iter().map(|region| wider(lowered, voices, boxes.hull(region))).collect();
+    let parts: Vec<Node> = parts.iter().map(|part| lowered.cube(part)).collect();
+    let node = lowered.dd.or_all(&parts);
+    Some(if count == 0 { Gap::None } else { Gap::Some(node, Some(count)) })
+}
+
+/// The widest box around a box that no rule meets: as few facts to tell as possible.
+fn wider(lowered: &Lowered<'_>, voices: &[(ClauseId, Hull)], mut open: Hull) -> Hull {
+    for axis in (0..lowered.dd.cells().len()).rev() {
+        let mut wider = open.clone();
+        wider.sides.retain(|s| s.0 != axis);
+        if voices.iter().all(|(_, hull)| hull.disjoint(&wider)) {
+            open = wider;
+        }
+    }
+    open
 }
 
 pub fn by_search(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Gap {
@@ -159,15 +175,8 @@ pub fn by_search(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Gap 
             }
         }
     };
-    let Some(mut open) = found else { return Gap::None };
-    // The widest box around it that no rule meets: as few facts to tell as possible.
-    for axis in (0..lowered.dd.cells().len()).rev() {
-        let mut wider = open.clone();
-        wider.sides.retain(|s| s.0 != axis);
-        if voices.iter().all(|(_, hull)| hull.disjoint(&wider)) {
-            open = wider;
-        }
-    }
+    let Some(open) = found else { return Gap::None };
+    let open = wider(lowered, voices, open);
     let node = lowered.cube(&open);
-    Gap::Some(lowered.dd.and(node, lowered.space.valid))
+    Gap::Some(lowered.dd.and(node, lowered.space.valid), None)
 }

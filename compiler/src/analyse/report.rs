@@ -101,7 +101,7 @@ impl<'m> Reporter<'_, 'm> {
         match &finding.kind {
             Kind::NoCases { assumptions } => self.no_cases(assumptions),
             Kind::Conflict { decision, a, b } => self.conflict(*decision, *a, *b, region),
-            Kind::Gap { decision } => self.gap(*decision, region, finding.is_whole()),
+            Kind::Gap { decision } => self.gap(*decision, region, finding.beyond()),
             Kind::NeverApplies { clause, parts, statement } => self.never_applies(*clause, parts, *statement),
             Kind::NeverInForce { clause } => self.never_in_force(*clause),
             Kind::ExceptionMisses { exception } => self.exception_misses(*exception, region),
@@ -150,7 +150,12 @@ impl<'m> Reporter<'_, 'm> {
 
     /// `17 of 2,304 kinds of case (0.74 %)`
     fn share(&mut self, region: Node) -> String {
-        let (part, all) = (self.lowered.dd.count(region), self.lowered.dd.count(self.lowered.space.valid));
+        let part = self.lowered.dd.count(region);
+        self.share_of(part)
+    }
+
+    fn share_of(&mut self, part: u128) -> String {
+        let all = self.lowered.dd.count(self.lowered.space.valid);
         let kinds = if all == 1 { "kind" } else { "kinds" };
         format!("{} of {} {kinds} of case ({})", thousands(part), thousands(all), percent(part, all))
     }

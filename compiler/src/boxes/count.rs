@@ -11,16 +11,23 @@ use super::{Boxes, Region};
 const PIECES: usize = 4;
 
 impl Boxes {
-    /// The parts that the boxes leave of the whole space: disjoint, all of them. `meets[i]` are the boxes before i that
-    /// meet it. `None` where the boxes overlap too much, leave more than `most` parts, need more steps, or where numbers
-    /// do not suffice: then this is not the way.
-    pub fn left(&self, meets: &[Vec<u32>], most: usize, steps: &mut u64) -> Option<Vec<Region>> {
+    /// How many assignments the boxes leave of the whole space, and `most` of the parts that these make up, disjoint.
+    /// `meets[i]` are the boxes before i that meet it. `None` where the boxes overlap too much, need more steps, or where
+    /// numbers do not suffice: then this is not the way.
+    pub fn left(&self, meets: &[Vec<u32>], most: usize, steps: &mut u64) -> Option<(u128, Vec<Region>)> {
         let pieces = self.apart(meets)?;
         let whole = self.region(&crate::space::Hull::default());
+        let mut count = self.volume(&whole)?;
+        for piece in 0..pieces.len() {
+            count = count.checked_sub(self.volume(pieces.get(piece))?)?;
+        }
         let ids: Vec<u32> = (0..pieces.len() as u32).collect();
         let mut left = Vec::new();
         let mut open = vec![(whole, ids)];
         while let Some((region, ids)) = open.pop() {
+            if left.len() == most {
+                break;
+            }
             if *steps < ids.len() as u64 {
                 return None;
             }
@@ -37,9 +44,6 @@ impl Boxes {
                 continue;
             }
             if here.is_empty() {
-                if left.len() == most {
-                    return None;
-                }
                 left.push(region);
                 continue;
             }
@@ -47,7 +51,7 @@ impl Boxes {
             open.push((other, here.clone()));
             open.push((one, here));
         }
-        Some(left)
+        Some((count, left))
     }
 
     /// The same assignments in boxes that do not meet.
@@ -186,7 +190,7 @@ mod tests {
             let meets: Vec<Vec<u32>> = (0..n)
                 .map(|i| (0..i as u32).filter(|j| boxes.meet(boxes.get(i), boxes.get(*j as usize))).collect())
                 .collect();
-            let left = boxes.left(&meets, 1000, &mut 1_000_000).expect("small");
+            let (count, left) = boxes.left(&meets, 1000, &mut 1_000_000).expect("small");
             let volume: u128 = left.iter().map(|r| boxes.volume(r).expect("small")).sum();
             let mut open = 0;
             for a in 0..5 {
@@ -202,7 +206,7 @@ mod tests {
                     }
                 }
             }
-            assert_eq!(volume, open);
+            assert_eq!((volume, count), (open, open));
             let ids: Vec<u32> = (0..n as u32).collect();
             let whole = boxes.region(&Hull::default());
             let search = boxes.uncovered(&whole, &ids, &mut |_| true, &mut Bits::new(), &mut 1_000_000);

@@ -62,8 +62,9 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> 
     dd.set_budget(budget);
     let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd);
     let cells_of = levels.iter().map(cells_of).collect();
+    let starts = levels.iter().map(starts).collect();
     let moments = Arc::new(moments);
-    let mut space = Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, cells_of, moments };
+    let mut space = Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, cells_of, starts, moments };
     space.possible = existing(&space, model, &mut dd, possible);
     space.valid = assumed(&space, model, &mut dd);
     (space, dd)
@@ -82,6 +83,19 @@ fn cells_of(axis: &Axis) -> Vec<u32> {
         }
     }
     cells
+}
+
+/// Of a number or moment cut into one interval a cell: where each cell begins.
+fn starts(axis: &Axis) -> Vec<i64> {
+    let start = |cell: &Cell| match cell {
+        Cell::Ranges(parts) if parts.len() == 1 => Some(parts[0].0),
+        _ => None,
+    };
+    let present = &axis.cells[..axis.cells.len() - usize::from(axis.absent().is_some())];
+    match axis.kind {
+        AxisKind::Range(_) => present.iter().map(start).collect::<Option<Vec<i64>>>().unwrap_or_default(),
+        _ => Vec::new(),
+    }
 }
 
 /// The facts, each with those that distances link it to, by the first of them.

@@ -147,6 +147,9 @@ fn plain(space: &Space, model: &Model, cond: &Cond, cells: &[u32], known: &FxHas
 
 pub(crate) type Demand = Vec<(AxisId, Bits)>;
 
+/// Of so many intervals it is quicker to ask each cell.
+const MANY: usize = 1000;
+
 /// An atom as demands that must all be met; each is met by any of its alternatives, cells of an axis.
 pub(crate) fn demands(space: &Space, model: &Model, atom: &Atom) -> Vec<Demand> {
     let on = |kind: AxisKind, test: &dyn Fn(&Cell) -> bool| -> Vec<Demand> {
@@ -163,6 +166,18 @@ pub(crate) fn demands(space: &Space, model: &Model, atom: &Atom) -> Vec<Demand> 
                 let cells = &space.cells_of[axis];
                 vec![vec![(axis, values.iter().filter_map(|v| cells.get(v)).map(|c| *c as usize).collect())]]
             }
+            None => vec![Vec::new()],
+        },
+        Atom::Range(fact, ranges) if ranges.len() < MANY => match space.find(AxisKind::Range(*fact)) {
+            Some(axis) if !space.starts[axis].is_empty() => {
+                // A cell lies in all of an interval or in nothing of it, so where it begins tells.
+                let starts = &space.starts[axis];
+                let cells = |&(low, high): &(i64, i64)| {
+                    starts.partition_point(|s| *s < low)..starts.partition_point(|s| *s <= high)
+                };
+                vec![vec![(axis, ranges.iter().flat_map(cells).collect())]]
+            }
+            Some(axis) => vec![vec![(axis, space.axes[axis].cells_where(|c| within(c, i64::MIN, ranges)))]],
             None => vec![Vec::new()],
         },
         Atom::Range(fact, ranges) => on(AxisKind::Range(*fact), &|c| within(c, i64::MIN, ranges)),

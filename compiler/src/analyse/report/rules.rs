@@ -74,7 +74,7 @@ impl Reporter<'_, '_> {
         rest
     }
 
-    pub(super) fn gap(&mut self, decision: DecisionId, region: Node, whole: bool) -> Diagnostic {
+    pub(super) fn gap(&mut self, decision: DecisionId, region: Node, beyond: Option<Option<u128>>) -> Diagnostic {
         let model = self.model();
         let name = &model.decision(decision).name;
         let at = match (decision, model.policies.first()) {
@@ -112,10 +112,10 @@ impl Reporter<'_, '_> {
                 break;
             }
         }
-        let share = self.share(region);
-        diagnostic = diagnostic.note(match whole {
-            true => share,
-            false => format!("at least {share}; how many in all was not counted"),
+        diagnostic = diagnostic.note(match beyond {
+            None => self.share(region),
+            Some(Some(count)) => self.share_of(count),
+            Some(None) => format!("at least {}; how many in all was not counted", self.share(region)),
         });
         let value = if decision == VERDICT { "forbid" } else { &model.decision(decision).values[0].name };
         let default = if decision == VERDICT { format!("default {value}") } else { format!("default {name} {value}") };
