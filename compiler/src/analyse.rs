@@ -1,6 +1,58 @@
 //! Rules over cells -> findings: what a careful lawyer would look for, proved.
 //!
-//! TODO-HEADER
+//! # Algorithm
+//!
+//! Every clause is a handful of sets of cases ([`Lowered`]): where it applies, remains, stands, what it says, where its
+//! requirements fail. Each is a small decision diagram, for it restricts a few facts. What a clause does depends only on
+//! the clauses that it meets, so no question below looks at all clauses together but the gap:
+//!
+//! | finding | the cases that show it | from |
+//! |---|---|---|
+//! | conflict of a and b | `says(a, v) ∧ says(b, w)` for two values v ≠ w | the pairs that meet |
+//! | gap | all cases less what clauses say and where requirements fail | a diagram, counting or search: `gap` |
+//! | never applies | `scope ∧ valid` is empty; the smallest empty subset of its parts is searched by size | itself |
+//! | exception never meets its rule | own scope has cases, `applies` has none | its rule |
+//! | unreachable | `applies` has cases, `decides` and its duties and advice have none | exceptions, requirements, policies above |
+//! | redundant | without the rule, the answer where it decides is the same and some rule gives it | its neighbours, as boxes |
+//! | exception without effect | what it says equals what its rule would say, wherever it applies | its rule |
+//! | impossible requirement | `∃X permitted without it` less `∃X permitted`, X the facts it speaks of | whoever speaks there |
+//! | contradictory duties | `duty(a) ∧ duty(b)` | who obliges |
+//! | part always true or false | `part ∧ context` equals `context` or is empty | itself |
+//!
+//! The engine, chosen by measurement (`docs/performance.md`):
+//!
+//! * **Ranked cells.** `space` cuts each fact into the classes of values that no condition tells apart, so numbers and dates
+//!   become small integers, and dates that are measured from one another are checked together, exactly (`space::time`).
+//! * **Neighbours** (`lower::near`). A box around each clause; who meets whom is read off lists where an axis parts the
+//!   clauses, else off bit sets. A pair costs a few words, not a solver's call.
+//! * **Diagrams** (`diagram`) of what is local: whether two words have a common case, what exceptions leave, witnesses,
+//!   counts. Of everything together they are made only for tables, comparison and expectations (`lower::answers`).
+//! * **Boxes** (`boxes`). What a rule says is mostly one box. Whether others cover it is a search with unit propagation;
+//!   where that takes long, clauses for a solver that learns (`sat`). Rows of tables are counted (`boxes::count`).
+//!
+//! # A worked trace
+//!
+//! `rule a { permit email }`, `rule b { forbid when personal }`: the axes are channel {email, other} and personal
+//! {no, yes}. The boxes are a = {email}×{no, yes} and b = {email, other}×{yes}; on each axis they have a cell in common, so
+//! they are neighbours. says(a, permit) ∧ says(b, forbid) is the one cell (email, yes): conflict, 1 of 4 kinds of case. No
+//! other permit meets a, so the part (email, no) of it is left, and a is needed; so is b. Undecided is what both leave,
+//! (other, no): a gap, 1 of 4.
+//!
+//! # Cost and budget
+//!
+//! With n clauses of which each meets k others and restricts d facts, everything but gaps is about n·k·d steps; k is small
+//! where some fact parts the clauses and n where all are about everything, when the conflicts alone are n². Whether boxes
+//! cover a box is coNP-complete in the number of facts, and so are gaps.
+//!
+//! So each question about each clause has a budget of steps (`Options::budget`): calls that a diagram could not answer from
+//! what it knew, boxes looked at, clauses learnt. Where it does not suffice, that question is a finding (O9001) that names
+//! the rules, and everything else is found as ever ([`Found::ask`]). Steps do not depend on the machine, and tests pin them.
+//! Searches for the smallest set of blockers or parts try one, two and three, guided by a place that is still open, and then
+//! shrink greedily: those sets are minimal, and smallest up to three; of redundant rules with more than sixty neighbours
+//! they are minimal.
+//!
+//! Raw findings ([`Finding`]) say what is the case, in ids, and are what the brute-force tests compare; the cases of each are
+//! worked out where someone asks. `report` turns them into messages with witnesses that `decide` replays.
 
 pub mod conflict;
 pub mod cover;

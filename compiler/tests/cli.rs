@@ -1,4 +1,5 @@
-//! The built command on small projects: what it prints where, and its exit code.
+//! The built command on small projects: what it prints where, and its exit code; long because each test is a command line
+//! with all that it prints.
 
 #[path = "cli/batch.rs"]
 mod batch;
@@ -171,6 +172,10 @@ fn a_day_and_a_budget_can_be_set() {
     assert!(bench.run(&["check", "--as-of", "2026-01-01"]).contains("O5005"));
     bench.write("ordain.toml", "[check]\nas-of = 2026-01-01\n");
     assert!(bench.run(&["check"]).contains("O5005"));
+    let text = "policy p { default forbid }\nfact child, member, late: yes/no\nfact age: number 0 to 120\n\
+        rule a { permit when member and age >= 18 and not late }\nrule b { permit when child and not (age > 12 and late) }\n";
+    let bench = Bench::new(&[("p.ordain", text)]);
+    assert_eq!(bench.code(&["check"]), 0);
     assert!(bench.run(&["check", "--budget", "3"]).contains("O9001"));
     assert_snapshot!(bench.run(&["table", "--budget", "3"]), @r"
     -- remarks --
@@ -178,7 +183,7 @@ fn a_day_and_a_budget_can_be_set() {
        = help: try `--budget 12`, or fewer facts that rules compare with one another
     -- exit code 1 --
     ");
-    assert_eq!(bench.code(&["decide", ".", "late=yes", "--budget", "3"]), 1);
+    assert_eq!(bench.code(&["decide", ".", "late=yes", "member=yes", "--budget", "3"]), 1);
 }
 
 #[test]

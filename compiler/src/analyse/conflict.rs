@@ -11,7 +11,10 @@ use crate::model::*;
 
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
-    let words: Vec<Words> = model.clause_ids().map(|id| lowered.words(id)).collect();
+    let mut words: Vec<Words> = Vec::with_capacity(model.clauses.len());
+    for id in model.clause_ids() {
+        words.push(found.ask(lowered, Question::Conflicts, id, |lowered, _| lowered.words(id)).unwrap_or_default());
+    }
     let mut pairs: Vec<(DecisionId, ClauseId, ClauseId)> = Vec::new();
     for a in model.clause_ids().filter(|id| !words[id.index()].is_empty()) {
         let Some(outcome) = &model.clause(a).outcome else { continue };
@@ -25,9 +28,8 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
         pairs.extend(with.into_iter().flatten().map(|b| (outcome.decision, a, b)));
     }
     pairs.sort_unstable();
-    found
-        .findings
-        .extend(pairs.into_iter().map(|(decision, a, b)| Finding::plain(Kind::Conflict { decision, a, b })));
+    let finding = |(decision, a, b)| Finding::plain(Kind::Conflict { decision, a, b });
+    found.findings.extend(pairs.into_iter().map(finding));
 }
 
 /// Some case has two different words.

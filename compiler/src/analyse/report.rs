@@ -24,8 +24,13 @@ pub fn report(lowered: &mut Lowered<'_>, sources: &Sources, found: &[Finding]) -
     let kept: Vec<&Finding> = found.iter().filter(|f| !told.repeats(lowered.model, f)).collect();
     let (shown, more) = crowd::first(&kept);
     let mut reporter = Reporter { lowered, sources };
-    let mut diagnostics: Vec<Diagnostic> = shown.into_iter().map(|f| reporter.diagnostic(f)).collect();
-    diagnostics.extend(more.iter().map(|crowd| reporter.crowd(crowd)));
+    let mut diagnostics: Vec<Diagnostic> = Vec::with_capacity(shown.len() + more.len());
+    for finding in shown {
+        diagnostics.push(reporter.within_budget(|reporter| reporter.diagnostic(finding)));
+    }
+    for crowd in &more {
+        diagnostics.push(reporter.within_budget(|reporter| reporter.crowd(crowd)));
+    }
     diagnostics
 }
 
@@ -77,6 +82,9 @@ impl Told {
     }
 }
 
+/// A message may take so many times the steps of a question.
+const TELLING: u64 = 16;
+
 struct Reporter<'a, 'm> {
     lowered: &'a mut Lowered<'m>,
     sources: &'a Sources,
@@ -94,6 +102,18 @@ struct Example {
 impl<'m> Reporter<'_, 'm> {
     fn model(&self) -> &'m Model {
         self.lowered.model
+    }
+
+    /// A message may cost more than the finding: examples are looked for, cases counted. What is too much is left out of it.
+    fn within_budget(&mut self, tell: impl FnOnce(&mut Self) -> Diagnostic) -> Diagnostic {
+        let mark = self.lowered.dd.begin();
+        let end = self.lowered.dd.steps().saturating_add(self.lowered.dd.steps_left().saturating_mul(TELLING));
+        self.lowered.dd.set_deadline(end);
+        let diagnostic = tell(self);
+        if self.lowered.dd.exhausted() {
+            self.lowered.roll_back(mark);
+        }
+        diagnostic
     }
 
     fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
@@ -133,7 +153,7 @@ impl<'m> Reporter<'_, 'm> {
         let model = self.model();
         let decided = self.lowered.decide(case);
         if !replay(model, &decided) {
-            debug_assert!(false, "a witness does not replay: {case:?}");
+            debug_assert!(self.lowered.dd.exhausted(), "a witness does not replay: {case:?}");
             return None;
         }
         let told = facts.iter().filter_map(|f| {
@@ -156,6 +176,9 @@ impl<'m> Reporter<'_, 'm> {
 
     fn share_of(&mut self, part: u128) -> String {
         let all = self.lowered.dd.count(self.lowered.space.valid);
+        if self.lowered.dd.exhausted() {
+            return "how many kinds of case these are could not be counted within the budget".into();
+        }
         let kinds = if all == 1 { "kind" } else { "kinds" };
         format!("{} of {} {kinds} of case ({})", thousands(part), thousands(all), percent(part, all))
     }

@@ -114,6 +114,13 @@ pub fn budget(model: &Model, found: &[Finding], seed: u64, as_of: i64, tally: &m
         let (question, clause) = question(&finding.kind);
         let told = match question {
             Some(question @ (Question::Redundant | Question::Requirements)) => gave_up(question, None),
+            // Either of a pair may have been too much.
+            Some(Question::Conflicts) => match finding.kind {
+                Kind::Conflict { a, b, .. } => {
+                    gave_up(Question::Conflicts, Some(a)) || gave_up(Question::Conflicts, Some(b))
+                }
+                _ => false,
+            },
             Some(question) => gave_up(question, clause),
             None => false,
         };
