@@ -100,6 +100,18 @@ impl Diagrams {
         dd
     }
 
+    /// Makes room for so many nodes, within the limit.
+    pub fn reserve(&mut self, nodes: usize) {
+        let nodes = nodes.min(self.limit);
+        self.inner.reserve(nodes);
+        self.runs.reserve(3 * nodes);
+        let (inner, all) = (&self.inner, &self.runs);
+        self.unique.reserve(nodes, |n| {
+            let i = inner[n.0 as usize];
+            hash(i.level, &all[i.start as usize..(i.start + i.len) as usize])
+        });
+    }
+
     /// Cells by level.
     pub fn cells(&self) -> &[u32] {
         &self.cells

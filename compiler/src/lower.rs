@@ -54,7 +54,7 @@ pub struct Lowered<'m> {
     /// The exceptions that replace each clause.
     pub exceptions: Vec<Vec<ClauseId>>,
     near: Near,
-    /// By clause: its condition is its box.
+    /// By clause: where it applies is its box, of the valid assignments.
     plain: Vec<bool>,
     /// By clause: what it says in boxes, once asked for.
     voices: Vec<Option<Option<Arc<[(u32, Hull)]>>>>,
@@ -185,7 +185,7 @@ impl<'m> Lowered<'m> {
                 node = self.dd.and(node, in_force);
                 hull.intersect(&space::hull(&self.space, &self.dd, &self.memo, &clause.in_force));
             }
-            self.plain[own.len()] = !clause.is_exception() && clause.in_force.is_true() && space::is_box(&clause.scope);
+            self.plain[own.len()] = clause.in_force.is_true() && space::is_box(&clause.scope);
             own.push(self.dd.and(node, self.space.valid));
             hulls.push(hull);
         }
@@ -201,6 +201,7 @@ impl<'m> Lowered<'m> {
                 let replaces = &model.clause(e).replaces;
                 self.next();
                 if !done[e.index()] && replaces.iter().all(|p| done[p.index()]) {
+                    self.plain[e.index()] &= replaces.len() == 1 && self.plain[replaces[0].index()];
                     if let [one] = replaces[..] {
                         let above = std::mem::take(&mut hulls[one.index()]);
                         hulls[e.index()].intersect(&above);

@@ -29,15 +29,39 @@ impl Lowered<'_> {
     }
 
     fn find_voices(&mut self, id: ClauseId) -> Option<Arc<[(u32, Hull)]>> {
-        let mut voices = Vec::new();
-        for (value, node) in self.words(id) {
-            if self.plain[id.index()] && node == self.applies[id.index()] {
-                voices.push((value, self.near.hull(id).clone()));
-            } else {
+        let Some(outcome) = &self.model.clause(id).outcome else { return Some(Vec::new().into()) };
+        let exceptions = self.exceptions[id.index()].clone();
+        let plain = |id: &ClauseId| self.plain[id.index()];
+        if !plain(&id) || !exceptions.iter().all(plain) || self.yields {
+            let mut voices = Vec::new();
+            for (value, node) in self.words(id) {
                 voices.extend(self.boxes(node)?.iter().map(|hull| (value, hull.clone())));
             }
+            return Some(voices.into());
+        }
+        if exceptions.is_empty() && outcome.provisos.is_empty() {
+            return Some([(outcome.value, self.near.hull(id).clone())].into());
+        }
+        // Boxes less boxes, whether or not some case has them: what no case has changes nothing.
+        let mut own = self.cube(&self.near.hull(id).clone());
+        for exception in exceptions {
+            let replaced = self.cube(&self.near.hull(exception).clone());
+            own = self.dd.diff(own, replaced);
+        }
+        let kept: Vec<Node> = outcome.provisos.iter().map(|p| self.raw(&p.cond)).collect();
+        let kept = self.dd.and_all(&kept);
+        let words = [(outcome.value, self.dd.and(own, kept)), (FORBID, self.dd.diff(own, kept))];
+        let mut voices = Vec::new();
+        for (value, node) in words {
+            voices.extend(self.ways(node)?.into_iter().map(|hull| (value, hull)));
         }
         Some(voices.into())
+    }
+
+    /// The ways through a diagram, each a box.
+    fn ways(&self, node: Node) -> Option<Vec<Hull>> {
+        let mut found = Vec::new();
+        self.dd.boxes(node, BOXES, &mut |sides| found.push(Hull { sides: sides.to_vec() })).then_some(found)
     }
 
     /// A set in boxes; `None` where it takes too many.
@@ -54,11 +78,10 @@ impl Lowered<'_> {
 
     fn find_boxes(&mut self, set: Node) -> Option<Boxed> {
         let small = self.dd.simplify(set, self.space.valid);
-        let mut found = Vec::new();
-        self.dd.boxes(small, BOXES, &mut |sides| found.push(Hull { sides: sides.to_vec() })).then(|| found.into())
+        self.ways(small).map(Into::into)
     }
 
-    /// Each part of the clause's condition restricts a fact of its own, and no fact restricts another: so none of its parts
+    /// Each part of the rule's condition restricts a fact of its own, and no fact restricts another: so none of its parts
     /// follows from the others or contradicts them.
     pub(crate) fn speaks_for_itself(&self, id: ClauseId) -> bool {
         let parts = self.model.clause(id).scope.conjuncts();
@@ -68,6 +91,7 @@ impl Lowered<'_> {
             (1..all).contains(&cells.len())
         };
         self.plain[id.index()]
+            && !self.model.clause(id).is_exception()
             && self.space.valid == Diagrams::TRUE
             && parts.iter().all(|p| matches!(p.kind, CondKind::Atom(_)))
             && hull.sides.len() == parts.len()

@@ -14,6 +14,9 @@ use crate::model::{Bits, Cond, FactId, Model, Type, show};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Nodes that a clause needs, about.
+const NODES: usize = 6;
+
 /// Cuts the facts by the conditions of the model (`conditions` besides those the model has) and finds the valid
 /// assignments. The diagrams get one level an axis, the node limit, and the budget of steps for each question.
 pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> (Space, Diagrams) {
@@ -60,6 +63,7 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> 
     moments.group(model, &bundles, &levels, &of_fact);
     let mut dd = Diagrams::new(levels.iter().map(|a| a.cells.len() as u32).collect(), limit);
     dd.set_budget(budget);
+    dd.reserve(NODES * model.clauses.len());
     let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd);
     let cells_of = levels.iter().map(cells_of).collect();
     let starts = levels.iter().map(starts).collect();
