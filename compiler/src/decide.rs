@@ -131,7 +131,8 @@ pub fn decide_among(model: &Model, case: &Case, clauses: &[ClauseId]) -> Decided
         (0..model.decisions.len() as u32).map(|d| answer(model, DecisionId(d), &status, &failing)).collect();
     let follows = |id: &ClauseId| {
         model.clause(*id).outcome.as_ref().is_none_or(|o| {
-            matches!(status.of(*id), Status::Stands { .. }) && answers[o.decision.index()].result == Verdict::Is(o.value)
+            matches!(status.of(*id), Status::Stands { .. })
+                && answers[o.decision.index()].result == Verdict::Is(o.value)
         })
     };
     let mut duties = Vec::new();

@@ -72,26 +72,29 @@ impl Gap {
 }
 
 fn gap(lowered: &mut Lowered<'_>, decision: DecisionId) -> Gap {
-    let by_diagram = |lowered: &mut Lowered<'_>| lowered.decision(decision).undecided;
     if lowered.speakers(decision).take(FEW + 1).count() <= FEW {
-        return Gap::of(by_diagram(lowered));
+        return by_diagram(lowered, decision);
     }
     let voices = voices(lowered, decision);
     let counted = voices.as_ref().and_then(|v| lowered.attempt(u64::MAX, |lowered| by_counting(lowered, v)).flatten());
     if let Some(gap) = counted {
         return gap;
     }
-    if let Some(node) = lowered.attempt(DIAGRAM, by_diagram) {
-        return Gap::of(node);
+    if let Some(gap) = lowered.attempt(DIAGRAM, |lowered| by_diagram(lowered, decision)) {
+        return gap;
     }
     match voices {
         Some(voices) => by_search(lowered, &voices),
-        None => Gap::of(by_diagram(lowered)),
+        None => by_diagram(lowered, decision),
     }
 }
 
+pub fn by_diagram(lowered: &mut Lowered<'_>, decision: DecisionId) -> Gap {
+    Gap::of(lowered.decision(decision).undecided)
+}
+
 /// What decides something somewhere, in boxes, with the clause; `None` where some clause takes too many.
-fn voices(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Vec<(ClauseId, Hull)>> {
+pub fn voices(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Vec<(ClauseId, Hull)>> {
     let mut all = Vec::new();
     for id in lowered.speakers(decision) {
         all.extend(lowered.voices(id)?.iter().map(|(_, hull)| (id, hull.clone())));

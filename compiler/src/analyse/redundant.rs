@@ -25,6 +25,19 @@ const FEW: usize = 60;
 
 /// By clause, whether it was seen to decide something that nobody else does, is returned: such a clause is reachable, too.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
+    find_by(lowered, found, by_words)
+}
+
+/// The same by diagrams alone, which the tests compare.
+pub fn find_by_diagrams(lowered: &mut Lowered<'_>, found: &mut Found) {
+    find_by(lowered, found, |_, _, _| Answer::Open);
+}
+
+fn find_by(
+    lowered: &mut Lowered<'_>,
+    found: &mut Found,
+    answer: impl Fn(&mut Lowered<'_>, ClauseId, &[bool]) -> Answer,
+) -> Vec<bool> {
     let model = lowered.model;
     let mut needed = vec![false; model.clauses.len()];
     let mut gone = vec![false; model.clauses.len()];
@@ -39,7 +52,7 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
         }
         let finding = found.ask(lowered, Question::Redundant, id, |lowered, _| {
             gone[id.index()] = true;
-            let answer = by_words(lowered, id, &gone);
+            let answer = answer(lowered, id, &gone);
             let needs = matches!(answer, Answer::Needed);
             (needs, if needs { None } else { redundant(lowered, id, answer, &gone) })
         });
@@ -125,7 +138,8 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
         match around.covered(lowered, hull, &all) {
             Some(Some(used)) => cover.push((around, used)),
             Some(None) => {
-                let quarrel = model.decision(outcome.decision).values.len() > 2 && quarrels(lowered, id, hull, around, gone);
+                let quarrel =
+                    model.decision(outcome.decision).values.len() > 2 && quarrels(lowered, id, hull, around, gone);
                 return if quarrel { Answer::Open } else { Answer::Needed };
             }
             None => return Answer::Open,

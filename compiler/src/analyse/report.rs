@@ -149,7 +149,12 @@ impl<'m> Reporter<'_, 'm> {
         self.replayed(&case, &facts, replay)
     }
 
-    fn replayed(&mut self, case: &Case, facts: &[FactId], replay: impl Fn(&Model, &Decided) -> bool) -> Option<Example> {
+    fn replayed(
+        &mut self,
+        case: &Case,
+        facts: &[FactId],
+        replay: impl Fn(&Model, &Decided) -> bool,
+    ) -> Option<Example> {
         let model = self.model();
         let decided = self.lowered.decide(case);
         if !replay(model, &decided) {

@@ -80,7 +80,13 @@ impl Boxes {
     }
 
     fn empty(&self) -> Boxes {
-        Boxes { axes: self.axes.clone(), cells: self.cells.clone(), kept: self.kept.clone(), width: self.width, words: Vec::new() }
+        Boxes {
+            axes: self.axes.clone(),
+            cells: self.cells.clone(),
+            kept: self.kept.clone(),
+            width: self.width,
+            words: Vec::new(),
+        }
     }
 
     /// The parts of a box outside another, disjoint.

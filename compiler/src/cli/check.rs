@@ -206,7 +206,8 @@ pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
 
 /// The analysis ran out of its budget, so its results mean nothing.
 pub fn exhausted(budget: u64) -> Failure {
-    let message = format!("a question about the rules needs more than the {} steps of the budget", thousands(u128::from(budget)));
+    let message =
+        format!("a question about the rules needs more than the {} steps of the budget", thousands(u128::from(budget)));
     Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }.help(format!(
         "try `--budget {}`, or fewer facts that rules compare with one another",
         budget.saturating_mul(4)

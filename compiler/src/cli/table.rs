@@ -102,12 +102,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
 }
 
 /// The tables. Where nobody asked for a hit policy, unique tables if they are small enough to be of use, else ordered ones.
-fn made(
-    model: &Model,
-    decisions: &[DecisionId],
-    asked: Option<HitPolicy>,
-    budget: u64,
-) -> Result<Vec<Table>, Failure> {
+fn made(model: &Model, decisions: &[DecisionId], asked: Option<HitPolicy>, budget: u64) -> Result<Vec<Table>, Failure> {
     let hit = match asked {
         None | Some(HitPolicy::Unique) => Hit::Unique,
         Some(HitPolicy::First) => Hit::First,
@@ -131,7 +126,11 @@ fn made(
         }
         // Each rule for itself: what it says is known without the others.
         lowered.dd.begin();
-        match lowered.attempt(budget, |lowered| tabulate::by_rules(lowered, decision)).flatten().filter(|t| t.proof.is_none_or(|p| p.finished)) {
+        match lowered
+            .attempt(budget, |lowered| tabulate::by_rules(lowered, decision))
+            .flatten()
+            .filter(|t| t.proof.is_none_or(|p| p.finished))
+        {
             Some(table) => tables.push(table),
             None => return Err(too_large(model, decision, hit, budget)),
         }

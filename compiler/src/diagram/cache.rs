@@ -32,7 +32,8 @@ impl Cache {
     }
 
     fn place(&self, op: u32, a: Node, b: Node) -> usize {
-        let key = (u64::from(a.0) << 32 | u64::from(b.0)).wrapping_add(u64::from(op).wrapping_mul(0xA24B_AED4_963E_E407));
+        let key =
+            (u64::from(a.0) << 32 | u64::from(b.0)).wrapping_add(u64::from(op).wrapping_mul(0xA24B_AED4_963E_E407));
         let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed >> 32) as usize & (self.entries.len() - 1)
     }

@@ -79,7 +79,8 @@ impl Near {
         for (axis, side) in axes.iter_mut().enumerate() {
             let n = cells[axis] as usize;
             if 2 * n * words <= WORDS {
-                side.bits = if intervals[axis] { by_ends(&hulls, axis, n, words) } else { by_cell(&hulls, axis, n, words) };
+                side.bits =
+                    if intervals[axis] { by_ends(&hulls, axis, n, words) } else { by_cell(&hulls, axis, n, words) };
             }
         }
         Self { hulls, axes, words }

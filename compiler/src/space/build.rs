@@ -68,7 +68,8 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> 
     let cells_of = levels.iter().map(cells_of).collect();
     let starts = levels.iter().map(starts).collect();
     let moments = Arc::new(moments);
-    let mut space = Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, cells_of, starts, moments };
+    let mut space =
+        Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, cells_of, starts, moments };
     space.possible = existing(&space, model, &mut dd, possible);
     space.valid = assumed(&space, model, &mut dd);
     (space, dd)

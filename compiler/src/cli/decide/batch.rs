@@ -72,7 +72,8 @@ pub fn run(args: &Batch, file: &Path, path: &Path, options: &check::Common, ui: 
     let syntax = syntax(args, file)?;
     let (_, checked) = check::understood(path, &options.options(), ui)?;
     let model = &checked.model;
-    let policy = ui.busy("compiling", || Policy::compile_within(model, checked.settings.budget.min(NODES as u64) as usize));
+    let policy =
+        ui.busy("compiling", || Policy::compile_within(model, checked.settings.budget.min(NODES as u64) as usize));
     let mut input = Input::open(file)?;
     let mut lines = Lines::new(syntax, &mut input)?;
     let skip = args.bad_lines == BadLines::Skip;
