@@ -22,7 +22,7 @@ use crate::witness::Prices;
 use near::Near;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use voices::Boxed;
+use voices::{Boxed, Voices};
 
 /// The most nodes that the diagrams may hold: about 2 GiB.
 const NODES: usize = 40_000_000;
@@ -57,7 +57,7 @@ pub struct Lowered<'m> {
     /// By clause: where it applies is its box, of the valid assignments.
     plain: Vec<bool>,
     /// By clause: what it says in boxes, once asked for.
-    voices: Vec<Option<Option<Arc<[(u32, Hull)]>>>>,
+    voices: Vec<Option<Voices>>,
     /// Sets in boxes, once asked for.
     boxed: FxHashMap<Node, Option<Boxed>>,
     /// By clause: its neighbours, once asked for, as long as there is room for all of them.

@@ -179,7 +179,7 @@ fn a_day_and_a_budget_can_be_set() {
     assert!(bench.run(&["check", "--budget", "3"]).contains("O9001"));
     assert_snapshot!(bench.run(&["table", "--budget", "3"]), @r"
     -- remarks --
-    error[O9001] analysis not finished: the rules need more than the 3 nodes of the budget
+    error[O9001] analysis not finished: a question about the rules needs more than the 3 steps of the budget
        = help: try `--budget 12`, or fewer facts that rules compare with one another
     -- exit code 1 --
     ");

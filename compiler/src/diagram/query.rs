@@ -4,6 +4,9 @@ use super::{Assignment, Diagrams, Node};
 use crate::model::Bits;
 use rustc_hash::FxHashSet;
 
+/// Is told of a box: levels, ascending, each with its cells.
+type Told<'a> = dyn FnMut(&[(usize, Bits)]) + 'a;
+
 impl Diagrams {
     /// No common assignment; builds nothing.
     pub fn disjoint(&mut self, a: Node, b: Node) -> bool {
@@ -182,18 +185,12 @@ impl Diagrams {
 
     /// The ways to TRUE, each as a box: the levels it passes, ascending, with the cells that go on to the same child. False
     /// if there are more than `most`; then some were told.
-    pub fn boxes(&self, f: Node, most: usize, told: &mut dyn FnMut(&[(usize, Bits)])) -> bool {
+    pub fn boxes(&self, f: Node, most: usize, told: &mut Told) -> bool {
         let mut left = most;
         self.ways(f, &mut Vec::new(), &mut left, told)
     }
 
-    fn ways(
-        &self,
-        f: Node,
-        way: &mut Vec<(usize, Bits)>,
-        left: &mut usize,
-        told: &mut dyn FnMut(&[(usize, Bits)]),
-    ) -> bool {
+    fn ways(&self, f: Node, way: &mut Vec<(usize, Bits)>, left: &mut usize, told: &mut Told) -> bool {
         let Some(level) = self.level(f) else {
             if f == Self::FALSE {
                 return true;

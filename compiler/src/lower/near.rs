@@ -129,7 +129,7 @@ impl Near {
     fn by_bits(&mut self, hull: &Hull) -> Vec<ClauseId> {
         let n = self.hulls.len();
         let mut all: Vec<u64> = vec![u64::MAX; self.words];
-        if n % 64 != 0 {
+        if !n.is_multiple_of(64) {
             all[self.words - 1] = (1 << (n % 64)) - 1;
         }
         let mut rest = false;

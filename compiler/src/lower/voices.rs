@@ -12,12 +12,15 @@ use std::sync::Arc;
 /// More boxes than this are not taken from one diagram.
 const BOXES: usize = 64;
 
+/// What a clause says, by value, in boxes; `None` where it takes too many.
+pub type Voices = Option<Arc<[(u32, Hull)]>>;
+
 /// Boxes that hold a set of cases, and nothing else of the valid assignments.
 pub type Boxed = Arc<[Hull]>;
 
 impl Lowered<'_> {
     /// What a clause says, by value, in boxes; `None` where it takes too many.
-    pub fn voices(&mut self, id: ClauseId) -> Option<Arc<[(u32, Hull)]>> {
+    pub fn voices(&mut self, id: ClauseId) -> Voices {
         if let Some(known) = &self.voices[id.index()] {
             return known.clone();
         }
@@ -28,7 +31,7 @@ impl Lowered<'_> {
         found
     }
 
-    fn find_voices(&mut self, id: ClauseId) -> Option<Arc<[(u32, Hull)]>> {
+    fn find_voices(&mut self, id: ClauseId) -> Voices {
         let Some(outcome) = &self.model.clause(id).outcome else { return Some(Vec::new().into()) };
         let exceptions = self.exceptions[id.index()].clone();
         let plain = |id: &ClauseId| self.plain[id.index()];

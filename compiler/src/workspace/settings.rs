@@ -180,7 +180,7 @@ mod tests {
         let text = "budget = 3\ncheks = 1\nlint = {}\n[check]\nfail-levl = 1\nas-of = 2026-02-30\nbudget = -1\nfail-level = \"all\"\ncolour = 2\n";
         insta::assert_snapshot!(read(text).1, @r#"2026-02-30: this cannot be read: invalid date, expected day between 01 and 28 (settings are lines like `fail-level = "warning"` below the line `[check]`)"#);
         insta::assert_snapshot!(read("[check]\nas-of = 2026-02-20\nbudget = -1\nfail-level = \"all\"\nfail-levl = 1\n").1, @r#"
-        -1: `budget` is a whole number above 0 (write it like `budget = 4000000`, which is the default)
+        -1: `budget` is a whole number above 0 (write it like `budget = 2000000`, which is the default)
         "all": `fail-level` is the level from which a check fails (write "error", "warning" or "note")
         fail-levl: `fail-levl` is no setting of `[check]` (did you mean `fail-level`?)
         "#);
