@@ -9,7 +9,7 @@ use crate::model::show::fact_facts;
 use crate::model::*;
 
 /// Of a rule with more neighbours, no case is looked for that it shares with one of them alone.
-const CROWDED: usize = 64;
+const CROWDED: usize = 16;
 /// A gap shows at most this many different examples.
 const GAP_EXAMPLES: usize = 3;
 
