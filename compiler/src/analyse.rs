@@ -238,15 +238,14 @@ impl Found {
 }
 
 /// All findings about the rules, in a fixed order. `as_of` is a day.
-pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
+pub fn findings(lowered: &mut Lowered<'_>, mut as_of: Option<i64>) -> Vec<Finding> {
     let mut found = Found::default();
     if lowered.dd.exhausted() || !lowered.space.unfinished.is_empty() {
         found.gave_up.insert(Question::Lowering, Vec::new());
     } else if lowered.space.valid == Diagrams::FALSE {
         found.ask(lowered, Question::Scopes, None, |lowered, findings| findings.push(scope::no_cases(lowered)));
-        if !found.findings.is_empty() {
-            return found.findings;
-        }
+        // Nothing else is said about no case, whether or not it could be found out why there is none.
+        as_of = None;
     } else {
         found = both_halves(lowered);
     }
