@@ -1,34 +1,37 @@
 //! `ordain table`: the policy as a decision table, proved equal to its rules.
 
+mod columns;
+mod fresh;
+mod verify;
+
 use super::ui::{Done, Exit, Failure, Ui};
 use super::{check, write};
 use crate::diagnostics::render::paint::Tint;
 use crate::diagnostics::{codes, thousands};
-use crate::emit;
+use crate::emit::{self, Export, Format};
 use crate::lower::Lowered;
 use crate::model::{DecisionId, Model};
 use crate::tabulate::{self, Hit, Table};
 use clap::ValueEnum;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
 
-/// The width of a list that goes elsewhere than to a terminal.
-const LIST_WIDTH: usize = 100;
 /// The most steps that go into a unique table that nobody asked for.
 const UNASKED: u64 = 3_000_000;
 
-/// Print a policy as a decision table
+/// Write a policy as a decision table, for people or for the tools that run it
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ordain table policies/\n  ordain table policies/ --to csv --out table.csv\n  ordain table policies/ --hit first --decision approval\n  ordain table policies/ --by-citation"
+    after_help = "Examples:\n  ordain table policies/\n  ordain table policies/ --to csv --out table.csv\n  ordain table policies/ --hit first --decision approval\n  ordain table policies/ --to csv --out table.csv --check\n  ordain table policies/ --verify edited.csv\n  ordain table policies/ --by-citation"
 )]
 pub struct Args {
     /// A file, a folder, or - for standard input
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The format of the table [default: markdown, or a list in a terminal that is narrower than the table]
-    #[arg(long, value_enum)]
+    /// The format of the table [default: what the name after --out ends in, else markdown, or a list in a terminal that is
+    /// narrower than the table]
+    #[arg(long, value_enum, value_name = "FORMAT")]
     to: Option<To>,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
@@ -40,6 +43,19 @@ pub struct Args {
     /// Only the table of this decision, such as verdict
     #[arg(long, value_name = "NAME")]
     decision: Option<String>,
+    /// The facts whose columns come first, in this order, separated by commas; a fact that does not matter gets an empty column
+    #[arg(long, value_name = "FACTS", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Write nothing and exit with 1 where the format cannot carry all that the policy decides
+    #[arg(long)]
+    strict: bool,
+    /// Write nothing; exit with 1 and show the difference where the file after --out is not up to date
+    #[arg(long, requires = "out", conflicts_with = "verify")]
+    check: bool,
+    /// Read this table (csv, json, dmn or jdm), which others may have changed, and prove that it decides as the policy does,
+    /// or show a case that it decides otherwise
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "by_citation"])]
+    verify: Option<PathBuf>,
     /// The headings of the adopted texts with their rules and rows, instead of the table
     #[arg(long)]
     by_citation: bool,
@@ -56,6 +72,28 @@ enum To {
     Json,
 }
 
+impl To {
+    fn format(self) -> Format {
+        match self {
+            To::Markdown => Format::Markdown,
+            To::List => Format::List,
+            To::Csv => Format::Csv,
+            To::Json => Format::Json,
+        }
+    }
+
+    /// By what a file's name ends in.
+    fn of(path: &Path) -> Option<To> {
+        Some(match path.extension()?.to_str()? {
+            "md" | "markdown" => To::Markdown,
+            "txt" => To::List,
+            "csv" => To::Csv,
+            "json" => To::Json,
+            _ => return None,
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum HitPolicy {
     Unique,
@@ -67,38 +105,78 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     if args.by_citation && args.to.is_some_and(|to| to != To::Markdown) {
         return Err(Failure::usage("`--by-citation` is written as Markdown only").help("leave out `--to`"));
     }
+    let named = args.verify.as_ref().or(args.out.as_ref()).and_then(|path| To::of(path));
+    let to = args.to.or(named).filter(|_| !args.by_citation);
     let (_, checked) = check::understood(&args.path, &args.options.options(), ui)?;
     let model = &checked.model;
-    let decisions = chosen(model, args)?;
-    let tables = ui.busy("tabulating", || made(model, &decisions, args.hit, checked.settings.budget))?;
+    let decisions = chosen(model, args, to)?;
+    let budget = checked.settings.budget;
+    let mut tables = ui.busy("tabulating", || made(model, &decisions, args.hit, budget))?;
     for table in tables.iter().filter(|t| t.from_rules) {
         let insist = if args.hit.is_none() { "; `--hit unique` with a larger `--budget` insists on one" } else { "" };
         ui.remark(&format!("note: {}: {}{insist}", table.name, table.reason().unwrap_or_default()));
     }
-    let to = args.to.unwrap_or_else(|| if args.by_citation { To::Markdown } else { readable(&tables, args) });
-    let text = match to {
-        To::Markdown if args.by_citation => joined(&tables, |table| {
-            emit::markdown::citations(model, table, &tabulate::by_citation(model, &checked.sources, table))
-        }),
-        To::Markdown => joined(&tables, emit::markdown::write),
-        To::List => {
-            let width = if args.out.is_some() { None } else { terminal() };
-            joined(&tables, |table| emit::list::write(table, width.unwrap_or(LIST_WIDTH)))
-        }
-        To::Csv => joined(&tables, emit::csv::write),
-        To::Json => match tables.as_slice() {
-            [table] => emit::json::write(model, table),
-            tables => {
-                let all: Vec<_> = tables.iter().map(|table| emit::json::value(model, table)).collect();
-                format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default())
-            }
-        },
-    };
-    match &args.out {
-        Some(path) => write::replace(path, &text)?,
-        None => ui.print(&text)?,
+    if !args.columns.is_empty() {
+        columns::arrange(model, &mut tables, &args.columns)?;
     }
-    Ok(proofs(&tables, !matches!(to, To::Markdown | To::List) || args.out.is_some(), ui))
+    if args.by_citation {
+        let citations = |table: &Table| {
+            emit::markdown::citations(model, table, &tabulate::by_citation(model, &checked.sources, table))
+        };
+        let text = tables.iter().map(citations).collect::<Vec<_>>().join("\n");
+        deliver(args, ui, &[(None, text.into_bytes())])?;
+        return Ok(proofs(&tables, true, ui));
+    }
+    let format = to.map_or_else(|| readable(&tables, args), To::format);
+    let export = Export::of(model, &tables);
+    if let Some(file) = &args.verify {
+        return verify::run(file, format, &export, budget, ui);
+    }
+    let options = emit::Options { width: if args.out.is_some() { None } else { terminal() }, ..Default::default() };
+    let written = ui.busy("writing", || format.write(&export, &options));
+    if !format.is_for_people() {
+        written.fidelity.lines().iter().for_each(|line| ui.remark(line));
+    }
+    if args.strict && written.fidelity.losses().next().is_some() {
+        return Err(Failure::usage("the format does not carry all that the policy decides, so nothing is written")
+            .finding()
+            .help("without `--strict` it is written with what it can carry"));
+    }
+    if let Ok(text) = std::str::from_utf8(&written.main) {
+        verify::own(format, text, &export, budget, ui)?;
+    }
+    let mut files = vec![(None, written.main)];
+    files.extend(written.beside.into_iter().map(|(ending, bytes)| (Some(ending), bytes)));
+    if args.check {
+        return fresh::run(args.out.as_deref(), &files, ui);
+    }
+    deliver(args, ui, &files)?;
+    Ok(proofs(&tables, !format.is_for_people() || args.out.is_some(), ui))
+}
+
+/// Writes the artefact, and what stands beside it, where it is wanted.
+fn deliver(args: &Args, ui: &Ui, files: &[(Option<String>, Vec<u8>)]) -> Result<(), Failure> {
+    for (ending, bytes) in files {
+        match (&args.out, ending) {
+            (Some(path), ending) => write::replace(&beside(path, ending.as_deref()), bytes)?,
+            (None, None) if std::str::from_utf8(bytes).is_err() && std::io::stdout().is_terminal() => {
+                return Err(Failure::usage("this format is not text, and standard output is a terminal")
+                    .help("name a file with `--out`"));
+            }
+            (None, None) => ui.print_bytes(bytes)?,
+            (None, Some(ending)) => {
+                ui.remark(&format!("note: with `--out` a file that ends in `{ending}` is written beside it"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The file itself, or one beside it whose name ends otherwise: `table.rego`, `table_test.rego`.
+fn beside(path: &Path, ending: Option<&str>) -> PathBuf {
+    let Some(ending) = ending else { return path.to_path_buf() };
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(format!("{stem}{ending}"))
 }
 
 /// The tables. Where nobody asked for a hit policy, unique tables if they are small enough to be of use, else ordered ones.
@@ -159,19 +237,15 @@ fn terminal() -> Option<usize> {
 }
 
 /// Markdown, unless standard output is a terminal in which its rows would not fit on lines.
-fn readable(tables: &[Table], args: &Args) -> To {
-    let Some(width) = terminal().filter(|_| args.out.is_none()) else { return To::Markdown };
+fn readable(tables: &[Table], args: &Args) -> Format {
+    let Some(width) = terminal().filter(|_| args.out.is_none()) else { return Format::Markdown };
     let wide =
         |table: &Table| emit::markdown::write(table).lines().filter(|l| l.starts_with('|')).any(|l| l.width() > width);
-    if tables.iter().any(wide) { To::List } else { To::Markdown }
-}
-
-fn joined(tables: &[Table], write: impl Fn(&Table) -> String) -> String {
-    tables.iter().map(write).collect::<Vec<_>>().join("\n")
+    if tables.iter().any(wide) { Format::List } else { Format::Markdown }
 }
 
 /// The decisions to print.
-fn chosen(model: &Model, args: &Args) -> Result<Vec<DecisionId>, Failure> {
+fn chosen(model: &Model, args: &Args, to: Option<To>) -> Result<Vec<DecisionId>, Failure> {
     let all = tabulate::decisions(model);
     let names = |ids: &[DecisionId]| {
         let names: Vec<String> = ids.iter().map(|d| format!("`{}`", model.decision(*d).name)).collect();
@@ -183,7 +257,7 @@ fn chosen(model: &Model, args: &Args) -> Result<Vec<DecisionId>, Failure> {
             None => Err(Failure::usage(format!("the policy makes no decision `{name}`"))
                 .help(format!("it decides {}", names(&all)))),
         },
-        None if args.to == Some(To::Csv) && all.len() > 1 => {
+        None if to.is_some_and(|to| !to.format().holds_several()) && all.len() > 1 => {
             Err(Failure::usage("a CSV file holds one table, and the policy makes more than one decision")
                 .help(format!("choose with `--decision`: {}", names(&all))))
         }

@@ -6,9 +6,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Replaces a file in one step, so that nobody ever sees half of it.
-pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+pub fn replace(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut file = Staged::new(path)?;
-    file.write_all(text.as_bytes()).map_err(|error| fault(path, error))?;
+    file.write_all(bytes.as_ref()).map_err(|error| fault(path, error))?;
     file.finish()
 }
 

@@ -1,6 +1,13 @@
 //! Table -> CSV (RFC 4180) for spreadsheets: one line a row, cells as text.
 
+use super::{Export, Fidelity, Written};
 use crate::tabulate::Table;
+
+/// The first table; a file holds one.
+pub fn export(export: &Export<'_>) -> Written {
+    let text = export.sheets.first().map(|s| write(s.table)).unwrap_or_default();
+    Written::text(text, Fidelity::whole())
+}
 
 /// The rows with a head line: number, columns, the decision, duties, advice, rules, citations. Text that a spreadsheet
 /// would run as a formula gets an apostrophe before it.

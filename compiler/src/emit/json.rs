@@ -2,6 +2,7 @@
 //!
 //! The words of the table stand beside constraints that need no parsing: the values of each constrained axis.
 
+use super::{Export, Fidelity, Written};
 use crate::model::show::moment;
 use crate::model::{Bits, Model, Type, Unit, time};
 use crate::space::{AxisKind, Cell};
@@ -13,6 +14,14 @@ pub const VERSION: u32 = 1;
 
 /// The schema, to be printed or written beside a table.
 pub const SCHEMA: &str = include_str!("../../../docs/schema/table.schema.json");
+
+/// One table, or a list of several.
+pub fn export(export: &Export<'_>) -> Written {
+    let fidelity = Fidelity::whole();
+    let mut tables: Vec<Value> = export.sheets.iter().map(|s| value(export.model, s.table)).collect();
+    let all = if tables.len() == 1 { tables.remove(0) } else { Value::Array(tables) };
+    Written::text(format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default()), fidelity)
+}
 
 pub fn write(model: &Model, table: &Table) -> String {
     let mut text = serde_json::to_string_pretty(&value(model, table)).unwrap_or_default();

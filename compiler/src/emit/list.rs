@@ -3,12 +3,21 @@
 //! The same words and row numbers as the Markdown table; lines are wrapped at a width that the caller knows.
 
 use super::markdown::{footer, preamble};
+use super::{Export, Fidelity, Written};
 use crate::tabulate::{ABSENT, Row, Table};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 /// Lines are never wrapped more narrowly than this.
 const NARROWEST: usize = 40;
+/// The width of a list that goes elsewhere than to a terminal.
+const WIDTH: usize = 100;
+
+/// All tables, one below the other.
+pub fn export(export: &Export<'_>, width: Option<usize>) -> Written {
+    let texts: Vec<String> = export.sheets.iter().map(|s| write(s.table, width.unwrap_or(WIDTH))).collect();
+    Written::text(texts.join("\n"), Fidelity::whole())
+}
 
 /// The table as a list, in lines of at most `width` columns where words allow it.
 pub fn write(table: &Table, width: usize) -> String {

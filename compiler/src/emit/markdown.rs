@@ -1,8 +1,15 @@
 //! Table -> Markdown for people; readable as it is in a terminal, too: columns are padded.
 
+use super::{Export, Fidelity, Written};
 use crate::model::Model;
 use crate::tabulate::{ABSENT, CitationNote, Hit, Row, Table};
 use std::fmt::Write;
+
+/// All tables, one below the other.
+pub fn export(export: &Export<'_>) -> Written {
+    let texts: Vec<String> = export.sheets.iter().map(|s| write(s.table)).collect();
+    Written::text(texts.join("\n"), Fidelity::whole())
+}
 
 /// The table with its title, sources, rows, legend and proof.
 pub fn write(table: &Table) -> String {
