@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod marks;
 pub mod project;
 pub mod random;
+pub mod sample;
 pub mod shapes;
 pub mod shown;
 

@@ -76,7 +76,7 @@ pub fn read(model: &Model, id: FactId, text: &str) -> Result<Given, Refused> {
                 refuse(format!("`{text}` is no value of `{}`", fact.name), range)
             }
         },
-        Type::Time => match time::parse_time(text).filter(|v| *v < time::MINUTES_PER_DAY) {
+        Type::Time => match time_of_day(text) {
             Some(v) => Ok(Given::One(Value::Int(v))),
             None => refuse(format!("`{text}` is no value of `{}`", fact.name), "write a time from 00:00 to 23:59"),
         },
@@ -103,12 +103,16 @@ fn refuse(message: String, help: impl Into<String>) -> Result<Given, Refused> {
     Err(Refused { message, help: help.into() })
 }
 
-/// `2026-09-14 08:00`, `2026-09-14T08:00`, or a whole day.
+/// `2026-09-14 08:00`, `2026-09-14T08:00`, the same with an offset as RFC 3339 has it (`2026-09-14T08:00:00-05:00`, `…Z`), or
+/// a whole day. Without an offset it is the policy's local time. Seconds are cut off.
 fn datetime(zone: &Zone, text: &str, (lo, hi): (i64, i64)) -> Option<Given> {
     let given = match text.split_once([' ', 'T']) {
-        Some((date, minute)) => {
-            let minute = time::parse_time(minute.trim()).filter(|m| *m < time::MINUTES_PER_DAY)?;
-            Given::One(Value::Int(zone.instant(time::parse_date(date)?, minute)))
+        Some((_, clock)) if clock.contains(['Z', 'z', '+', '-']) => {
+            let instant: jiff::Timestamp = text.parse().ok()?;
+            Given::One(Value::Int(instant.as_second().div_euclid(60)))
+        }
+        Some((date, clock)) => {
+            Given::One(Value::Int(zone.instant(time::parse_date(date)?, time_of_day(clock.trim())?)))
         }
         None => {
             let day = time::parse_date(text)?;
@@ -123,6 +127,15 @@ fn datetime(zone: &Zone, text: &str, (lo, hi): (i64, i64)) -> Option<Given> {
     fits.then_some(given)
 }
 
+/// `15:00`, `15:00:00`; seconds are cut off.
+fn time_of_day(text: &str) -> Option<i64> {
+    let text = match text.match_indices(':').nth(1) {
+        Some((i, _)) if text[i + 1..].parse::<f64>().is_ok_and(|s| (0.0..60.0).contains(&s)) => &text[..i],
+        _ => text,
+    };
+    time::parse_time(text).filter(|m| *m < time::MINUTES_PER_DAY)
+}
+
 /// `50`, `50.00`, `-0.5`, `1_000` in steps of 10^-scale; `None` with more decimals or digits than that can be.
 fn decimal(text: &str, scale: u32) -> Option<i64> {
     let text = text.replace('_', "");
@@ -131,6 +144,8 @@ fn decimal(text: &str, scale: u32) -> Option<i64> {
         None => (false, text.as_str()),
     };
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    // Zeros behind say nothing: programs write 20 as 20.0.
+    let part = part.trim_end_matches('0');
     let plain = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || !plain(whole) || !plain(part) || part.len() > scale as usize {
         return None;

@@ -166,7 +166,7 @@ pub fn atoms(model: &Model) -> Vec<Atom> {
 }
 
 /// The facts, those on which others depend first.
-fn order(model: &Model) -> Vec<FactId> {
+pub fn order(model: &Model) -> Vec<FactId> {
     let mut order: Vec<FactId> = Vec::new();
     while order.len() < model.facts.len() {
         let before = order.len();
@@ -181,7 +181,8 @@ fn order(model: &Model) -> Vec<FactId> {
     order
 }
 
-fn cases(model: &Model) -> Option<Vec<Case>> {
+/// Every case that can differ from another, legal or not; `None` if there are more than [`MOST_CASES`].
+pub fn cases(model: &Model) -> Option<Vec<Case>> {
     let atoms = atoms(model);
     let breaks: Vec<BTreeSet<i64>> = model.fact_ids().map(|f| breaks(model, f, &atoms)).collect();
     let values: Vec<Vec<Value>> = model.fact_ids().map(|f| values(model, f, &atoms, &breaks)).collect();
