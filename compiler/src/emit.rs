@@ -96,9 +96,11 @@ impl Format {
 
     /// Reads a text of this format back, as the tables of the decisions that it has; `None` if it is of no use for that.
     /// The error says what cannot be read, and where.
-    pub fn read(self, _text: &str, _export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
+    pub fn read(self, text: &str, export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
-            Format::Markdown | Format::List | Format::Csv | Format::Json => None,
+            Format::Markdown | Format::List => None,
+            Format::Csv => Some(csv::read(text, export)),
+            Format::Json => Some(json::read(text, export)),
         }
     }
 }

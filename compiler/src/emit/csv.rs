@@ -1,5 +1,9 @@
 //! Table -> CSV (RFC 4180) for spreadsheets: one line a row, cells as text.
 
+mod read;
+
+pub use read::read;
+
 use super::{Export, Fidelity, Written};
 use crate::tabulate::Table;
 
