@@ -13,11 +13,13 @@
 pub mod back;
 pub mod csv;
 pub mod fidelity;
+pub mod html;
 pub mod json;
 pub mod list;
 pub mod markdown;
 pub mod sheet;
 pub mod words;
+pub mod xlsx;
 
 #[cfg(test)]
 mod tests;
@@ -40,7 +42,9 @@ pub struct Export<'a> {
 pub enum Format {
     Markdown,
     List,
+    Html,
     Csv,
+    Xlsx,
     Json,
 }
 
@@ -82,14 +86,16 @@ impl Format {
 
     /// People read it; the report of what it carries would tell them nothing new.
     pub fn is_for_people(self) -> bool {
-        matches!(self, Format::Markdown | Format::List)
+        matches!(self, Format::Markdown | Format::List | Format::Html)
     }
 
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {
         match self {
             Format::Markdown => markdown::export(export),
             Format::List => list::export(export, options.width),
+            Format::Html => html::export(export),
             Format::Csv => csv::export(export),
+            Format::Xlsx => xlsx::export(export),
             Format::Json => json::export(export),
         }
     }
@@ -98,7 +104,7 @@ impl Format {
     /// The error says what cannot be read, and where.
     pub fn read(self, text: &str, export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
-            Format::Markdown | Format::List => None,
+            Format::Markdown | Format::List | Format::Html | Format::Xlsx => None,
             Format::Csv => Some(csv::read(text, export)),
             Format::Json => Some(json::read(text, export)),
         }

@@ -68,7 +68,11 @@ enum To {
     Markdown,
     /// For reading in a terminal: each row says only what matters in it
     List,
+    /// One page for a browser, with filters and search
+    Html,
     Csv,
+    /// A workbook for Excel, LibreOffice and other spreadsheets
+    Xlsx,
     Json,
 }
 
@@ -77,7 +81,9 @@ impl To {
         match self {
             To::Markdown => Format::Markdown,
             To::List => Format::List,
+            To::Html => Format::Html,
             To::Csv => Format::Csv,
+            To::Xlsx => Format::Xlsx,
             To::Json => Format::Json,
         }
     }
@@ -87,7 +93,9 @@ impl To {
         Some(match path.extension()?.to_str()? {
             "md" | "markdown" => To::Markdown,
             "txt" => To::List,
+            "html" | "htm" => To::Html,
             "csv" => To::Csv,
+            "xlsx" => To::Xlsx,
             "json" => To::Json,
             _ => return None,
         })
