@@ -11,13 +11,18 @@
 //! it carries, and what not.
 
 pub mod back;
+mod code;
 pub mod csv;
 pub mod fidelity;
 pub mod html;
 pub mod json;
 pub mod list;
 pub mod markdown;
+pub mod python;
+pub mod rust;
 pub mod sheet;
+pub mod typescript;
+pub mod walk;
 pub mod words;
 pub mod xlsx;
 
@@ -46,6 +51,9 @@ pub enum Format {
     Csv,
     Xlsx,
     Json,
+    Typescript,
+    Python,
+    Rust,
 }
 
 /// What some formats leave open.
@@ -97,6 +105,9 @@ impl Format {
             Format::Csv => csv::export(export),
             Format::Xlsx => xlsx::export(export),
             Format::Json => json::export(export),
+            Format::Typescript => typescript::export(export),
+            Format::Python => python::export(export),
+            Format::Rust => rust::export(export),
         }
     }
 
@@ -105,6 +116,7 @@ impl Format {
     pub fn read(self, text: &str, export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
             Format::Markdown | Format::List | Format::Html | Format::Xlsx => None,
+            Format::Typescript | Format::Python | Format::Rust => None,
             Format::Csv => Some(csv::read(text, export)),
             Format::Json => Some(json::read(text, export)),
         }

@@ -74,6 +74,12 @@ enum To {
     /// A workbook for Excel, LibreOffice and other spreadsheets
     Xlsx,
     Json,
+    /// A module without dependencies
+    Typescript,
+    /// A module without dependencies
+    Python,
+    /// A module without dependencies
+    Rust,
 }
 
 impl To {
@@ -85,6 +91,9 @@ impl To {
             To::Csv => Format::Csv,
             To::Xlsx => Format::Xlsx,
             To::Json => Format::Json,
+            To::Typescript => Format::Typescript,
+            To::Python => Format::Python,
+            To::Rust => Format::Rust,
         }
     }
 
@@ -97,6 +106,9 @@ impl To {
             "csv" => To::Csv,
             "xlsx" => To::Xlsx,
             "json" => To::Json,
+            "ts" => To::Typescript,
+            "py" => To::Python,
+            "rs" => To::Rust,
             _ => return None,
         })
     }
