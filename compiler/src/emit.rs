@@ -11,12 +11,14 @@
 //! it carries, and what not.
 
 pub mod back;
+pub mod clock;
 pub mod csv;
 pub mod fidelity;
 pub mod json;
 pub mod list;
 pub mod markdown;
 pub mod sheet;
+pub mod sql;
 pub mod words;
 
 #[cfg(test)]
@@ -42,6 +44,7 @@ pub enum Format {
     List,
     Csv,
     Json,
+    Sql,
 }
 
 /// What some formats leave open.
@@ -85,12 +88,18 @@ impl Format {
         matches!(self, Format::Markdown | Format::List)
     }
 
+    /// It can say what each rule says (`--hit collect`), not only what is decided.
+    pub fn holds_rules(self) -> bool {
+        !matches!(self, Format::Sql)
+    }
+
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {
         match self {
             Format::Markdown => markdown::export(export),
             Format::List => list::export(export, options.width),
             Format::Csv => csv::export(export),
             Format::Json => json::export(export),
+            Format::Sql => sql::export(export, options),
         }
     }
 
@@ -99,6 +108,8 @@ impl Format {
     pub fn read(self, _text: &str, _export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
             Format::Markdown | Format::List | Format::Csv | Format::Json => None,
+            // Engines run these; what they decide is checked on engines.
+            Format::Sql => None,
         }
     }
 }

@@ -46,6 +46,9 @@ pub struct Args {
     /// The facts whose columns come first, in this order, separated by commas; a fact that does not matter gets an empty column
     #[arg(long, value_name = "FACTS", value_delimiter = ',')]
     columns: Vec<String>,
+    /// Whose SQL is written
+    #[arg(long, value_enum, default_value_t = Dialect::Ansi)]
+    dialect: Dialect,
     /// Write nothing and exit with 1 where the format cannot carry all that the policy decides
     #[arg(long)]
     strict: bool,
@@ -70,6 +73,8 @@ enum To {
     List,
     Csv,
     Json,
+    /// A view that decides the rows of a table, see --dialect
+    Sql,
 }
 
 impl To {
@@ -79,6 +84,7 @@ impl To {
             To::List => Format::List,
             To::Csv => Format::Csv,
             To::Json => Format::Json,
+            To::Sql => Format::Sql,
         }
     }
 
@@ -89,6 +95,7 @@ impl To {
             "txt" => To::List,
             "csv" => To::Csv,
             "json" => To::Json,
+            "sql" => To::Sql,
             _ => return None,
         })
     }
@@ -99,6 +106,27 @@ enum HitPolicy {
     Unique,
     First,
     Collect,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Dialect {
+    Ansi,
+    Postgresql,
+    Sqlite,
+    Duckdb,
+    Spark,
+}
+
+impl From<Dialect> for emit::Dialect {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Ansi => emit::Dialect::Ansi,
+            Dialect::Postgresql => emit::Dialect::Postgresql,
+            Dialect::Sqlite => emit::Dialect::Sqlite,
+            Dialect::Duckdb => emit::Dialect::Duckdb,
+            Dialect::Spark => emit::Dialect::Spark,
+        }
+    }
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
@@ -128,11 +156,16 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         return Ok(proofs(&tables, true, ui));
     }
     let format = to.map_or_else(|| readable(&tables, args), To::format);
+    if tables.iter().any(|t| t.hit == Hit::Collect) && !format.holds_rules() {
+        let failure = Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
+        return Err(failure.help("use `--hit unique` or `--hit first`"));
+    }
     let export = Export::of(model, &tables);
     if let Some(file) = &args.verify {
         return verify::run(file, format, &export, budget, ui);
     }
-    let options = emit::Options { width: if args.out.is_some() { None } else { terminal() }, ..Default::default() };
+    let width = if args.out.is_some() { None } else { terminal() };
+    let options = emit::Options { width, dialect: args.dialect.into(), ..Default::default() };
     let written = ui.busy("writing", || format.write(&export, &options));
     if !format.is_for_people() {
         written.fidelity.lines().iter().for_each(|line| ui.remark(line));

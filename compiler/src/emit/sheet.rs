@@ -152,6 +152,14 @@ pub struct Range {
     pub hi: Option<i64>,
 }
 
+/// The paths of the rules that decide in some case of a row, or give its duties and advice.
+pub fn rules(table: &Table, row: &Row) -> Vec<String> {
+    let mut clauses: Vec<_> = row.by.iter().chain(&row.also).copied().collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    clauses.into_iter().filter_map(|c| table.rule(c)).map(|r| r.path.clone()).collect()
+}
+
 impl<'a> Sheet<'a> {
     pub fn of(model: &'a Model, table: &'a Table) -> Self {
         build::sheet(model, table)
