@@ -11,6 +11,7 @@
 //! it carries, and what not.
 
 pub mod back;
+pub mod clock;
 mod code;
 pub mod csv;
 pub mod fidelity;
@@ -21,6 +22,7 @@ pub mod markdown;
 pub mod python;
 pub mod rust;
 pub mod sheet;
+pub mod sql;
 pub mod typescript;
 pub mod walk;
 pub mod words;
@@ -54,6 +56,7 @@ pub enum Format {
     Typescript,
     Python,
     Rust,
+    Sql,
 }
 
 /// What some formats leave open.
@@ -97,6 +100,11 @@ impl Format {
         matches!(self, Format::Markdown | Format::List | Format::Html)
     }
 
+    /// It can say what each rule says (`--hit collect`), not only what is decided.
+    pub fn holds_rules(self) -> bool {
+        !matches!(self, Format::Sql | Format::Typescript | Format::Python | Format::Rust)
+    }
+
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {
         match self {
             Format::Markdown => markdown::export(export),
@@ -108,6 +116,7 @@ impl Format {
             Format::Typescript => typescript::export(export),
             Format::Python => python::export(export),
             Format::Rust => rust::export(export),
+            Format::Sql => sql::export(export, options),
         }
     }
 
@@ -115,10 +124,10 @@ impl Format {
     /// The error says what cannot be read, and where.
     pub fn read(self, text: &str, export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
-            Format::Markdown | Format::List | Format::Html | Format::Xlsx => None,
-            Format::Typescript | Format::Python | Format::Rust => None,
             Format::Csv => Some(csv::read(text, export)),
             Format::Json => Some(json::read(text, export)),
+            // Of the others people read some, and engines run some: what these decide is checked on engines.
+            _ => None,
         }
     }
 }

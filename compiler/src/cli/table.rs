@@ -46,6 +46,9 @@ pub struct Args {
     /// The facts whose columns come first, in this order, separated by commas; a fact that does not matter gets an empty column
     #[arg(long, value_name = "FACTS", value_delimiter = ',')]
     columns: Vec<String>,
+    /// Whose SQL is written
+    #[arg(long, value_enum, default_value_t = Dialect::Ansi)]
+    dialect: Dialect,
     /// Write nothing and exit with 1 where the format cannot carry all that the policy decides
     #[arg(long)]
     strict: bool,
@@ -80,6 +83,8 @@ enum To {
     Python,
     /// A module without dependencies
     Rust,
+    /// A view that decides the rows of a table, see --dialect
+    Sql,
 }
 
 impl To {
@@ -94,6 +99,7 @@ impl To {
             To::Typescript => Format::Typescript,
             To::Python => Format::Python,
             To::Rust => Format::Rust,
+            To::Sql => Format::Sql,
         }
     }
 
@@ -109,6 +115,7 @@ impl To {
             "ts" => To::Typescript,
             "py" => To::Python,
             "rs" => To::Rust,
+            "sql" => To::Sql,
             _ => return None,
         })
     }
@@ -119,6 +126,27 @@ enum HitPolicy {
     Unique,
     First,
     Collect,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Dialect {
+    Ansi,
+    Postgresql,
+    Sqlite,
+    Duckdb,
+    Spark,
+}
+
+impl From<Dialect> for emit::Dialect {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Ansi => emit::Dialect::Ansi,
+            Dialect::Postgresql => emit::Dialect::Postgresql,
+            Dialect::Sqlite => emit::Dialect::Sqlite,
+            Dialect::Duckdb => emit::Dialect::Duckdb,
+            Dialect::Spark => emit::Dialect::Spark,
+        }
+    }
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
@@ -148,11 +176,17 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         return Ok(proofs(&tables, true, ui));
     }
     let format = to.map_or_else(|| readable(&tables, args), To::format);
+    if tables.iter().any(|t| t.hit == Hit::Collect) && !format.holds_rules() {
+        let failure =
+            Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
+        return Err(failure.help("use `--hit unique` or `--hit first`"));
+    }
     let export = Export::of(model, &tables);
     if let Some(file) = &args.verify {
         return verify::run(file, format, &export, budget, ui);
     }
-    let options = emit::Options { width: if args.out.is_some() { None } else { terminal() }, ..Default::default() };
+    let width = if args.out.is_some() { None } else { terminal() };
+    let options = emit::Options { width, dialect: args.dialect.into(), ..Default::default() };
     let written = ui.busy("writing", || format.write(&export, &options));
     if !format.is_for_people() {
         written.fidelity.lines().iter().for_each(|line| ui.remark(line));

@@ -1,5 +1,6 @@
 //! What the formats for programming languages share: walks of all decisions, what is said at the top, descriptions.
 
+use super::clock::{self, Hours, Weeks};
 use super::sheet::{Feature, Input, Kind, Measure, Of, Sheet};
 use super::walk::{Walk, walk};
 use super::{Export, Fidelity};
@@ -43,7 +44,8 @@ pub trait Language {
     fn of(&self, input: usize) -> String;
     /// The value of a set.
     fn set(&self, input: usize) -> String;
-    fn spans(&self, spans: &[(i64, i64)]) -> String;
+    fn weeks(&self, weeks: &[Weeks]) -> String;
+    fn hours(&self, hours: &[Hours]) -> String;
     fn places(&self, places: &[usize]) -> String;
 }
 
@@ -57,7 +59,13 @@ pub fn measured(sheet: &Sheet<'_>, feature: &Feature, language: &impl Language) 
     match &feature.of {
         Of::Value(i) => of(*i),
         Of::Weekday(i) => format!("weekday({})", day(*i)),
-        Of::Within(i, _, spans) => format!("within({}, {})", of(*i), language.spans(spans)),
+        Of::Within(i, period, spans) => match sheet.inputs[*i].kind {
+            Kind::DateTime { .. } => {
+                let hours = clock::hours(sheet.model, sheet.inputs[*i].fact, *period);
+                format!("during(t, {}, {})", of(*i), language.hours(&hours))
+            }
+            _ => format!("on({}, {})", of(*i), language.weeks(&clock::weeks(spans))),
+        },
         Of::Contains(i, elements) => {
             let values = values_of(&sheet.inputs[*i]).iter().enumerate();
             let places: Vec<usize> = values.filter(|(_, v)| elements.contains(v)).map(|p| p.0).collect();
@@ -68,10 +76,25 @@ pub fn measured(sheet: &Sheet<'_>, feature: &Feature, language: &impl Language) 
             Measure::Days => format!("less({}, {})", day(*to), day(*from)),
             Measure::Months => format!("months({}, {})", day(*from), day(*to)),
             Measure::PeriodDays(_, spans) => {
-                format!("counted({}, {}, {})", day(*from), day(*to), language.spans(spans))
+                format!("counted({}, {}, {})", day(*from), day(*to), language.weeks(&clock::weeks(spans)))
             }
         },
     }
+}
+
+/// The local clock as pieces: from which minute since 1970-01-01 00:00 UTC on, and the minutes to add.
+pub fn offsets(sheet: &Sheet<'_>) -> Vec<(i64, i64)> {
+    let spans = sheet.inputs.iter().filter_map(|i| match i.kind {
+        Kind::DateTime { lo, hi } => Some((lo, hi)),
+        _ => None,
+    });
+    let Some(range) = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { return Vec::new() };
+    clock::offsets(&sheet.model.zone, range).into_iter().map(|(start, offset)| (start - clock::UNIX, offset)).collect()
+}
+
+/// A run of weeks in days since 1970-01-01: first day, last day, and by day of the week from Monday 1 or 0.
+pub fn run(weeks: &Weeks) -> (i64, i64, [u8; 7]) {
+    (weeks.lo + clock::EPOCH, weeks.hi + clock::EPOCH, std::array::from_fn(|d| weeks.mask >> d & 1))
 }
 
 /// The lines at the top of a program.

@@ -62,6 +62,34 @@ impl Fidelity {
         fidelity
     }
 
+    /// Of a format that engines run: each decision, duties and advice with the first, and the rules of each row.
+    pub fn of_engine(export: &super::Export<'_>) -> Self {
+        let mut fidelity = Self::default();
+        for sheet in &export.sheets {
+            fidelity.exact(format!("`{}`", sheet.table.name));
+        }
+        if export.sheets.iter().any(|s| crate::tabulate::carries_duties(export.model, s.decision())) {
+            fidelity.exact("duties");
+            fidelity.exact("advice");
+        }
+        fidelity.exact("the rules of each row: those that decide in some case of it");
+        fidelity.conflicts(export);
+        fidelity
+    }
+
+    /// Ordered rows of rules answer first where rules conflict.
+    pub fn conflicts(&mut self, export: &super::Export<'_>) {
+        for sheet in &export.sheets {
+            let rows = sheet.table.rows.iter().filter(|r| r.conflicts).count();
+            if rows > 0 {
+                self.approximated(
+                    format!("conflicts of `{}`", sheet.table.name),
+                    format!("where rules conflict, {rows} of its rows give the answer of the first of them"),
+                );
+            }
+        }
+    }
+
     pub fn note(&mut self, carried: Carried, what: impl Into<String>, why: impl Into<String>) {
         let note = Note { carried, what: what.into(), why: why.into() };
         if !self.notes.contains(&note) {

@@ -3,11 +3,12 @@
 //! The policy is a flat list that is walked (`walk`), as in the compiled decider; the runtime beside it
 //! (`python/runtime.py`) measures and checks the case.
 
+use super::clock::{Hours, Weeks};
 use super::sheet::{Kind, Sheet};
 use super::walk::{How, Walk};
 use super::words::{comment, identifier, quoted};
 use super::{Export, Fidelity, Written, code};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write;
 
 const RUNTIME: &str = include_str!("python/runtime.py");
@@ -89,8 +90,13 @@ fn name(sheet: &Sheet<'_>) -> String {
 }
 
 fn table(out: &mut String, sheet: &Sheet<'_>, walk: &Walk) {
-    let _ =
-        writeln!(out, "\n{} = _Table(\n    offsets={},\n    root={},", name(sheet), json!(sheet.offsets()), walk.root);
+    let _ = writeln!(
+        out,
+        "\n{} = _Table(\n    offsets={},\n    root={},",
+        name(sheet),
+        json!(code::offsets(sheet)),
+        walk.root
+    );
     let _ = writeln!(out, "    nodes=[{}],\n    answers=[", code::numbers(&walk.nodes, 100, "        "));
     for answer in &walk.answers {
         let _ = writeln!(
@@ -126,8 +132,13 @@ impl code::Language for Script<'_> {
         self.of(input)
     }
 
-    fn spans(&self, spans: &[(i64, i64)]) -> String {
-        json!(spans).to_string()
+    fn weeks(&self, weeks: &[Weeks]) -> String {
+        weeks.iter().map(|w| json!(code::run(w))).collect::<Value>().to_string()
+    }
+
+    fn hours(&self, hours: &[Hours]) -> String {
+        let hours = hours.iter().map(|h| json!([h.from, h.to, h.weeks.iter().map(code::run).collect::<Vec<_>>()]));
+        hours.collect::<Value>().to_string()
     }
 
     fn places(&self, places: &[usize]) -> String {

@@ -3,6 +3,7 @@
 //! The policy is a flat array that is walked (`walk`), as in the compiled decider; nothing is allocated but the lists of the
 //! answer. Numbers and moments are whole numbers, as the documentation of each field says.
 
+use super::clock::{Hours, Weeks};
 use super::sheet::{Input, Kind, Sheet};
 use super::walk::{How, Walk};
 use super::words::{comment, decimal, identifier, pascal, quoted};
@@ -164,7 +165,7 @@ fn types(out: &mut String, export: &Export<'_>) {
 
 fn table(out: &mut String, sheet: &Sheet<'_>, walk: &Walk) {
     let name = identifier(&sheet.table.name).to_uppercase();
-    let offsets: Vec<String> = sheet.offsets().iter().map(|(a, b, c)| format!("({a}, {b}, {c})")).collect();
+    let offsets: Vec<String> = code::offsets(sheet).iter().map(|(a, b)| format!("({a}, {b})")).collect();
     let _ = writeln!(
         out,
         "const TABLE_{name}: Table = Table {{\n    offsets: &[{}],\n    root: {},",
@@ -232,9 +233,14 @@ impl code::Language for Native<'_> {
         }
     }
 
-    fn spans(&self, spans: &[(i64, i64)]) -> String {
-        let spans: Vec<String> = spans.iter().map(|(a, b)| format!("({a}, {b})")).collect();
-        format!("&[{}]", spans.join(", "))
+    fn weeks(&self, weeks: &[Weeks]) -> String {
+        let runs = weeks.iter().map(code::run).map(|(a, b, days)| format!("({a}, {b}, {days:?})"));
+        format!("&[{}]", runs.collect::<Vec<_>>().join(", "))
+    }
+
+    fn hours(&self, hours: &[Hours]) -> String {
+        let hours = hours.iter().map(|h| format!("({}, {}, {})", h.from, h.to, self.weeks(&h.weeks)));
+        format!("&[{}]", hours.collect::<Vec<_>>().join(", "))
     }
 
     fn places(&self, places: &[usize]) -> String {

@@ -156,6 +156,14 @@ pub struct Range {
     pub hi: Option<i64>,
 }
 
+/// The paths of the rules that decide in some case of a row, or give its duties and advice.
+pub fn rules(table: &Table, row: &Row) -> Vec<String> {
+    let mut clauses: Vec<_> = row.by.iter().chain(&row.also).copied().collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    clauses.into_iter().filter_map(|c| table.rule(c)).map(|r| r.path.clone()).collect()
+}
+
 impl<'a> Sheet<'a> {
     pub fn of(model: &'a Model, table: &'a Table) -> Self {
         build::sheet(model, table)
@@ -171,26 +179,6 @@ impl<'a> Sheet<'a> {
             (Of::Value(_), Some(Kind::Choice { values })) => values,
             _ => &[],
         }
-    }
-
-    /// The local clock within the range of the datetimes among the inputs, as pieces of constant offset: from which moment
-    /// on, the offset in minutes, and the local day that it is at least (where clocks go back over midnight, a day does
-    /// not come twice). The local day of a moment t is `max(floor((t + offset) / 1440), that day)`.
-    pub fn offsets(&self) -> Vec<(i64, i64, i64)> {
-        let spans = self.inputs.iter().filter_map(|i| match i.kind {
-            Kind::DateTime { lo, hi } => Some((lo, hi)),
-            _ => None,
-        });
-        let Some((lo, hi)) = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { return Vec::new() };
-        let zone = &self.model.zone;
-        let pieces = zone.pieces();
-        let first = pieces.partition_point(|p| p.0 <= lo).saturating_sub(1);
-        let last = pieces.partition_point(|p| p.0 <= hi);
-        let piece = |(i, p): (usize, &(i64, i64))| {
-            let start = if i == 0 { lo } else { p.0 };
-            (start, p.1, zone.day(start))
-        };
-        pieces[first..last].iter().enumerate().map(piece).collect()
     }
 
     /// The inputs that a feature looks at.

@@ -3,11 +3,12 @@
 //! The policy is a flat array that is walked (`walk`), as in the compiled decider; the runtime beside it
 //! (`typescript/runtime.ts`) measures and checks the case.
 
+use super::clock::{Hours, Weeks};
 use super::sheet::{Kind, Sheet};
 use super::walk::{How, Walk};
 use super::words::{comment, pascal, quoted};
-use super::{Export, Fidelity, Written, code};
-use serde_json::json;
+use super::{Export, Written, code};
+use serde_json::{Value, json};
 use std::fmt::Write;
 
 const RUNTIME: &str = include_str!("typescript/runtime.ts");
@@ -96,7 +97,8 @@ fn values(out: &mut String, export: &Export<'_>) {
 
 fn table(out: &mut String, sheet: &Sheet<'_>, walk: &Walk) {
     let name = format!("table{}", pascal(&sheet.table.name));
-    let _ = writeln!(out, "const {name}: Table = {{\n  offsets: {},\n  root: {},", json!(sheet.offsets()), walk.root);
+    let _ =
+        writeln!(out, "const {name}: Table = {{\n  offsets: {},\n  root: {},", json!(code::offsets(sheet)), walk.root);
     let _ = writeln!(out, "  nodes: [{}],\n  answers: [", code::numbers(&walk.nodes, 110, "    "));
     for answer in &walk.answers {
         let _ = writeln!(
@@ -132,8 +134,13 @@ impl code::Language for Script<'_> {
         format!("v[{}]", quoted(&self.0.inputs[input].name))
     }
 
-    fn spans(&self, spans: &[(i64, i64)]) -> String {
-        json!(spans).to_string()
+    fn weeks(&self, weeks: &[Weeks]) -> String {
+        weeks.iter().map(|w| json!(code::run(w))).collect::<Value>().to_string()
+    }
+
+    fn hours(&self, hours: &[Hours]) -> String {
+        let hours = hours.iter().map(|h| json!([h.from, h.to, h.weeks.iter().map(code::run).collect::<Vec<_>>()]));
+        hours.collect::<Value>().to_string()
     }
 
     fn places(&self, places: &[usize]) -> String {

@@ -6,7 +6,7 @@ from typing import Callable, Iterable, List, Literal, NamedTuple, Optional, Type
 
 
 class _Table(NamedTuple):
-    # Pieces of the local clock: first minute, offset, the day that it is at least.
+    # Pieces of the local clock: first minute, minutes to add.
     offsets: List[List[int]]
     root: int
     # A node is a feature's number and, class by class, where to go on; below 0 it is an answer.
@@ -100,16 +100,19 @@ def instant(name, case, optional, lo, hi):
     return inside(name, x, since // dt.timedelta(minutes=1), lo, hi)
 
 
-def day(table, t):
-    """The local day of a moment."""
-    if t is None:
-        return None
+def local(table, t):
+    """The minutes that the local clock and calendar show, counted as if it were UTC."""
     piece = table.offsets[0]
     for later in table.offsets:
         if later[0] > t:
             break
         piece = later
-    return max((t + piece[1]) // 1440, piece[2])
+    return t + piece[1]
+
+
+def day(table, t):
+    """The local day of a moment."""
+    return None if t is None else local(table, t) // 1440
 
 
 def weekday(day):
@@ -117,8 +120,17 @@ def weekday(day):
     return None if day is None else (day + 3) % 7
 
 
-def within(t, spans):
-    return None if t is None else int(any(a <= t <= b for a, b in spans))
+def on(day, weeks):
+    """Whether a day is one of these days of the week, from a day to a day."""
+    return None if day is None else int(any(lo <= day <= hi and days[(day + 3) % 7] for lo, hi, days in weeks))
+
+
+def during(table, t, hours):
+    """Whether a moment is in hours of the local clock, on their days."""
+    if t is None:
+        return None
+    today, minute = divmod(local(table, t), 1440)
+    return int(any(start <= minute < end and on(today, weeks) for start, end, weeks in hours))
 
 
 def contains(has, places):
@@ -129,13 +141,19 @@ def less(to, start):
     return None if to is None or start is None else to - start
 
 
-def counted(start, to, spans):
-    """Days of the spans after the first day, up to and with the second; negative the other way round."""
+def counted(start, to, weeks):
+    """Days of the weeks after the first day, up to and with the second; negative the other way round."""
     if start is None or to is None:
         return None
     if start > to:
-        return -counted(to, start, spans)
-    return sum(max(0, min(to, b) - max(start + 1, a) + 1) for a, b in spans)
+        return -counted(to, start, weeks)
+    total = 0
+    for lo, hi, days in weeks:
+        first, last = max(start + 1, lo), min(to, hi)
+        if first <= last:
+            # The days d of the week up to a day, counted from one far back.
+            total += sum((last + 3 - d) // 7 - (first + 2 - d) // 7 for d in range(7) if days[d])
+    return total
 
 
 def months(start, to):

@@ -67,22 +67,37 @@ function instant(name: string, value: string | null | undefined, optional: boole
 function int(v: Values, name: string): number | null {
   return v[name] as number | null;
 }
-/** The local day of a moment. */
-function day(table: Table, t: number | null): number | null {
-  if (t === null) return null;
+/** The minutes that the local clock and calendar show, counted as if it were UTC. */
+function local(table: Table, t: number): number {
   let piece = table.offsets[0];
   for (const next of table.offsets) {
     if (next[0] > t) break;
     piece = next;
   }
-  return Math.max(Math.floor((t + piece[1]) / 1440), piece[2]);
+  return t + piece[1];
+}
+/** The local day of a moment. */
+function day(table: Table, t: number | null): number | null {
+  return t === null ? null : Math.floor(local(table, t) / 1440);
 }
 /** 0 is Monday. */
 function weekday(day: number | null): number | null {
   return day === null ? null : (((day + 3) % 7) + 7) % 7;
 }
-function within(t: number | null, spans: number[][]): number | null {
-  return t === null ? null : Number(spans.some((s) => s[0] <= t && t <= s[1]));
+type Weeks = (number | number[])[][];
+/** Whether a day is one of these days of the week, from a day to a day. */
+function on(day: number | null, weeks: Weeks): number | null {
+  if (day === null) return null;
+  const of = weekday(day) as number;
+  return Number(weeks.some(([lo, hi, days]) => (lo as number) <= day && day <= (hi as number) && (days as number[])[of] === 1));
+}
+/** Whether a moment is in hours of the local clock, on their days. */
+function during(table: Table, t: number | null, hours: (number | Weeks)[][]): number | null {
+  if (t === null) return null;
+  const shown = local(table, t);
+  const today = Math.floor(shown / 1440);
+  const minute = shown - today * 1440;
+  return Number(hours.some(([from, to, weeks]) => (from as number) <= minute && minute < (to as number) && on(today, weeks as Weeks) === 1));
 }
 function contains(has: Values[string], places: number[]): number | null {
   return has === null ? null : Number(places.some((p) => (has as boolean[])[p]));
@@ -90,13 +105,20 @@ function contains(has: Values[string], places: number[]): number | null {
 function less(to: number | null, from: number | null): number | null {
   return to === null || from === null ? null : to - from;
 }
-/** Days of the spans after the first day, up to and with the second; negative the other way round. */
-function counted(from: number | null, to: number | null, spans: number[][]): number | null {
+/** Days of the weeks after the first day, up to and with the second; negative the other way round. */
+function counted(from: number | null, to: number | null, weeks: Weeks): number | null {
   if (from === null || to === null) return null;
-  if (from > to) return -(counted(to, from, spans) as number);
-  let days = 0;
-  for (const s of spans) days += Math.max(0, Math.min(to, s[1]) - Math.max(from + 1, s[0]) + 1);
-  return days;
+  if (from > to) return -(counted(to, from, weeks) as number);
+  let sum = 0;
+  for (const [lo, hi, days] of weeks as [number, number, number[]][]) {
+    const [first, last] = [Math.max(from + 1, lo), Math.min(to, hi)];
+    days.forEach((counts, d) => {
+      // The days d of the week up to a day, counted from one far back.
+      const until = (day: number) => Math.floor((day + 3 - d) / 7);
+      if (counts === 1 && first <= last) sum += until(last) - until(first - 1);
+    });
+  }
+  return sum;
 }
 /** Whole months: the most that can be added to the first day without passing the second; a day that a month lacks is its last. */
 function months(from: number | null, to: number | null): number | null {
