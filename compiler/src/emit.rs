@@ -19,6 +19,7 @@ pub mod html;
 pub mod json;
 pub mod list;
 pub mod markdown;
+pub mod odrl;
 pub mod python;
 pub mod rust;
 pub mod sheet;
@@ -57,6 +58,7 @@ pub enum Format {
     Python,
     Rust,
     Sql,
+    Odrl,
 }
 
 /// What some formats leave open.
@@ -102,7 +104,7 @@ impl Format {
 
     /// It can say what each rule says (`--hit collect`), not only what is decided.
     pub fn holds_rules(self) -> bool {
-        !matches!(self, Format::Sql | Format::Typescript | Format::Python | Format::Rust)
+        !matches!(self, Format::Odrl | Format::Sql | Format::Typescript | Format::Python | Format::Rust)
     }
 
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {
@@ -117,6 +119,7 @@ impl Format {
             Format::Python => python::export(export),
             Format::Rust => rust::export(export),
             Format::Sql => sql::export(export, options),
+            Format::Odrl => odrl::export(export),
         }
     }
 

@@ -85,6 +85,8 @@ enum To {
     Rust,
     /// A view that decides the rows of a table, see --dialect
     Sql,
+    /// A policy in the Open Digital Rights Language of the W3C, as JSON-LD
+    Odrl,
 }
 
 impl To {
@@ -100,6 +102,7 @@ impl To {
             To::Python => Format::Python,
             To::Rust => Format::Rust,
             To::Sql => Format::Sql,
+            To::Odrl => Format::Odrl,
         }
     }
 
@@ -116,6 +119,7 @@ impl To {
             "py" => To::Python,
             "rs" => To::Rust,
             "sql" => To::Sql,
+            "jsonld" => To::Odrl,
             _ => return None,
         })
     }
