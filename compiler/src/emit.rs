@@ -11,12 +11,15 @@
 //! it carries, and what not.
 
 pub mod back;
+pub mod case;
+pub mod cedar;
 pub mod clock;
 pub mod csv;
 pub mod fidelity;
 pub mod json;
 pub mod list;
 pub mod markdown;
+pub mod rego;
 pub mod sheet;
 pub mod sql;
 pub mod words;
@@ -44,6 +47,8 @@ pub enum Format {
     List,
     Csv,
     Json,
+    Rego,
+    Cedar,
     Sql,
 }
 
@@ -90,7 +95,12 @@ impl Format {
 
     /// It can say what each rule says (`--hit collect`), not only what is decided.
     pub fn holds_rules(self) -> bool {
-        !matches!(self, Format::Sql)
+        !matches!(self, Format::Rego | Format::Cedar | Format::Sql)
+    }
+
+    /// Tests stand beside it, of a case of each row (`Sheet::examples`).
+    pub fn takes_examples(self) -> bool {
+        self == Format::Rego
     }
 
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {
@@ -99,6 +109,8 @@ impl Format {
             Format::List => list::export(export, options.width),
             Format::Csv => csv::export(export),
             Format::Json => json::export(export),
+            Format::Rego => rego::export(export),
+            Format::Cedar => cedar::export(export),
             Format::Sql => sql::export(export, options),
         }
     }
@@ -109,7 +121,7 @@ impl Format {
         match self {
             Format::Markdown | Format::List | Format::Csv | Format::Json => None,
             // Engines run these; what they decide is checked on engines.
-            Format::Sql => None,
+            Format::Rego | Format::Cedar | Format::Sql => None,
         }
     }
 }

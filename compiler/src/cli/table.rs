@@ -12,6 +12,7 @@ use crate::emit::{self, Export, Format};
 use crate::lower::Lowered;
 use crate::model::{DecisionId, Model};
 use crate::tabulate::{self, Hit, Table};
+use crate::witness;
 use clap::ValueEnum;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -73,6 +74,10 @@ enum To {
     List,
     Csv,
     Json,
+    /// For OPA, with tests beside it
+    Rego,
+    /// Permit and forbid only, with a schema beside it
+    Cedar,
     /// A view that decides the rows of a table, see --dialect
     Sql,
 }
@@ -84,6 +89,8 @@ impl To {
             To::List => Format::List,
             To::Csv => Format::Csv,
             To::Json => Format::Json,
+            To::Rego => Format::Rego,
+            To::Cedar => Format::Cedar,
             To::Sql => Format::Sql,
         }
     }
@@ -95,6 +102,8 @@ impl To {
             "txt" => To::List,
             "csv" => To::Csv,
             "json" => To::Json,
+            "rego" => To::Rego,
+            "cedar" => To::Cedar,
             "sql" => To::Sql,
             _ => return None,
         })
@@ -160,7 +169,10 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         let failure = Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
         return Err(failure.help("use `--hit unique` or `--hit first`"));
     }
-    let export = Export::of(model, &tables);
+    let mut export = Export::of(model, &tables);
+    if format.takes_examples() && args.verify.is_none() {
+        ui.busy("choosing examples", || examples(model, &mut export, budget));
+    }
     if let Some(file) = &args.verify {
         return verify::run(file, format, &export, budget, ui);
     }
@@ -185,6 +197,19 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     }
     deliver(args, ui, &files)?;
     Ok(proofs(&tables, !format.is_for_people() || args.out.is_some(), ui))
+}
+
+/// A case of each row. Rows that are rules' own have none: what they leave to later rows is too much to know.
+fn examples(model: &Model, export: &mut Export<'_>, budget: u64) {
+    let mut lowered = Lowered::new(model, &[], budget);
+    for sheet in export.sheets.iter_mut().filter(|s| !s.table.from_rules) {
+        lowered.dd.begin();
+        let chosen = lowered.attempt(budget, |lowered| {
+            let regions = tabulate::row_regions(lowered, sheet.table);
+            regions.into_iter().map(|r| Some(witness::choose(lowered, r, None)?.0)).collect()
+        });
+        sheet.examples = chosen.unwrap_or_default();
+    }
 }
 
 /// Writes the artefact, and what stands beside it, where it is wanted.

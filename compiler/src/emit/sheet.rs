@@ -13,7 +13,7 @@
 
 mod build;
 
-use crate::model::{DecisionId, FactId, Model, PeriodId, Unit};
+use crate::model::{Case, DecisionId, FactId, Model, PeriodId, Unit};
 use crate::tabulate::{Row, Table};
 
 /// One decision, ready to be written for an engine.
@@ -27,6 +27,8 @@ pub struct Sheet<'a> {
     pub features: Vec<Feature>,
     /// The rows of the table; a row that a set's lists cut in several ways is several lines, one after the other.
     pub lines: Vec<Line<'a>>,
+    /// By row: a case of it that is easy to tell, if anyone chose one; for tests beside an artefact.
+    pub examples: Vec<Option<Case>>,
 }
 
 /// A fact that the engine is given.
