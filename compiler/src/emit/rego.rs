@@ -27,7 +27,7 @@ pub fn export(export: &Export<'_>) -> Written {
     }
     let mut text = header(export, &package, &fidelity);
     text.push_str(&facts(export));
-    text.push_str(&decision(export));
+    text.push_str(&decision(export, !measurer.read.is_empty()));
     text.push_str(&rows);
     text.push_str(&measurer.text());
     for (name, function) in functions::FUNCTIONS {
@@ -95,12 +95,12 @@ fn rows_of(sheet: &Sheet<'_>) -> String {
     format!("{}_rows", words::identifier(&sheet.table.name))
 }
 
-fn decision(export: &Export<'_>) -> String {
+fn decision(export: &Export<'_>, reads: bool) -> String {
     let mut text = "\n# What is decided, with the rules that decide in some case of the row that fits.\ndecision := {\n".to_string();
     let name = |s: &Sheet<'_>| words::identifier(&s.table.name);
     let mut rules = String::new();
     let mut by_default = Vec::new();
-    let mut bodies = String::new();
+    let mut bodies = if reads { "\tcount(unreadable) == 0\n".to_string() } else { String::new() };
     for sheet in &export.sheets {
         let row = format!("row_of_{}", name(sheet));
         bodies.push_str(&format!("\t{row} := {}[min(object.keys({}))]\n", rows_of(sheet), rows_of(sheet)));
@@ -147,7 +147,7 @@ fn table(export: &Export<'_>, sheet: &Sheet<'_>, measurer: &mut Measurer<'_>) ->
         text.push_str(&format!("\n{rows}[{}] := {} if {{\n{body}}}\n", line.number + 1, said(export, sheet, line.row)));
     }
     if sheet.lines.is_empty() {
-        text.push_str(&format!("\n{rows}[0] := null if false\n"));
+        text.push_str(&format!("\n{rows} := {{}}\n"));
     }
     text
 }

@@ -6,7 +6,7 @@ use crate::emit::words;
 use crate::model::time::{MINUTES_PER_DAY, WEEKDAYS};
 
 /// Of so many spans at most a period is written out.
-const SPANS: usize = 64;
+const SPANS: usize = 8;
 /// Words of Cedar that cannot stand behind a dot.
 const KEYWORDS: [&str; 8] = ["true", "false", "if", "then", "else", "in", "is", "like"];
 

@@ -13,7 +13,7 @@ has_any(set, elements) if {
     (
         "clock_minute",
         "# Minutes since midnight of \"15:00\".
-clock_minute(clock) := floor(time.parse_rfc3339_ns(concat(\"\", [\"1970-01-01T\", substring(clock, 0, 5), \":00Z\"])) / 60000000000)",
+clock_minute(clock) := floor(time.parse_rfc3339_ns(concat(\"\", [\"1970-01-01T\", substring(clock, 0, 5), \":00+00:00\"])) / 60000000000)",
     ),
     (
         "offset_at",

@@ -22,6 +22,8 @@ pub struct Measurer<'a> {
     /// Name, what it is, in words, and the rules' text.
     rules: Vec<(String, String)>,
     pub functions: BTreeSet<&'static str>,
+    /// Facts that are read from texts: name, and the rule that is null where the text cannot be read, too.
+    pub read: Vec<(String, String)>,
 }
 
 /// `facts.account`, `facts["in"]`
@@ -31,11 +33,19 @@ pub fn fact(name: &str) -> String {
 
 impl<'a> Measurer<'a> {
     pub fn new(model: &'a Model) -> Self {
-        Self { model, rules: Vec::new(), functions: BTreeSet::new() }
+        Self { model, rules: Vec::new(), functions: BTreeSet::new(), read: Vec::new() }
     }
 
     pub fn text(&self) -> String {
-        self.rules.iter().map(|r| format!("\n{}\n", r.1.replace(OWN, &r.0))).collect()
+        let unreadable = self.read.iter().map(|(name, rule)| {
+            format!("\nunreadable contains {} if {{\n\t{} != null\n\t{rule} == null\n}}\n", quoted(name), fact(name))
+        });
+        let unreadable: String = unreadable.collect();
+        let rules: String = self.rules.iter().map(|r| format!("\n{}\n", r.1.replace(OWN, &r.0))).collect();
+        match unreadable.is_empty() {
+            true => rules,
+            false => format!("\n# Texts that are no dates or moments: there is no decision then.{unreadable}{rules}"),
+        }
     }
 
     /// Adds rules that speak of themselves as [`OWN`]; equal ones are there once.
@@ -165,7 +175,7 @@ impl<'a> Measurer<'a> {
         let name = &sheet.inputs[i].name;
         let of = fact(name);
         let value = format!("floor(time.parse_rfc3339_ns({of}) / 60000000000) + {}", clock::UNIX);
-        self.number(&format!("utc_{name}"), &[of], &value)
+        self.reads(name, &of, &value, "utc")
     }
 
     fn local(&mut self, sheet: &Sheet<'_>, i: usize) -> String {
@@ -190,12 +200,20 @@ impl<'a> Measurer<'a> {
             }
             _ => {
                 let of = fact(name);
-                let midnight = format!("concat(\"\", [{of}, \"T00:00:00Z\"])");
+                let midnight = format!("concat(\"\", [{of}, \"T00:00:00+00:00\"])");
                 let value =
                     format!("floor(time.parse_rfc3339_ns({midnight}) / 86400000000000) + {}", -clock::EPOCH);
-                self.number(&format!("day_{name}"), &[of], &value)
+                self.reads(name, &of, &value, "day")
             }
         }
+    }
+
+    fn reads(&mut self, name: &str, of: &str, value: &str, what: &str) -> String {
+        let rule = self.number(&format!("{what}_{name}"), &[of.to_string()], value);
+        if !self.read.iter().any(|r| r.1 == rule) {
+            self.read.push((name.to_string(), rule.clone()));
+        }
+        rule
     }
 
     /// The lines of a rule's body that hold where a test does.
