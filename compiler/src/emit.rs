@@ -14,15 +14,22 @@ pub mod back;
 pub mod case;
 pub mod cedar;
 pub mod clock;
+mod code;
 pub mod csv;
 pub mod fidelity;
+pub mod html;
 pub mod json;
 pub mod list;
 pub mod markdown;
 pub mod rego;
+pub mod python;
+pub mod rust;
 pub mod sheet;
 pub mod sql;
+pub mod typescript;
+pub mod walk;
 pub mod words;
+pub mod xlsx;
 
 #[cfg(test)]
 mod tests;
@@ -45,10 +52,15 @@ pub struct Export<'a> {
 pub enum Format {
     Markdown,
     List,
+    Html,
     Csv,
+    Xlsx,
     Json,
     Rego,
     Cedar,
+    Typescript,
+    Python,
+    Rust,
     Sql,
 }
 
@@ -90,12 +102,13 @@ impl Format {
 
     /// People read it; the report of what it carries would tell them nothing new.
     pub fn is_for_people(self) -> bool {
-        matches!(self, Format::Markdown | Format::List)
+        matches!(self, Format::Markdown | Format::List | Format::Html)
     }
 
     /// It can say what each rule says (`--hit collect`), not only what is decided.
     pub fn holds_rules(self) -> bool {
-        !matches!(self, Format::Rego | Format::Cedar | Format::Sql)
+        use Format::{Cedar, Python, Rego, Rust, Sql, Typescript};
+        !matches!(self, Rego | Cedar | Typescript | Python | Rust | Sql)
     }
 
     /// Tests stand beside it, of a case of each row (`Sheet::examples`).
@@ -107,21 +120,27 @@ impl Format {
         match self {
             Format::Markdown => markdown::export(export),
             Format::List => list::export(export, options.width),
+            Format::Html => html::export(export),
             Format::Csv => csv::export(export),
+            Format::Xlsx => xlsx::export(export),
             Format::Json => json::export(export),
             Format::Rego => rego::export(export),
             Format::Cedar => cedar::export(export),
+            Format::Typescript => typescript::export(export),
+            Format::Python => python::export(export),
+            Format::Rust => rust::export(export),
             Format::Sql => sql::export(export, options),
         }
     }
 
     /// Reads a text of this format back, as the tables of the decisions that it has; `None` if it is of no use for that.
     /// The error says what cannot be read, and where.
-    pub fn read(self, _text: &str, _export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
+    pub fn read(self, text: &str, export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
-            Format::Markdown | Format::List | Format::Csv | Format::Json => None,
-            // Engines run these; what they decide is checked on engines.
-            Format::Rego | Format::Cedar | Format::Sql => None,
+            Format::Csv => Some(csv::read(text, export)),
+            Format::Json => Some(json::read(text, export)),
+            // Of the others people read some, and engines run some: what these decide is checked on engines.
+            _ => None,
         }
     }
 }

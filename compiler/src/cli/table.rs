@@ -72,12 +72,22 @@ enum To {
     Markdown,
     /// For reading in a terminal: each row says only what matters in it
     List,
+    /// One page for a browser, with filters and search
+    Html,
     Csv,
+    /// A workbook for Excel, LibreOffice and other spreadsheets
+    Xlsx,
     Json,
     /// For OPA, with tests beside it
     Rego,
     /// Permit and forbid only, with a schema beside it
     Cedar,
+    /// A module without dependencies
+    Typescript,
+    /// A module without dependencies
+    Python,
+    /// A module without dependencies
+    Rust,
     /// A view that decides the rows of a table, see --dialect
     Sql,
 }
@@ -87,10 +97,15 @@ impl To {
         match self {
             To::Markdown => Format::Markdown,
             To::List => Format::List,
+            To::Html => Format::Html,
             To::Csv => Format::Csv,
+            To::Xlsx => Format::Xlsx,
             To::Json => Format::Json,
             To::Rego => Format::Rego,
             To::Cedar => Format::Cedar,
+            To::Typescript => Format::Typescript,
+            To::Python => Format::Python,
+            To::Rust => Format::Rust,
             To::Sql => Format::Sql,
         }
     }
@@ -100,10 +115,15 @@ impl To {
         Some(match path.extension()?.to_str()? {
             "md" | "markdown" => To::Markdown,
             "txt" => To::List,
+            "html" | "htm" => To::Html,
             "csv" => To::Csv,
+            "xlsx" => To::Xlsx,
             "json" => To::Json,
             "rego" => To::Rego,
             "cedar" => To::Cedar,
+            "ts" => To::Typescript,
+            "py" => To::Python,
+            "rs" => To::Rust,
             "sql" => To::Sql,
             _ => return None,
         })
@@ -166,7 +186,8 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     }
     let format = to.map_or_else(|| readable(&tables, args), To::format);
     if tables.iter().any(|t| t.hit == Hit::Collect) && !format.holds_rules() {
-        let failure = Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
+        let failure =
+            Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
         return Err(failure.help("use `--hit unique` or `--hit first`"));
     }
     let mut export = Export::of(model, &tables);

@@ -13,6 +13,8 @@
 
 mod build;
 
+pub(super) use build::cubes;
+
 use crate::model::{Case, DecisionId, FactId, Model, PeriodId, Unit};
 use crate::tabulate::{Row, Table};
 
@@ -25,6 +27,8 @@ pub struct Sheet<'a> {
     pub inputs: Vec<Input>,
     /// What the columns look at, in their order.
     pub features: Vec<Feature>,
+    /// By axis of the table: its first feature, and how many it has.
+    pub of_axis: Vec<(usize, usize)>,
     /// The rows of the table; a row that a set's lists cut in several ways is several lines, one after the other.
     pub lines: Vec<Line<'a>>,
     /// By row: a case of it that is easy to tell, if anyone chose one; for tests beside an artefact.

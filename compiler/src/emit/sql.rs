@@ -53,7 +53,10 @@ fn header(export: &Export<'_>, d: Dialect, columns: &Columns, fidelity: &Fidelit
     let mut lines = vec![
         format!("{}: the decisions of the policy as a view, in {}.", export.title(), d.title()),
         String::new(),
-        format!("It reads the table {}, one row for each case; its columns (any others are handed on):", d.name(&table(name))),
+        format!(
+            "It reads the table {}, one row for each case; its columns (any others are handed on):",
+            d.name(&table(name))
+        ),
         String::new(),
         format!("CREATE TABLE {} (", d.name(&table(name))),
     ];
@@ -78,7 +81,9 @@ fn header(export: &Export<'_>, d: Dialect, columns: &Columns, fidelity: &Fidelit
         "NULL: the fact does not exist in this case. Columns that begin with # are measured; days are counted from {},",
         super::clock::EPOCH_TEXT
     ));
-    lines.push(format!("a Monday, and the clock of {zone} is written out, so that no engine's data on time zones matter."));
+    lines.push(format!(
+        "a Monday, and the clock of {zone} is written out, so that no engine's data on time zones matter."
+    ));
     lines.push("A case that the policy rules out may get NULL, or any row.".into());
     lines.push(String::new());
     lines.extend(fidelity.lines());
@@ -205,8 +210,12 @@ fn view(export: &Export<'_>, d: Dialect, layers: &[Vec<(String, String)>], cases
             layer(title, &columns);
         }
     }
-    let hits: Vec<String> =
-        export.sheets.iter().zip(cases).map(|(s, c)| format!("{c} AS {}", d.name(&format!("#{}", s.table.name)))).collect();
+    let hits: Vec<String> = export
+        .sheets
+        .iter()
+        .zip(cases)
+        .map(|(s, c)| format!("{c} AS {}", d.name(&format!("#{}", s.table.name))))
+        .collect();
     layer("hits", &hits);
     parts.extend(export.sheets.iter().map(|s| outputs(export, d, s)));
     let mut select = vec!["h.*".to_string()];

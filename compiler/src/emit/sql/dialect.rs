@@ -158,7 +158,8 @@ impl Dialect {
         let seconds = clock::UNIX * 60;
         match self {
             Dialect::Ansi => {
-                let since = format!("({column} - CAST('{} 00:00:00+00:00' AS TIMESTAMP WITH TIME ZONE))", clock::EPOCH_TEXT);
+                let since =
+                    format!("({column} - CAST('{} 00:00:00+00:00' AS TIMESTAMP WITH TIME ZONE))", clock::EPOCH_TEXT);
                 format!(
                     "(EXTRACT(DAY FROM {since}) * 1440 + EXTRACT(HOUR FROM {since}) * 60 + EXTRACT(MINUTE FROM {since}))"
                 )
@@ -188,9 +189,9 @@ impl Dialect {
     pub fn clock(self, column: &str) -> String {
         let whole = if self == Dialect::Sqlite { "INTEGER" } else { "INT" };
         match self {
-            Dialect::Sqlite | Dialect::Spark => format!(
-                "(CAST(substr({column}, 1, 2) AS {whole}) * 60 + CAST(substr({column}, 4, 2) AS {whole}))"
-            ),
+            Dialect::Sqlite | Dialect::Spark => {
+                format!("(CAST(substr({column}, 1, 2) AS {whole}) * 60 + CAST(substr({column}, 4, 2) AS {whole}))")
+            }
             _ => format!("(EXTRACT(HOUR FROM {column}) * 60 + EXTRACT(MINUTE FROM {column}))"),
         }
     }

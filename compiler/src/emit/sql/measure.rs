@@ -219,8 +219,7 @@ fn steps(x: &str, pieces: &[(i64, String)]) -> String {
         [] => "0".to_string(),
         [only] => only.1.clone(),
         few if few.len() <= 6 => {
-            let arms: Vec<String> =
-                few.windows(2).map(|p| format!("WHEN {x} < {} THEN {}", p[1].0, p[0].1)).collect();
+            let arms: Vec<String> = few.windows(2).map(|p| format!("WHEN {x} < {} THEN {}", p[1].0, p[0].1)).collect();
             let last = few.last().map(|p| p.1.as_str()).unwrap_or_default();
             format!("CASE {} ELSE {last} END", arms.join(" "))
         }
