@@ -11,6 +11,8 @@
 //! it carries, and what not.
 
 pub mod back;
+pub mod case;
+pub mod cedar;
 pub mod clock;
 mod code;
 pub mod csv;
@@ -21,6 +23,7 @@ pub mod list;
 pub mod markdown;
 pub mod odrl;
 pub mod python;
+pub mod rego;
 pub mod rust;
 pub mod sheet;
 pub mod sql;
@@ -54,6 +57,8 @@ pub enum Format {
     Csv,
     Xlsx,
     Json,
+    Rego,
+    Cedar,
     Typescript,
     Python,
     Rust,
@@ -104,7 +109,13 @@ impl Format {
 
     /// It can say what each rule says (`--hit collect`), not only what is decided.
     pub fn holds_rules(self) -> bool {
-        !matches!(self, Format::Odrl | Format::Sql | Format::Typescript | Format::Python | Format::Rust)
+        use Format::{Cedar, Odrl, Python, Rego, Rust, Sql, Typescript};
+        !matches!(self, Rego | Cedar | Typescript | Python | Rust | Sql | Odrl)
+    }
+
+    /// Tests stand beside it, of a case of each row (`Sheet::examples`).
+    pub fn takes_examples(self) -> bool {
+        self == Format::Rego
     }
 
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {
@@ -115,6 +126,8 @@ impl Format {
             Format::Csv => csv::export(export),
             Format::Xlsx => xlsx::export(export),
             Format::Json => json::export(export),
+            Format::Rego => rego::export(export),
+            Format::Cedar => cedar::export(export),
             Format::Typescript => typescript::export(export),
             Format::Python => python::export(export),
             Format::Rust => rust::export(export),

@@ -54,7 +54,7 @@ class Spark(sql.Sql):
         types = ", ".join(line.strip() for line in create.split("(", 1)[1].rsplit(")", 1)[0].splitlines()).replace(",,", ",")
         frame = self.session.read.schema(types.strip(", ")).json(str(path))
         frame.createOrReplaceTempView(table.strip("`"))
-        statement = text[text.index("CREATE VIEW") :].strip().rstrip(";")
+        statement = text[text.index("\nCREATE VIEW") :].strip().rstrip(";")
         self.session.sql(statement.replace("CREATE VIEW", "CREATE OR REPLACE TEMPORARY VIEW"))
         found = self.session.sql(f"SELECT * FROM {view} ORDER BY `#case`")
         kept = [n for n in found.columns if n not in facts]

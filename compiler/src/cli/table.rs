@@ -12,6 +12,7 @@ use crate::emit::{self, Export, Format};
 use crate::lower::Lowered;
 use crate::model::{DecisionId, Model};
 use crate::tabulate::{self, Hit, Table};
+use crate::witness;
 use clap::ValueEnum;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -77,6 +78,10 @@ enum To {
     /// A workbook for Excel, LibreOffice and other spreadsheets
     Xlsx,
     Json,
+    /// For OPA, with tests beside it
+    Rego,
+    /// Permit and forbid only, with a schema beside it
+    Cedar,
     /// A module without dependencies
     Typescript,
     /// A module without dependencies
@@ -98,6 +103,8 @@ impl To {
             To::Csv => Format::Csv,
             To::Xlsx => Format::Xlsx,
             To::Json => Format::Json,
+            To::Rego => Format::Rego,
+            To::Cedar => Format::Cedar,
             To::Typescript => Format::Typescript,
             To::Python => Format::Python,
             To::Rust => Format::Rust,
@@ -115,6 +122,8 @@ impl To {
             "csv" => To::Csv,
             "xlsx" => To::Xlsx,
             "json" => To::Json,
+            "rego" => To::Rego,
+            "cedar" => To::Cedar,
             "ts" => To::Typescript,
             "py" => To::Python,
             "rs" => To::Rust,
@@ -185,7 +194,10 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
             Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
         return Err(failure.help("use `--hit unique` or `--hit first`"));
     }
-    let export = Export::of(model, &tables);
+    let mut export = Export::of(model, &tables);
+    if format.takes_examples() && args.verify.is_none() {
+        ui.busy("choosing examples", || examples(model, &mut export, budget));
+    }
     if let Some(file) = &args.verify {
         return verify::run(file, format, &export, budget, ui);
     }
@@ -210,6 +222,19 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     }
     deliver(args, ui, &files)?;
     Ok(proofs(&tables, !format.is_for_people() || args.out.is_some(), ui))
+}
+
+/// A case of each row. Rows that are rules' own have none: what they leave to later rows is too much to know.
+fn examples(model: &Model, export: &mut Export<'_>, budget: u64) {
+    let mut lowered = Lowered::new(model, &[], budget);
+    for sheet in export.sheets.iter_mut().filter(|s| !s.table.from_rules) {
+        lowered.dd.begin();
+        let chosen = lowered.attempt(budget, |lowered| {
+            let regions = tabulate::row_regions(lowered, sheet.table);
+            regions.into_iter().map(|r| Some(witness::choose(lowered, r, None)?.0)).collect()
+        });
+        sheet.examples = chosen.unwrap_or_default();
+    }
 }
 
 /// Writes the artefact, and what stands beside it, where it is wanted.

@@ -15,7 +15,7 @@ mod build;
 
 pub(super) use build::cubes;
 
-use crate::model::{DecisionId, FactId, Model, PeriodId, Unit};
+use crate::model::{Case, DecisionId, FactId, Model, PeriodId, Unit};
 use crate::tabulate::{Row, Table};
 
 /// One decision, ready to be written for an engine.
@@ -31,6 +31,8 @@ pub struct Sheet<'a> {
     pub of_axis: Vec<(usize, usize)>,
     /// The rows of the table; a row that a set's lists cut in several ways is several lines, one after the other.
     pub lines: Vec<Line<'a>>,
+    /// By row: a case of it that is easy to tell, if anyone chose one; for tests beside an artefact.
+    pub examples: Vec<Option<Case>>,
 }
 
 /// A fact that the engine is given.

@@ -38,7 +38,7 @@ pub fn sheet<'a>(model: &'a Model, table: &'a Table) -> Sheet<'a> {
             lines.push(Line { number, row, tests });
         }
     }
-    Sheet { model, table, inputs, features, of_axis, lines }
+    Sheet { model, table, inputs, features, of_axis, lines, examples: Vec::new() }
 }
 
 fn input(model: &Model, id: FactId) -> Input {
