@@ -12,11 +12,16 @@
 
 pub mod back;
 pub mod csv;
+pub mod dmn;
 pub mod fidelity;
+pub mod jdm;
 pub mod json;
 pub mod list;
 pub mod markdown;
+pub mod provenance;
 pub mod sheet;
+pub mod unary;
+pub mod when;
 pub mod words;
 
 #[cfg(test)]
@@ -42,6 +47,8 @@ pub enum Format {
     List,
     Csv,
     Json,
+    Dmn,
+    Jdm,
 }
 
 /// What some formats leave open.
@@ -80,6 +87,11 @@ impl Format {
         self != Format::Csv
     }
 
+    /// Rows may be single rules' words, which are no decision until they are put together.
+    pub fn holds_rules(self) -> bool {
+        !matches!(self, Format::Dmn | Format::Jdm)
+    }
+
     /// People read it; the report of what it carries would tell them nothing new.
     pub fn is_for_people(self) -> bool {
         matches!(self, Format::Markdown | Format::List)
@@ -91,13 +103,17 @@ impl Format {
             Format::List => list::export(export, options.width),
             Format::Csv => csv::export(export),
             Format::Json => json::export(export),
+            Format::Dmn => dmn::export(export, options.dmn),
+            Format::Jdm => jdm::export(export),
         }
     }
 
     /// Reads a text of this format back, as the tables of the decisions that it has; `None` if it is of no use for that.
     /// The error says what cannot be read, and where.
-    pub fn read(self, _text: &str, _export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
+    pub fn read(self, text: &str, export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
+            Format::Dmn => Some(dmn::read(text, export)),
+            Format::Jdm => Some(jdm::read(text, export)),
             Format::Markdown | Format::List | Format::Csv | Format::Json => None,
         }
     }

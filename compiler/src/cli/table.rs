@@ -59,8 +59,35 @@ pub struct Args {
     /// The headings of the adopted texts with their rules and rows, instead of the table
     #[arg(long)]
     by_citation: bool,
+    /// The version of the DMN standard whose XML is written
+    #[arg(long, value_enum, value_name = "VERSION", default_value = "1.3")]
+    dmn_version: DmnVersion,
     #[command(flatten)]
     options: check::Common,
+}
+
+/// See [`emit::DmnVersion`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DmnVersion {
+    #[value(name = "1.2")]
+    V1_2,
+    #[value(name = "1.3")]
+    V1_3,
+    #[value(name = "1.4")]
+    V1_4,
+    #[value(name = "1.5")]
+    V1_5,
+}
+
+impl DmnVersion {
+    fn version(self) -> emit::DmnVersion {
+        match self {
+            DmnVersion::V1_2 => emit::DmnVersion::V1_2,
+            DmnVersion::V1_3 => emit::DmnVersion::V1_3,
+            DmnVersion::V1_4 => emit::DmnVersion::V1_4,
+            DmnVersion::V1_5 => emit::DmnVersion::V1_5,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -70,6 +97,10 @@ enum To {
     List,
     Csv,
     Json,
+    /// For engines of the DMN standard: Drools, Camunda and others
+    Dmn,
+    /// For GoRules and its ZEN engine
+    Jdm,
 }
 
 impl To {
@@ -79,6 +110,8 @@ impl To {
             To::List => Format::List,
             To::Csv => Format::Csv,
             To::Json => Format::Json,
+            To::Dmn => Format::Dmn,
+            To::Jdm => Format::Jdm,
         }
     }
 
@@ -89,6 +122,8 @@ impl To {
             "txt" => To::List,
             "csv" => To::Csv,
             "json" => To::Json,
+            "dmn" => To::Dmn,
+            "jdm" => To::Jdm,
             _ => return None,
         })
     }
@@ -107,6 +142,10 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     }
     let named = args.verify.as_ref().or(args.out.as_ref()).and_then(|path| To::of(path));
     let to = args.to.or(named).filter(|_| !args.by_citation);
+    if args.hit == Some(HitPolicy::Collect) && to.is_some_and(|to| !to.format().holds_rules()) {
+        return Err(Failure::usage("engines decide by this format, and rows that are single rules decide nothing")
+            .help("leave out `--hit collect`, or write markdown, csv or json"));
+    }
     let (_, checked) = check::understood(&args.path, &args.options.options(), ui)?;
     let model = &checked.model;
     let decisions = chosen(model, args, to)?;
@@ -132,7 +171,8 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     if let Some(file) = &args.verify {
         return verify::run(file, format, &export, budget, ui);
     }
-    let options = emit::Options { width: if args.out.is_some() { None } else { terminal() }, ..Default::default() };
+    let width = if args.out.is_some() { None } else { terminal() };
+    let options = emit::Options { width, dmn: args.dmn_version.version(), ..Default::default() };
     let written = ui.busy("writing", || format.write(&export, &options));
     if !format.is_for_people() {
         written.fidelity.lines().iter().for_each(|line| ui.remark(line));

@@ -62,6 +62,29 @@ impl Fidelity {
         fidelity
     }
 
+    /// Of a format for engines that has a row for each row, and places for all outputs.
+    pub fn of_rows(export: &super::Export<'_>) -> Self {
+        let mut fidelity = Self::default();
+        for sheet in &export.sheets {
+            let name = &sheet.table.name;
+            let conflicts = sheet.table.rows.iter().filter(|r| r.conflicts).count();
+            if conflicts == 0 {
+                fidelity.exact(format!("`{name}`"));
+            } else {
+                let rows = if conflicts == 1 { "1 row gives".to_string() } else { format!("{conflicts} rows give") };
+                fidelity.approximated(format!("`{name}` where rules conflict"), format!("{rows} one of the results"));
+            }
+            if !sheet.table.duties.is_empty() {
+                fidelity.exact("duties");
+            }
+            if sheet.table.rows.iter().any(|r| !r.advice.is_empty()) {
+                fidelity.exact("advice");
+            }
+        }
+        fidelity.exact("the rules of each row: those that decide in some case of it");
+        fidelity
+    }
+
     pub fn note(&mut self, carried: Carried, what: impl Into<String>, why: impl Into<String>) {
         let note = Note { carried, what: what.into(), why: why.into() };
         if !self.notes.contains(&note) {

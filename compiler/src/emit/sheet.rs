@@ -188,6 +188,17 @@ impl Feature {
         }
     }
 
+    /// Of its moments it needs the date or the hour by the clock of the policy's time zone.
+    pub fn needs_clock(&self) -> bool {
+        match &self.of {
+            Of::Weekday(_) | Of::Within(..) => true,
+            Of::Distance { measure, .. } => {
+                matches!(measure, Measure::Days | Measure::Months | Measure::PeriodDays(..))
+            }
+            Of::Value(_) | Of::Contains(..) => false,
+        }
+    }
+
     /// It is an input's own value, not something measured.
     pub fn is_value(&self) -> bool {
         matches!(self.of, Of::Value(_))
