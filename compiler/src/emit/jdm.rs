@@ -140,10 +140,10 @@ fn table(export: &Export<'_>, sheet: &Sheet<'_>) -> Value {
     let rules: Vec<Value> = sheet
         .lines
         .iter()
-        .map(|line| {
-            let row = line.row;
+        .flat_map(|line| zen::lines(sheet, &line.tests).into_iter().map(move |tests| (line.row, tests)))
+        .map(|(row, tests)| {
             let mut cells: Map<String, Value> = Map::new();
-            for (feature, test) in sheet.features.iter().zip(&line.tests) {
+            for (feature, test) in sheet.features.iter().zip(&tests) {
                 cells.insert(format!("in_{}", feature.name), zen::cell(sheet, feature, test.as_ref()).into());
             }
             cells.insert("out_result".into(), zen::text(&row.result).into());

@@ -189,13 +189,21 @@ impl Cell<'_> {
         Ok(holds)
     }
 
+    /// `and` binds closer than `or`; in cells of ZEN both, and commas, are read from left to right.
     fn either(&mut self, depth: usize) -> Result<Holds, String> {
-        let mut holds = self.both(depth)?;
-        while self.word("or") {
-            let next = self.both(depth)?;
-            holds = or(&holds, &next);
+        let mut holds = if self.reader.language == Language::Zen { self.one(depth)? } else { self.both(depth)? };
+        loop {
+            let zen = self.reader.language == Language::Zen;
+            if self.word("or") || (zen && self.eat(",")) {
+                let next = if zen { self.one(depth)? } else { self.both(depth)? };
+                holds = or(&holds, &next);
+            } else if zen && self.word("and") {
+                let next = self.one(depth)?;
+                holds = and(&holds, &next);
+            } else {
+                return Ok(holds);
+            }
         }
-        Ok(holds)
     }
 
     fn both(&mut self, depth: usize) -> Result<Holds, String> {
@@ -211,7 +219,7 @@ impl Cell<'_> {
         if depth > DEPTH {
             return Err("there are too many parentheses within parentheses".to_string());
         }
-        if self.word("not") {
+        if self.reader.language == Language::Feel && self.word("not") {
             self.expect("(")?;
             let inner = self.list(depth + 1)?;
             self.expect(")")?;
@@ -275,7 +283,7 @@ impl Cell<'_> {
             }
             self.at = inside;
             let close = match open {
-                "(" => ")",
+                "(" if self.reader.language == Language::Feel => ")",
                 "[" => "]",
                 _ => {
                     self.at = start;

@@ -79,13 +79,8 @@ fn guarded(optional: Vec<&str>, expression: String) -> String {
 /// The spans that a feature looks into, as pairs of integers; `None` where it needs none, or says them as rules.
 pub fn spans(sheet: &Sheet<'_>, feature: &Feature) -> Option<String> {
     let spans = match &feature.of {
-        Of::Within(input, period, spans) => {
-            let whole_days = matches!(sheet.inputs.get(*input).map(|i| &i.kind), Some(Kind::Date { .. }));
-            if When::of(sheet.model, *period, whole_days).is_some() {
-                return None;
-            }
-            spans
-        }
+        Of::Within(..) if as_rule(sheet, feature) => return None,
+        Of::Within(_, _, spans) => spans,
         Of::Distance { measure: Measure::PeriodDays(_, spans), .. } => spans,
         _ => return None,
     };
@@ -95,6 +90,18 @@ pub fn spans(sheet: &Sheet<'_>, feature: &Feature) -> Option<String> {
     }
     let run = |(lo, hi, days): (i64, i64, u8)| format!("[{lo}, {hi}, {:?}]", when::numbers(days));
     Some(format!("[{}]", when::runs(spans).into_iter().map(run).collect::<Vec<_>>().join(", ")))
+}
+
+/// Whether a period can be said as a rule about the date and the clock.
+fn as_rule(sheet: &Sheet<'_>, feature: &Feature) -> bool {
+    let Of::Within(input, period, _) = &feature.of else { return false };
+    let whole_days = matches!(sheet.inputs.get(*input).map(|i| &i.kind), Some(Kind::Date { .. }));
+    When::of(sheet.model, *period, whole_days).is_some()
+}
+
+/// Whether it looks at its moments by the clock of the policy's time zone.
+pub fn by_clock(sheet: &Sheet<'_>, feature: &Feature) -> bool {
+    feature.needs_clock() && (as_rule(sheet, feature) || !in_minutes(sheet, feature))
 }
 
 /// Whether its spans are moments and not days.
@@ -173,10 +180,11 @@ pub fn expression(sheet: &Sheet<'_>, feature: &Feature, scope: &Scope<'_>) -> St
             }
         }
     };
-    let optional: Vec<&str> = sheet.inputs_of(feature).iter().filter(|i| i.optional).filter_map(|i| {
-        sheet.inputs.iter().position(|s| s.fact == i.fact).map(name)
-    }).collect();
-    guarded(optional, said)
+    // What is null where its fact does not exist: the fact, or its moment by the clock.
+    let clock = by_clock(sheet, feature);
+    let optional = sheet.inputs_of(feature).into_iter().filter(|i| i.optional);
+    let places = optional.filter_map(|i| sheet.inputs.iter().position(|s| s.fact == i.fact));
+    guarded(places.map(|i| if clock { moment(i) } else { name(i) }).collect(), said)
 }
 
 /// A period as a condition about a date and its clock.

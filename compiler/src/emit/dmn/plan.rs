@@ -83,7 +83,7 @@ impl<'a> Plan<'a> {
                 for i in ids {
                     let Some((input, at)) = sheet.inputs.get(i).zip(places.get(i).copied()) else { continue };
                     let is_moment = matches!(input.kind, Kind::DateTime { .. });
-                    if !(is_moment && feature.needs_clock()) {
+                    if !(is_moment && feel::by_clock(sheet, feature)) {
                         push(&mut needs.0, at);
                         continue;
                     }
@@ -94,9 +94,6 @@ impl<'a> Plan<'a> {
                         type_name: "date and time",
                         needs: Some(at),
                     };
-                    if input.optional || matches!(feature.of, Of::Within(..)) {
-                        push(&mut needs.0, at);
-                    }
                     let at = help(&mut plan.helpers, &mut names, helper);
                     push(&mut needs.1, at);
                     locals[i].clone_from(&plan.helpers[at].name);

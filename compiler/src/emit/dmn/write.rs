@@ -84,7 +84,7 @@ pub fn write(export: &Export<'_>, plan: &Plan<'_>, version: DmnVersion, fidelity
         xml.close("inputData");
         shapes.push(Shape::new(&input_id, &planned.name, Layer::Input));
     }
-    diagram::place(&mut shapes);
+    diagram::place(&mut shapes, &edges);
     diagram::write(&mut xml, &shapes, &edges);
     xml.close("definitions");
     xml.finish()

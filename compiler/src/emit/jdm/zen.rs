@@ -179,22 +179,44 @@ pub fn cell(sheet: &Sheet<'_>, feature: &Feature, test: Option<&Test>) -> String
         Allowed::Ranges(ranges) => {
             let optional = sheet.inputs_of(feature).iter().any(|i| i.optional);
             let said: Vec<String> = ranges.iter().map(|r| range(sheet, feature, *r)).collect();
-            if optional && !test.absent { vec![present(&said)] } else { said }
+            if optional && !test.absent { said.iter().map(|s| present(s)).collect() } else { said }
         }
     };
     let null = test.absent.then(|| "null".to_string());
     null.into_iter().chain(allowed).collect::<Vec<_>>().join(", ")
 }
 
-/// `$ != null and $ >= 3`, again for each range: cells of ZEN cannot have parentheses.
-fn present(ranges: &[String]) -> String {
-    let about = |range: &String| match range.chars().next() {
+/// `$ != null and $ >= 3`
+fn present(range: &str) -> String {
+    match range.chars().next() {
         Some('[' | '(') => format!("$ != null and $ in {range}"),
         Some('<' | '>') => format!("$ != null and $ {range}"),
-        Some('$') => range.clone(),
+        Some('$') => range.to_string(),
         _ => format!("$ != null and $ == {range}"),
-    };
-    ranges.iter().map(about).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+/// The lines of the tests that cells can say. A cell that may be absent takes one range only: it must say first that there
+/// is a value, and cells have no parentheses, and read `and`, `or` and commas from left to right.
+pub fn lines(sheet: &Sheet<'_>, tests: &[Option<Test>]) -> Vec<Vec<Option<Test>>> {
+    let mut lines = vec![tests.to_vec()];
+    for (i, (feature, test)) in sheet.features.iter().zip(tests).enumerate() {
+        let Some(Test { absent: false, allowed: Allowed::Ranges(ranges) }) = test else { continue };
+        if ranges.len() < 2 || !sheet.inputs_of(feature).iter().any(|i| i.optional) {
+            continue;
+        }
+        let each = |line: Vec<Option<Test>>| {
+            ranges.iter().map(move |range| {
+                let mut line = line.clone();
+                if let Some(cell) = line.get_mut(i) {
+                    *cell = Some(Test { absent: false, allowed: Allowed::Ranges(vec![*range]) });
+                }
+                line
+            })
+        };
+        lines = lines.into_iter().flat_map(each).collect();
+    }
+    lines
 }
 
 fn range(sheet: &Sheet<'_>, feature: &Feature, Range { lo, hi }: Range) -> String {
