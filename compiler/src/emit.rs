@@ -11,18 +11,27 @@
 //! it carries, and what not.
 
 pub mod back;
+pub mod clock;
+mod code;
 pub mod csv;
 pub mod dmn;
 pub mod fidelity;
+pub mod html;
 pub mod jdm;
 pub mod json;
 pub mod list;
 pub mod markdown;
 pub mod provenance;
+pub mod python;
+pub mod rust;
 pub mod sheet;
+pub mod sql;
+pub mod typescript;
 pub mod unary;
+pub mod walk;
 pub mod when;
 pub mod words;
+pub mod xlsx;
 
 #[cfg(test)]
 mod tests;
@@ -45,10 +54,16 @@ pub struct Export<'a> {
 pub enum Format {
     Markdown,
     List,
+    Html,
     Csv,
+    Xlsx,
     Json,
     Dmn,
     Jdm,
+    Typescript,
+    Python,
+    Rust,
+    Sql,
 }
 
 /// What some formats leave open.
@@ -87,24 +102,33 @@ impl Format {
         self != Format::Csv
     }
 
-    /// Rows may be single rules' words, which are no decision until they are put together.
-    pub fn holds_rules(self) -> bool {
-        !matches!(self, Format::Dmn | Format::Jdm)
-    }
-
     /// People read it; the report of what it carries would tell them nothing new.
     pub fn is_for_people(self) -> bool {
-        matches!(self, Format::Markdown | Format::List)
+        matches!(self, Format::Markdown | Format::List | Format::Html)
+    }
+
+    /// It can say what each rule says (`--hit collect`), not only what is decided.
+    pub fn holds_rules(self) -> bool {
+        !matches!(
+            self,
+            Format::Dmn | Format::Jdm | Format::Sql | Format::Typescript | Format::Python | Format::Rust
+        )
     }
 
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {
         match self {
             Format::Markdown => markdown::export(export),
             Format::List => list::export(export, options.width),
+            Format::Html => html::export(export),
             Format::Csv => csv::export(export),
+            Format::Xlsx => xlsx::export(export),
             Format::Json => json::export(export),
             Format::Dmn => dmn::export(export, options.dmn),
             Format::Jdm => jdm::export(export),
+            Format::Typescript => typescript::export(export),
+            Format::Python => python::export(export),
+            Format::Rust => rust::export(export),
+            Format::Sql => sql::export(export, options),
         }
     }
 
@@ -114,7 +138,10 @@ impl Format {
         match self {
             Format::Dmn => Some(dmn::read(text, export)),
             Format::Jdm => Some(jdm::read(text, export)),
-            Format::Markdown | Format::List | Format::Csv | Format::Json => None,
+            Format::Csv => Some(csv::read(text, export)),
+            Format::Json => Some(json::read(text, export)),
+            // Of the others people read some, and engines run some: what these decide is checked on engines.
+            _ => None,
         }
     }
 }

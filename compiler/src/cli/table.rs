@@ -46,6 +46,9 @@ pub struct Args {
     /// The facts whose columns come first, in this order, separated by commas; a fact that does not matter gets an empty column
     #[arg(long, value_name = "FACTS", value_delimiter = ',')]
     columns: Vec<String>,
+    /// Whose SQL is written
+    #[arg(long, value_enum, default_value_t = Dialect::Ansi)]
+    dialect: Dialect,
     /// Write nothing and exit with 1 where the format cannot carry all that the policy decides
     #[arg(long)]
     strict: bool,
@@ -95,12 +98,24 @@ enum To {
     Markdown,
     /// For reading in a terminal: each row says only what matters in it
     List,
+    /// One page for a browser, with filters and search
+    Html,
     Csv,
+    /// A workbook for Excel, LibreOffice and other spreadsheets
+    Xlsx,
     Json,
     /// For engines of the DMN standard: Drools, Camunda and others
     Dmn,
     /// For GoRules and its ZEN engine
     Jdm,
+    /// A module without dependencies
+    Typescript,
+    /// A module without dependencies
+    Python,
+    /// A module without dependencies
+    Rust,
+    /// A view that decides the rows of a table, see --dialect
+    Sql,
 }
 
 impl To {
@@ -108,10 +123,16 @@ impl To {
         match self {
             To::Markdown => Format::Markdown,
             To::List => Format::List,
+            To::Html => Format::Html,
             To::Csv => Format::Csv,
+            To::Xlsx => Format::Xlsx,
             To::Json => Format::Json,
             To::Dmn => Format::Dmn,
             To::Jdm => Format::Jdm,
+            To::Typescript => Format::Typescript,
+            To::Python => Format::Python,
+            To::Rust => Format::Rust,
+            To::Sql => Format::Sql,
         }
     }
 
@@ -120,10 +141,16 @@ impl To {
         Some(match path.extension()?.to_str()? {
             "md" | "markdown" => To::Markdown,
             "txt" => To::List,
+            "html" | "htm" => To::Html,
             "csv" => To::Csv,
+            "xlsx" => To::Xlsx,
             "json" => To::Json,
             "dmn" => To::Dmn,
             "jdm" => To::Jdm,
+            "ts" => To::Typescript,
+            "py" => To::Python,
+            "rs" => To::Rust,
+            "sql" => To::Sql,
             _ => return None,
         })
     }
@@ -136,16 +163,33 @@ enum HitPolicy {
     Collect,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Dialect {
+    Ansi,
+    Postgresql,
+    Sqlite,
+    Duckdb,
+    Spark,
+}
+
+impl From<Dialect> for emit::Dialect {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Ansi => emit::Dialect::Ansi,
+            Dialect::Postgresql => emit::Dialect::Postgresql,
+            Dialect::Sqlite => emit::Dialect::Sqlite,
+            Dialect::Duckdb => emit::Dialect::Duckdb,
+            Dialect::Spark => emit::Dialect::Spark,
+        }
+    }
+}
+
 pub fn run(args: &Args, ui: &Ui) -> Done {
     if args.by_citation && args.to.is_some_and(|to| to != To::Markdown) {
         return Err(Failure::usage("`--by-citation` is written as Markdown only").help("leave out `--to`"));
     }
     let named = args.verify.as_ref().or(args.out.as_ref()).and_then(|path| To::of(path));
     let to = args.to.or(named).filter(|_| !args.by_citation);
-    if args.hit == Some(HitPolicy::Collect) && to.is_some_and(|to| !to.format().holds_rules()) {
-        return Err(Failure::usage("engines decide by this format, and rows that are single rules decide nothing")
-            .help("leave out `--hit collect`, or write markdown, csv or json"));
-    }
     let (_, checked) = check::understood(&args.path, &args.options.options(), ui)?;
     let model = &checked.model;
     let decisions = chosen(model, args, to)?;
@@ -167,12 +211,17 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         return Ok(proofs(&tables, true, ui));
     }
     let format = to.map_or_else(|| readable(&tables, args), To::format);
+    if tables.iter().any(|t| t.hit == Hit::Collect) && !format.holds_rules() {
+        let failure =
+            Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
+        return Err(failure.help("use `--hit unique` or `--hit first`"));
+    }
     let export = Export::of(model, &tables);
     if let Some(file) = &args.verify {
         return verify::run(file, format, &export, budget, ui);
     }
     let width = if args.out.is_some() { None } else { terminal() };
-    let options = emit::Options { width, dmn: args.dmn_version.version(), ..Default::default() };
+    let options = emit::Options { width, dmn: args.dmn_version.version(), dialect: args.dialect.into() };
     let written = ui.busy("writing", || format.write(&export, &options));
     if !format.is_for_people() {
         written.fidelity.lines().iter().for_each(|line| ui.remark(line));

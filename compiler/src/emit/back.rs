@@ -12,6 +12,7 @@
 use super::sheet::{Allowed, Feature, Kind, Measure, Of, Sheet, Test};
 use crate::decide::Verdict;
 use crate::diagram::{Diagrams, Node};
+use crate::explain::given::{self, Given};
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::source::{FileId, Span};
@@ -56,15 +57,17 @@ pub fn verify(sheet: &Sheet<'_>, told: &Told, budget: u64) -> Back {
     let same = || {
         told.lines.len() == sheet.lines.len()
             && told.lines.iter().zip(&sheet.lines).all(|(t, l)| {
-                t.tests == l.tests
+                same_tests(sheet, &t.tests, &l.tests)
                     && t.result == l.row.result
                     && t.duties == l.row.duties
                     && t.advice.as_ref().is_none_or(|a| *a == l.row.advice)
             })
     };
-    // The rows of rules say what each rule says; that is more than what is decided.
-    if told.hit == Hit::Collect || sheet.table.from_rules {
+    if sheet.table.from_rules {
         return if same() { Back::Same } else { Back::TooLarge };
+    }
+    if told.hit == Hit::Collect {
+        return if same() || said_alike(sheet, told, budget) { Back::Same } else { Back::TooLarge };
     }
     let conds: Vec<Cond> = told.lines.iter().map(|line| condition(sheet, &line.tests)).collect();
     let extra: Vec<&Cond> = conds.iter().collect();
@@ -74,6 +77,57 @@ pub fn verify(sheet: &Sheet<'_>, told: &Told, budget: u64) -> Back {
         return if same() { Back::Same } else { Back::TooLarge };
     }
     found
+}
+
+/// What the rows of rules say, they say in the same cases as the table's.
+fn said_alike(sheet: &Sheet<'_>, told: &Told, budget: u64) -> bool {
+    let told_says = |l: &'_ ToldLine| (l.result.clone(), l.duties.clone(), l.advice.clone().unwrap_or_default());
+    let own_says = |l: &super::sheet::Line<'_>| (l.row.result.clone(), l.row.duties.clone(), l.row.advice.clone());
+    let all = (told.lines.iter().map(|l| (told_says(l), 0, &l.tests)))
+        .chain(sheet.lines.iter().map(|l| (own_says(l), 1, &l.tests)));
+    // What is said: result, duties, advice; and where, by the text and by the table.
+    let mut parts: Vec<((String, Vec<String>, Vec<String>), [Vec<Cond>; 2])> = Vec::new();
+    for (says, side, tests) in all {
+        let cond = condition(sheet, tests);
+        match parts.iter_mut().find(|p| p.0 == says) {
+            Some(part) => part.1[side].push(cond),
+            None => {
+                let mut sides = [Vec::new(), Vec::new()];
+                sides[side].push(cond);
+                parts.push((says, sides));
+            }
+        }
+    }
+    let extra: Vec<&Cond> = parts.iter().flat_map(|p| p.1.iter().flatten()).collect();
+    let mut lowered = Lowered::new(sheet.model, &extra, budget);
+    lowered.dd.begin();
+    let alike = parts.iter().all(|(_, sides)| {
+        let [told, own] = sides.each_ref().map(|conds| {
+            let nodes: Vec<Node> = conds.iter().map(|c| lowered.cond(c)).collect();
+            lowered.dd.or_all(&nodes)
+        });
+        told == own
+    });
+    alike && !lowered.dd.exhausted()
+}
+
+/// The same word for word, but for ends of ranges at which the fact ends anyway.
+fn same_tests(sheet: &Sheet<'_>, told: &[Option<Test>], own: &[Option<Test>]) -> bool {
+    let open = |i: usize, test: &Test| -> Test {
+        let mut test = test.clone();
+        if let (Allowed::Ranges(ranges), Of::Value(input)) = (&mut test.allowed, &sheet.features[i].of) {
+            let (lo, hi) = bounds(&sheet.inputs[*input].kind);
+            for range in ranges {
+                range.lo = range.lo.filter(|v| *v > lo);
+                range.hi = range.hi.filter(|v| *v < hi);
+            }
+        }
+        if matches!(&test.allowed, Allowed::Ranges(r) if *r == [super::sheet::Range { lo: None, hi: None }]) {
+            test.allowed = Allowed::Any;
+        }
+        test
+    };
+    told.iter().zip(own).enumerate().all(|(i, (t, o))| t.as_ref().map(|t| open(i, t)) == *o)
 }
 
 fn compare(lowered: &mut Lowered<'_>, sheet: &Sheet<'_>, told: &Told, conds: &[Cond]) -> Back {
@@ -113,6 +167,13 @@ fn compare(lowered: &mut Lowered<'_>, sheet: &Sheet<'_>, told: &Told, conds: &[C
         let wrong = lowered.dd.diff(said, node);
         if wrong != Diagrams::FALSE {
             return differs(lowered, sheet, wrong, &word);
+        }
+        // What else it says, a value that the decision does not have among it.
+        let missed = lowered.dd.diff(node, said);
+        if missed != Diagrams::FALSE {
+            let told = regions.iter().zip(&told.lines).find(|(n, _)| !lowered.dd.disjoint(**n, missed));
+            let word = told.map(|(_, l)| l.result.clone()).unwrap_or_default();
+            return differs(lowered, sheet, missed, &word);
         }
     }
     if !crate::tabulate::carries_duties(model, decision) {
@@ -261,14 +322,16 @@ fn bounds(kind: &Kind) -> (i64, i64) {
     }
 }
 
-/// The unit of a distance between numbers, in decimals.
-pub fn scale_of(sheet: &Sheet<'_>, feature: &Feature) -> u32 {
+/// A number or moment of a feature, in its integers, as tables write it: `50.00`, `2026-09-14`, `15:00`, `-3`.
+pub fn value(sheet: &Sheet<'_>, feature: &Feature, text: &str) -> Option<i64> {
+    let of_fact = |i: usize| match given::read(sheet.model, sheet.inputs.get(i)?.fact, text).ok()? {
+        Given::One(Value::Int(v)) => Some(v),
+        _ => None,
+    };
     match &feature.of {
-        Of::Distance { measure: Measure::Number { scale }, .. } => *scale,
-        Of::Value(i) => match sheet.inputs[*i].kind {
-            Kind::Number { scale, .. } => scale,
-            _ => 0,
-        },
-        _ => 0,
+        Of::Value(i) => of_fact(*i),
+        Of::Distance { measure: Measure::Number { scale }, .. } => given::decimal(text, *scale),
+        Of::Distance { .. } => text.parse().ok(),
+        _ => None,
     }
 }

@@ -1,7 +1,11 @@
 //! Table -> CSV (RFC 4180) for spreadsheets: one line a row, cells as text.
 
+mod read;
+
+pub use read::read;
+
 use super::{Export, Fidelity, Written};
-use crate::tabulate::Table;
+use crate::tabulate::{Row, Table};
 
 /// The first table; a file holds one.
 pub fn export(export: &Export<'_>) -> Written {
@@ -18,26 +22,31 @@ pub fn write(table: &Table) -> String {
     head.extend([safe(&table.name), "duties".into(), "advice".into(), "rules".into(), "citations".into()]);
     let mut written = writer.write_record(&head);
     for (i, row) in table.rows.iter().enumerate() {
-        let mut cites: Vec<&str> = Vec::new();
-        for clause in row.by.iter().chain(&row.also) {
-            for cite in table.rule(*clause).iter().flat_map(|r| &r.cites) {
-                if !cites.contains(&cite.as_str()) {
-                    cites.push(cite);
-                }
-            }
-        }
         let mut line = vec![(i + 1).to_string()];
         line.extend(row.texts.iter().map(|t| safe(t)));
         line.push(safe(&if row.conflicts { row.says() } else { row.result.clone() }));
         line.push(safe(&row.duties.join(", ")));
         line.push(safe(&row.advice.join(", ")));
         line.push(safe(&table.deciders(row).join(", ")));
-        line.push(safe(&cites.join(", ")));
+        line.push(safe(&citations(table, row).join(", ")));
         written = written.and_then(|()| writer.write_record(&line));
     }
     // Writing to memory cannot fail.
     let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The headings that the rules of a row carry out, each once.
+pub(super) fn citations(table: &Table, row: &Row) -> Vec<String> {
+    let mut cites: Vec<String> = Vec::new();
+    for clause in row.by.iter().chain(&row.also) {
+        for cite in table.rule(*clause).iter().flat_map(|r| &r.cites) {
+            if !cites.contains(cite) {
+                cites.push(cite.clone());
+            }
+        }
+    }
+    cites
 }
 
 /// Spreadsheets run cells that start with one of these signs; numbers may.

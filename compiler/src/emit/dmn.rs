@@ -37,7 +37,7 @@ pub fn read(text: &str, export: &Export<'_>) -> Result<Vec<Told>, String> {
 }
 
 fn fidelity(export: &Export<'_>, plan: &Plan<'_>) -> Fidelity {
-    let mut fidelity = Fidelity::of_rows(export);
+    let mut fidelity = Fidelity::of_engine(export);
     for input in plan.inputs.iter().filter(|i| i.name != i.input.name) {
         let why = format!("to be given as `{}`, as FEEL cannot read it as a name", input.name);
         fidelity.asked(format!("the fact `{}`", input.input.name), why);

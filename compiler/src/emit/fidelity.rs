@@ -62,27 +62,32 @@ impl Fidelity {
         fidelity
     }
 
-    /// Of a format for engines that has a row for each row, and places for all outputs.
-    pub fn of_rows(export: &super::Export<'_>) -> Self {
+    /// Of a format that engines run: each decision, duties and advice with the first, and the rules of each row.
+    pub fn of_engine(export: &super::Export<'_>) -> Self {
         let mut fidelity = Self::default();
         for sheet in &export.sheets {
-            let name = &sheet.table.name;
-            let conflicts = sheet.table.rows.iter().filter(|r| r.conflicts).count();
-            if conflicts == 0 {
-                fidelity.exact(format!("`{name}`"));
-            } else {
-                let rows = if conflicts == 1 { "1 row gives".to_string() } else { format!("{conflicts} rows give") };
-                fidelity.approximated(format!("`{name}` where rules conflict"), format!("{rows} one of the results"));
-            }
-            if !sheet.table.duties.is_empty() {
-                fidelity.exact("duties");
-            }
-            if sheet.table.rows.iter().any(|r| !r.advice.is_empty()) {
-                fidelity.exact("advice");
-            }
+            fidelity.exact(format!("`{}`", sheet.table.name));
+        }
+        if export.sheets.iter().any(|s| crate::tabulate::carries_duties(export.model, s.decision())) {
+            fidelity.exact("duties");
+            fidelity.exact("advice");
         }
         fidelity.exact("the rules of each row: those that decide in some case of it");
+        fidelity.conflicts(export);
         fidelity
+    }
+
+    /// Ordered rows of rules answer first where rules conflict.
+    pub fn conflicts(&mut self, export: &super::Export<'_>) {
+        for sheet in &export.sheets {
+            let rows = sheet.table.rows.iter().filter(|r| r.conflicts).count();
+            if rows > 0 {
+                self.approximated(
+                    format!("conflicts of `{}`", sheet.table.name),
+                    format!("where rules conflict, {rows} of its rows give the answer of the first of them"),
+                );
+            }
+        }
     }
 
     pub fn note(&mut self, carried: Carried, what: impl Into<String>, why: impl Into<String>) {

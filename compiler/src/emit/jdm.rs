@@ -75,7 +75,7 @@ pub fn read(text: &str, export: &Export<'_>) -> Result<Vec<Told>, String> {
 }
 
 fn fidelity(export: &Export<'_>) -> Fidelity {
-    let mut fidelity = Fidelity::of_rows(export);
+    let mut fidelity = Fidelity::of_engine(export);
     for sheet in &export.sheets {
         let field = result_field(&sheet.table.name);
         if field != sheet.table.name {

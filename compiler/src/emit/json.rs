@@ -2,7 +2,10 @@
 //!
 //! The words of the table stand beside constraints that need no parsing: the values of each constrained axis.
 
-use super::{Export, Fidelity, Written};
+mod read;
+
+use super::sheet::{Measure, Of, Sheet};
+use super::{Export, Fidelity, Written, words};
 use crate::model::show::moment;
 use crate::model::{Bits, Model, Type, Unit, time};
 use crate::space::{AxisKind, Cell};
@@ -15,26 +18,23 @@ pub const VERSION: u32 = 1;
 /// The schema, to be printed or written beside a table.
 pub const SCHEMA: &str = include_str!("../../../docs/schema/table.schema.json");
 
+pub use read::read;
+
 /// One table, or a list of several.
 pub fn export(export: &Export<'_>) -> Written {
     let fidelity = Fidelity::whole();
-    let mut tables: Vec<Value> = export.sheets.iter().map(|s| value(export.model, s.table)).collect();
+    let mut tables: Vec<Value> = export.sheets.iter().map(value).collect();
     let all = if tables.len() == 1 { tables.remove(0) } else { Value::Array(tables) };
     Written::text(format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default()), fidelity)
 }
 
-pub fn write(model: &Model, table: &Table) -> String {
-    let mut text = serde_json::to_string_pretty(&value(model, table)).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
 /// The table as a JSON value.
-pub fn value(model: &Model, table: &Table) -> Value {
+pub fn value(sheet: &Sheet<'_>) -> Value {
+    let (model, table) = (sheet.model, sheet.table);
     let policies: Vec<Value> =
         table.policies.iter().map(|p| json!({ "name": p.name, "title": p.title, "sources": p.sources })).collect();
     let columns: Vec<Value> = table.columns.iter().map(|c| json!({ "title": c.title, "axes": c.axes })).collect();
-    let axes: Vec<Value> = table.axes.iter().map(|a| axis(model, a)).collect();
+    let axes: Vec<Value> = table.axes.iter().enumerate().map(|(i, a)| axis(sheet, i, a)).collect();
     let rows: Vec<Value> = table.rows.iter().enumerate().map(|(i, r)| row(model, table, i, r)).collect();
     let rules: Vec<Value> =
         table.rules.iter().map(|r| json!({ "path": r.path, "title": r.title, "citations": r.cites })).collect();
@@ -62,6 +62,7 @@ pub fn value(model: &Model, table: &Table) -> Value {
         "duties": duties,
         "kinds": count(table.kinds),
         "proof": proof,
+        "fidelity": Fidelity::whole().value(),
     })
 }
 
@@ -73,7 +74,8 @@ fn count(n: u128) -> Value {
     }
 }
 
-fn axis(model: &Model, note: &AxisNote) -> Value {
+fn axis(sheet: &Sheet<'_>, index: usize, note: &AxisNote) -> Value {
+    let model = sheet.model;
     let facts: Vec<&str> = note.facts.iter().map(|f| model.fact(*f).name.as_str()).collect();
     let mut map = Map::new();
     map.insert("title".into(), json!(note.title));
@@ -111,8 +113,21 @@ fn axis(model: &Model, note: &AxisNote) -> Value {
         }
         AxisKind::YesNo(_) | AxisKind::Choice(_) | AxisKind::Weekday(_) => {}
     }
+    map.extend(spans(sheet, index).map(|spans| ("spans".to_string(), spans)));
     map.insert("can_be_absent".into(), json!(note.parts.iter().any(|p| p.last() == Some(&Cell::Absent))));
     Value::Object(map)
+}
+
+/// What a period comes to, for those who have no calendar: pairs of days or moments, both included.
+fn spans(sheet: &Sheet<'_>, axis: usize) -> Option<Value> {
+    let feature = sheet.features.get(sheet.of_axis.get(axis)?.0)?;
+    let (spans, moments) = match &feature.of {
+        Of::Within(i, _, spans) => (spans, matches!(sheet.inputs[*i].kind, super::sheet::Kind::DateTime { .. })),
+        Of::Distance { measure: Measure::PeriodDays(_, spans), .. } => (spans, false),
+        _ => return None,
+    };
+    let end = |v: i64| if moments { words::local_instant(&sheet.model.zone, v) } else { words::date(v) };
+    Some(spans.iter().map(|(a, b)| json!([end(*a), end(*b)])).collect())
 }
 
 fn kind(kind: AxisKind) -> &'static str {
@@ -210,6 +225,9 @@ fn constraint(model: &Model, index: usize, axis: &AxisNote, cells: &Bits) -> Val
         }
     }
     let end = |v: i64| match axis.kind {
+        AxisKind::Range(f) if matches!(model.fact(f).ty, Type::DateTime { .. }) => {
+            json!(words::local_instant(&model.zone, v))
+        }
         AxisKind::Range(f) => json!(moment(model, f, v)),
         AxisKind::Distance(f, _, Unit::Number) if v != i64::MIN && v != i64::MAX => json!(moment(model, f, v)),
         _ if v == i64::MIN || v == i64::MAX => Value::Null,

@@ -13,6 +13,8 @@
 
 mod build;
 
+pub(super) use build::cubes;
+
 use crate::model::{DecisionId, FactId, Model, PeriodId, Unit};
 use crate::tabulate::{Row, Table};
 
@@ -25,6 +27,8 @@ pub struct Sheet<'a> {
     pub inputs: Vec<Input>,
     /// What the columns look at, in their order.
     pub features: Vec<Feature>,
+    /// By axis of the table: its first feature, and how many it has.
+    pub of_axis: Vec<(usize, usize)>,
     /// The rows of the table; a row that a set's lists cut in several ways is several lines, one after the other.
     pub lines: Vec<Line<'a>>,
 }
@@ -152,6 +156,14 @@ pub struct Range {
     pub hi: Option<i64>,
 }
 
+/// The paths of the rules that decide in some case of a row, or give its duties and advice.
+pub fn rules(table: &Table, row: &Row) -> Vec<String> {
+    let mut clauses: Vec<_> = row.by.iter().chain(&row.also).copied().collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    clauses.into_iter().filter_map(|c| table.rule(c)).map(|r| r.path.clone()).collect()
+}
+
 impl<'a> Sheet<'a> {
     pub fn of(model: &'a Model, table: &'a Table) -> Self {
         build::sheet(model, table)
@@ -166,6 +178,15 @@ impl<'a> Sheet<'a> {
         match (&feature.of, feature.input().map(|i| &self.inputs[i].kind)) {
             (Of::Value(_), Some(Kind::Choice { values })) => values,
             _ => &[],
+        }
+    }
+
+    /// The decimals of a feature's numbers.
+    pub fn scale(&self, feature: &Feature) -> u32 {
+        match (&feature.of, feature.input().and_then(|i| self.inputs.get(i)).map(|i| &i.kind)) {
+            (Of::Distance { measure: Measure::Number { scale }, .. }, _) => *scale,
+            (Of::Value(_), Some(Kind::Number { scale, .. })) => *scale,
+            _ => 0,
         }
     }
 

@@ -48,8 +48,7 @@ pub fn local_instant(zone: &crate::model::Zone, minute: i64) -> String {
     let offset = zone.offset(minute);
     let local = minute + offset;
     let (day, clock) = (local.div_euclid(MINUTES_PER_DAY), local.rem_euclid(MINUTES_PER_DAY));
-    let (sign, offset) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
-    format!("{}T{}:00{sign}{:02}:{:02}", time::show_date(day), time::show_time(clock), offset / 60, offset % 60)
+    format!("{}T{}:00{}", time::show_date(day), time::show_time(clock), time::show_offset(offset))
 }
 
 /// Letters, digits and underscores, not a digit first; other signs become underscores.

@@ -137,7 +137,7 @@ fn time_of_day(text: &str) -> Option<i64> {
 }
 
 /// `50`, `50.00`, `-0.5`, `1_000` in steps of 10^-scale; `None` with more decimals or digits than that can be.
-fn decimal(text: &str, scale: u32) -> Option<i64> {
+pub fn decimal(text: &str, scale: u32) -> Option<i64> {
     let text = text.replace('_', "");
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),

@@ -87,6 +87,11 @@ impl Calendar {
         Self { days, counts, ..Self::default() }
     }
 
+    /// What the local clock and calendar show while it lasts: day * 1440 + minute.
+    pub fn readings(&self) -> &Intervals {
+        &self.local
+    }
+
     /// How many of its days are at or before this one.
     pub fn days_until(&self, day: i64) -> i64 {
         let i = self.days.parts().partition_point(|p| p.0 <= day);

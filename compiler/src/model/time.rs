@@ -229,6 +229,12 @@ pub fn show_time(minute: i64) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
+/// `-05:00`, from minutes.
+pub fn show_offset(minutes: i64) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{}", show_time(minutes.abs()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod expects;
 mod findings;
 mod fixes;
 mod sets;
+mod sheets;
 mod tables;
 mod texts;
 mod witnesses;

@@ -263,7 +263,7 @@ fn range(sheet: &Sheet<'_>, feature: &Feature, Range { lo, hi }: Range) -> Strin
             (None, None) => "not(null)".to_string(),
         };
     }
-    words::numbers(Range { lo, hi }, super::super::back::scale_of(sheet, feature), "not(null)")
+    words::numbers(Range { lo, hi }, sheet.scale(feature), "not(null)")
 }
 
 /// One line for each sentence, for descriptions.

@@ -6,7 +6,7 @@
 
 use super::super::sheet::{Allowed, Feature, Kind, Measure, Of, Range, Sheet, Test};
 use super::super::when::{self, When};
-use super::super::{back, words};
+use super::super::words;
 use crate::model::Zone;
 use crate::model::time::WEEKDAYS;
 
@@ -225,7 +225,7 @@ fn range(sheet: &Sheet<'_>, feature: &Feature, Range { lo, hi }: Range) -> Strin
         _ => None,
     };
     let Some(kind @ (Kind::Date { .. } | Kind::Time | Kind::DateTime { .. })) = kind else {
-        return words::numbers(Range { lo, hi }, back::scale_of(sheet, feature), "$ != null");
+        return words::numbers(Range { lo, hi }, sheet.scale(feature), "$ != null");
     };
     let literal = |v: i64| literal(&sheet.model.zone, kind, v);
     match (lo, hi) {

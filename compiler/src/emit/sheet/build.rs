@@ -23,22 +23,22 @@ pub fn sheet<'a>(model: &'a Model, table: &'a Table) -> Sheet<'a> {
     let mut names = BTreeSet::new();
     let mut features = Vec::new();
     // By axis: its first feature, and how many it has.
-    let mut spans = Vec::with_capacity(table.axes.len());
+    let mut of_axis = Vec::with_capacity(table.axes.len());
     for axis in &table.axes {
         let first = features.len();
         for part in &axis.parts {
             features.push(feature(model, axis, part, &calendars, &place, &mut names));
         }
-        spans.push((first, axis.parts.len()));
+        of_axis.push((first, axis.parts.len()));
     }
     let mut known: rustc_hash::FxHashMap<(usize, Bits), Ways> = rustc_hash::FxHashMap::default();
     let mut lines = Vec::with_capacity(table.rows.len());
     for (number, row) in table.rows.iter().enumerate() {
-        for tests in tests(model, table, row, &spans, features.len(), &mut known) {
+        for tests in tests(model, table, row, &of_axis, features.len(), &mut known) {
             lines.push(Line { number, row, tests });
         }
     }
-    Sheet { model, table, inputs, features, lines }
+    Sheet { model, table, inputs, features, of_axis, lines }
 }
 
 fn input(model: &Model, id: FactId) -> Input {
@@ -181,7 +181,7 @@ fn tests(
     model: &Model,
     table: &Table,
     row: &Row,
-    spans: &[(usize, usize)],
+    of_axis: &[(usize, usize)],
     width: usize,
     known: &mut rustc_hash::FxHashMap<(usize, Bits), Ways>,
 ) -> Vec<Vec<Option<Test>>> {
@@ -189,7 +189,7 @@ fn tests(
     for (i, (axis, cells)) in table.axes.iter().zip(&row.cells).enumerate() {
         let Some(cells) = cells else { continue };
         let ways = known.entry((i, cells.clone())).or_insert_with(|| ways(model, axis, cells));
-        let (first, count) = spans[i];
+        let (first, count) = of_axis[i];
         lines = lines
             .into_iter()
             .flat_map(|line| {
@@ -242,7 +242,7 @@ fn ways(model: &Model, axis: &AxisNote, cells: &Bits) -> Ways {
 }
 
 /// Combinations as few cubes that have none in common.
-fn cubes(combinations: &[Vec<bool>], width: usize) -> Vec<Vec<Option<bool>>> {
+pub(in crate::emit) fn cubes(combinations: &[Vec<bool>], width: usize) -> Vec<Vec<Option<bool>>> {
     if width == 0 {
         return if combinations.is_empty() { Vec::new() } else { vec![Vec::new()] };
     }

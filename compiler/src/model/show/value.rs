@@ -64,7 +64,8 @@ pub fn number(v: i64, scale: u32) -> String {
     format!("{sign}{whole}.{part}")
 }
 
-/// A moment or number without words around it, short enough for a table: `2026-09-14`, `2026-09-14 15:00`, `50.01`.
+/// A moment or number without words around it, short enough for a table: `2026-09-14`, `2026-09-14 15:00`, `50.01`. Of a
+/// time that the clocks show twice the second has its offset: `2026-11-01 01:30-06:00`.
 pub fn moment(model: &Model, fact: FactId, v: i64) -> String {
     match &model.fact(fact).ty {
         Type::Number { scale, .. } => number(v, *scale),
@@ -72,14 +73,16 @@ pub fn moment(model: &Model, fact: FactId, v: i64) -> String {
         Type::Time => time::show_time(v),
         Type::DateTime { .. } => {
             let (day, minute) = model.zone.local(v);
-            format!("{} {}", time::show_date(day), time::show_time(minute))
+            let text = format!("{} {}", time::show_date(day), time::show_time(minute));
+            if model.zone.instant(day, minute) == v { text } else { text + &time::show_offset(model.zone.offset(v)) }
         }
         _ => v.to_string(),
     }
 }
 
 /// The fewest names that stand for exactly these values, parents instead of their children: `staff`, `student`.
-/// Groups that add nothing new are left out; names come in the order of declaration. Where a narrowed fact leaves a parent
+/// Groups that add nothing new are left out; names come in the order of declaration. Where roles may overlap, `student` is
+/// everybody who is one, and `student alone` who is nothing else. Where a narrowed fact leaves a parent
 /// and its child the same values, the child is named.
 pub fn value_names(domain: &Domain, values: &Bits) -> Vec<SmolStr> {
     let mut left = values.clone();
@@ -94,7 +97,10 @@ pub fn value_names(domain: &Domain, values: &Bits) -> Vec<SmolStr> {
     }
     for v in left.iter() {
         if let Some(value) = domain.values.get(v) {
-            chosen.push((v, usize::MAX, value.name.clone()));
+            // The profile of one role only, where the role's name stands for more.
+            let more = domain.groups.iter().any(|(name, covers)| *name == value.name && covers.len() > 1);
+            let name = if more { format!("{} alone", value.name).into() } else { value.name.clone() };
+            chosen.push((v, usize::MAX, name));
         }
     }
     chosen.sort();

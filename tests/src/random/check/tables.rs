@@ -18,6 +18,7 @@ pub fn check(pair: &mut Pair<'_, '_>, tally: &mut Tally) -> Outcome {
             if proof.kinds != pair.first.len() as u128 || proof.rows != table.rows.len() {
                 return fail(label("the proof"), proof.sentence());
             }
+            super::sheets::check(pair, &table, tally)?;
             let rows = rows(pair, &table);
             match hit {
                 Hit::Collect => collect(pair, &table, &rows)?,
