@@ -84,10 +84,15 @@ fn filter(out: &mut String, sheet: &Sheet<'_>) {
         let title = escaped(&feature.title);
         let _ = write!(out, "<label>{title} ");
         let options = options(sheet, feature);
+        let fact = match &feature.of {
+            Of::Value(input) => format!(" data-fact=\"{}\"", escaped(&sheet.inputs[*input].name)),
+            _ => String::new(),
+        };
         if options.is_empty() {
-            field(out, sheet, i, feature);
+            field(out, sheet, (i, &fact), feature);
         } else {
-            let _ = write!(out, "<select data-feature=\"{i}\" data-kind=\"choice\"><option value=\"\">any</option>");
+            let _ =
+                write!(out, "<select data-feature=\"{i}\"{fact} data-kind=\"choice\"><option value=\"\">any</option>");
             for (value, text) in options {
                 let _ = write!(out, "<option value=\"{value}\">{}</option>", escaped(&text));
             }
@@ -116,7 +121,7 @@ fn options(sheet: &Sheet<'_>, feature: &Feature) -> Vec<(usize, String)> {
     }
 }
 
-fn field(out: &mut String, sheet: &Sheet<'_>, i: usize, feature: &Feature) {
+fn field(out: &mut String, sheet: &Sheet<'_>, (i, fact): (usize, &str), feature: &Feature) {
     let (kind, input, scale) = match &feature.of {
         Of::Value(input) => match &sheet.inputs[*input].kind {
             Kind::Number { scale, .. } => ("number", "number", *scale),
@@ -128,8 +133,10 @@ fn field(out: &mut String, sheet: &Sheet<'_>, i: usize, feature: &Feature) {
         _ => ("number", "number", 0),
     };
     let step = if kind == "number" { format!(" step=\"{}\"", super::words::decimal(1, scale)) } else { String::new() };
-    let _ =
-        write!(out, "<input type=\"{input}\" data-feature=\"{i}\" data-kind=\"{kind}\" data-scale=\"{scale}\"{step}>");
+    let _ = write!(
+        out,
+        "<input type=\"{input}\" data-feature=\"{i}\"{fact} data-kind=\"{kind}\" data-scale=\"{scale}\"{step}>"
+    );
 }
 
 fn rows(out: &mut String, table: &Table) {
