@@ -1,0 +1,186 @@
+//! A comparison -> the sentences that every format says: headline, counts, headings, edits, people.
+//!
+//! Names from the policy stand in backticks; formats that have a better way to set them apart replace these.
+
+use super::{Apart, Aspect, Comparison, Direction, Edit, How, Person, Row, What};
+use crate::diagnostics::{percent, thousands};
+use crate::model::VERDICT;
+use crate::model::show;
+
+/// `12 kinds of case`
+pub fn kinds(n: u128) -> String {
+    match n {
+        1 => "1 kind of case".into(),
+        n => format!("{} kinds of case", thousands(n)),
+    }
+}
+
+/// The result in one sentence.
+pub fn headline(c: &Comparison) -> String {
+    let apart = c.apart.iter().any(Option::is_some);
+    match c.changed {
+        _ if c.kinds == 0 => "the versions have no case in common".into(),
+        0 if apart => "no case that both versions know is decided differently".into(),
+        0 => "no case is decided differently".into(),
+        n => {
+            let verb = if n == 1 { "is" } else { "are" };
+            let of = if c.kinds == 1 { "kind" } else { "kinds" };
+            let share = percent(n, c.kinds);
+            format!("{} of {} {of} of case {verb} decided differently ({share})", thousands(n), thousands(c.kinds))
+        }
+    }
+}
+
+/// What makes the result a proof.
+pub fn proof(c: &Comparison) -> String {
+    let all = kinds(c.kinds);
+    match (c.kinds, c.changed) {
+        (0, _) => "there was nothing to compare".into(),
+        (_, 0) if c.kinds == 1 => "proved for the only kind of case".into(),
+        (_, 0) => format!("proved for all {all}"),
+        _ if c.aspects.iter().all(|a| a.listed) => {
+            "proved: the rows are exactly the cases that changed, and both versions decided each example".into()
+        }
+        _ => "proved, though not every case is listed; both versions decided each example".into(),
+    }
+}
+
+/// Counts that say what the change does.
+pub fn counts(c: &Comparison) -> Vec<String> {
+    let mut lines = Vec::new();
+    if c.widened > 0 {
+        lines.push(format!("{} permitted now and not before", be(c.widened)));
+    }
+    if c.narrowed > 0 {
+        lines.push(format!("{} no longer permitted", be(c.narrowed)));
+    }
+    for aspect in &c.aspects {
+        match &aspect.what {
+            What::Decision(VERDICT) => {
+                let rest = aspect.rows.iter().filter(|r| r.direction == Direction::Other).map(|r| r.kinds);
+                let rest = rest.fold(0u128, u128::saturating_add);
+                if rest > 0 {
+                    lines.push(format!("{} decided differently without a permit gained or lost", be(rest)));
+                }
+            }
+            What::Decision(_) => lines.push(format!("`{}` differs in {}", aspect.name, kinds(aspect.kinds))),
+            What::Duty(_) => lines.push(format!("the duty `{}` differs in {}", aspect.name, kinds(aspect.kinds))),
+            What::Advice(_) => {
+                lines.push(format!("the advice \"{}\" differs in {}", aspect.name, kinds(aspect.kinds)));
+            }
+            What::Rules(_) => {}
+        }
+    }
+    if c.other_rules > 0 {
+        lines.push(format!("in {} other rules decide, with the same result", kinds(c.other_rules)));
+    }
+    let apart = |apart: &Apart, what: &str, permitted: &str| match apart.permitted {
+        0 => format!("{} {what}", be(apart.kinds)),
+        n => format!("{} {what}; {} of them {permitted}", be(apart.kinds), thousands(n)),
+    };
+    if let Some(new) = &c.apart[1] {
+        lines.push(apart(new, "new: the old version does not know them", "permitted"));
+    }
+    if let Some(gone) = &c.apart[0] {
+        lines.push(apart(gone, "gone: the new version does not know them", "were permitted"));
+    }
+    lines
+}
+
+fn be(n: u128) -> String {
+    format!("{} {}", kinds(n), if n == 1 { "is" } else { "are" })
+}
+
+/// What an aspect is about.
+pub fn heading(aspect: &Aspect) -> String {
+    let title = aspect.title.as_ref().map_or(String::new(), |t| format!(" ({t})"));
+    match &aspect.what {
+        What::Decision(VERDICT) => "what is permitted".into(),
+        What::Decision(_) => format!("the decision `{}`{title}", aspect.name),
+        What::Duty(_) => format!("the duty `{}`{title}", aspect.name),
+        What::Advice(_) => format!("the advice \"{}\"", aspect.name),
+        What::Rules(VERDICT) => "decided as before, by other rules".into(),
+        What::Rules(_) => format!("`{}` as before, by other rules", aspect.name),
+    }
+}
+
+/// The columns of a row that say something, with what they say.
+pub fn conditions<'a>(aspect: &'a Aspect, row: &'a Row) -> Vec<(&'a str, &'a str)> {
+    let pairs = aspect.columns.iter().zip(&row.texts).filter(|(_, text)| *text != "–");
+    pairs.map(|(column, text)| (column.as_str(), text.as_str())).collect()
+}
+
+/// `rule `texts` changed`
+pub fn edit(edit: &Edit) -> String {
+    let name = match edit.kind {
+        "assumption" => format!(" that {}", edit.name),
+        "time zone" => String::new(),
+        "default" if edit.name == "verdict" => String::new(),
+        "default" => format!(" of `{}`", edit.name),
+        _ => format!(" `{}`", edit.name),
+    };
+    let how = match edit.how {
+        How::Added => "added",
+        How::Removed => "removed",
+        How::Changed => "changed",
+        How::Renamed => "renamed",
+    };
+    match &edit.was {
+        Some(was) if edit.how == How::Renamed => format!("{}{name} renamed, it was `{was}`", edit.kind),
+        Some(was) => format!("{}{name} {how}, it was `{was}`", edit.kind),
+        None => format!("{}{name} {how}", edit.kind),
+    }
+}
+
+/// Where an edit is: `contact.ordain:12`, in the new version if that has it.
+pub fn place(edit: &Edit) -> Option<&str> {
+    edit.places[1].as_deref().or(edit.places[0].as_deref())
+}
+
+/// What an edit does.
+pub fn effect(edit: &Edit) -> Option<String> {
+    let touches = match edit.kinds? {
+        0 if edit.how == How::Renamed => return None,
+        0 if edit.how == How::Changed => "it says the same as before in every case".to_string(),
+        0 => "it applies in no case".to_string(),
+        n if edit.how == How::Changed => format!("it says something else in {}", kinds(n)),
+        n if edit.how == How::Added => format!("it applies in {}", kinds(n)),
+        n => format!("it applied in {}", kinds(n)),
+    };
+    Some(touches)
+}
+
+/// Who gains, or loses, as one line each fact: `as sender: student (12)`.
+pub fn people(c: &Comparison, gains: bool) -> Vec<String> {
+    let count = |p: &Person| if gains { p.gains } else { p.loses };
+    let mut facts: Vec<&str> = Vec::new();
+    for person in c.people.iter().filter(|p| count(p) > 0) {
+        if !facts.contains(&person.fact.as_str()) {
+            facts.push(&person.fact);
+        }
+    }
+    let line = |fact: &&str| {
+        let mut own: Vec<&Person> = c.people.iter().filter(|p| p.fact == **fact && count(p) > 0).collect();
+        own.sort_by_key(|p| std::cmp::Reverse(count(p)));
+        let shown: Vec<String> = own
+            .iter()
+            .take(PEOPLE)
+            .map(|p| format!("{} ({})", show::list(&p.roles, "and"), thousands(count(p))))
+            .collect();
+        let more = if own.len() > PEOPLE { format!(" and {} more", own.len() - PEOPLE) } else { String::new() };
+        format!("as {}: {}{more}", show::words(fact), shown.join(", "))
+    };
+    facts.iter().map(line).collect()
+}
+
+/// So many roles of a fact are named.
+const PEOPLE: usize = 12;
+
+/// Upper case at the start, as sentences of prose have.
+pub fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
