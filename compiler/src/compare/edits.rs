@@ -91,7 +91,7 @@ fn clause(versions: [Version<'_>; 2], pair: &Pair, kinds: u128, through: &Throug
             }
             let names = through.names(versions[NEW].model, b);
             if details.is_empty() && !names.is_empty() {
-                details.push(Detail { part: "meaning of", before: None, after: Some(names.join(", ")) });
+                details.push(Detail { part: super::report::USES, before: None, after: Some(names.join(", ")) });
             }
         }
     }

@@ -1,6 +1,8 @@
 //! A comparison -> one page for a browser: nothing is fetched, it reads on a phone, on paper, and in the dark.
 
-use super::report::{conditions, counts, edit, effect, heading, headline, kinds, people, place, proof, upper_first};
+use super::report::{
+    conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof, upper_first,
+};
 use super::{Aspect, Comparison, Direction, Edit, Row, What};
 use crate::diagnostics::thousands;
 
@@ -158,14 +160,11 @@ fn one_edit(e: &Edit) -> String {
     let title = e.title.as_ref().map_or(String::new(), |t| format!(" “{}”", inline(t)));
     let place = place(e).map_or(String::new(), |p| format!(" <span class=\"place\">{}</span>", inline(p)));
     let mut out = format!("<li>{}{title}{place}", upper_first(&inline(&edit(e))));
-    for detail in &e.details {
-        let code = |tag: &str, text: &Option<String>| {
-            text.as_ref().map_or(String::new(), |t| format!("<{tag}><code>{}</code></{tag}>", escape(t)))
-        };
-        let (before, after) = (code("del", &detail.before), code("ins", &detail.after));
+    for (word, text) in details(e) {
+        let class = if matches!(word.as_str(), "was" | "said") || word.ends_with("before") { "before" } else { "now" };
+        let text = inline(&text.replace('`', ""));
         out.push_str(&format!(
-            "<div class=\"detail\"><span class=\"part\">{}</span>{before}{after}</div>",
-            detail.part
+            "<div class=\"detail\"><span class=\"part\">{word}</span><code class=\"{class}\">{text}</code></div>"
         ));
     }
     if let Some(effect) = effect(e) {

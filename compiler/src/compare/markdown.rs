@@ -1,6 +1,8 @@
 //! A comparison -> a comment on a pull request that a person who owns the policy can read.
 
-use super::report::{conditions, counts, edit, effect, heading, headline, kinds, people, place, proof, upper_first};
+use super::report::{
+    conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof, upper_first,
+};
 use super::{Aspect, Comparison, Direction, Edit, Row, What};
 use crate::diagnostics::thousands;
 
@@ -138,22 +140,8 @@ fn one_edit(e: &Edit) -> String {
     let place = place(e).map_or(String::new(), |p| format!(" ({p})"));
     let effect = effect(e).map_or(String::new(), |text| format!("; {text}"));
     let mut out = format!("* {}{title}{place}{effect}\n", upper_first(&inline(&edit(e))));
-    for detail in &e.details {
-        let code = |text: &str| format!("`{}`", inline(text).replace('`', "'"));
-        match (&detail.before, &detail.after) {
-            (Some(before), Some(after)) => {
-                out.push_str(&format!(
-                    "  * {} was {}\n  * {} is {}\n",
-                    detail.part,
-                    code(before),
-                    detail.part,
-                    code(after)
-                ));
-            }
-            (Some(before), None) => out.push_str(&format!("  * {} was {}\n", detail.part, code(before))),
-            (None, Some(after)) => out.push_str(&format!("  * {} {}\n", detail.part, code(after))),
-            (None, None) => {}
-        }
+    for (word, text) in details(e) {
+        out.push_str(&format!("  * {word} `{}`\n", one_line(text).replace('`', "")));
     }
     out
 }
@@ -168,6 +156,9 @@ fn cell(text: &str) -> String {
 
 /// On one line, and no markup but backticks.
 fn inline(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace('<', "&lt;").replace('*', "\\*")
+    one_line(text).replace('<', "&lt;").replace('*', "\\*")
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -132,6 +132,32 @@ pub fn edit(edit: &Edit) -> String {
     }
 }
 
+/// What an edit changed, line by line: a word before it, and the text of the policy.
+pub fn details(edit: &Edit) -> Vec<(String, &str)> {
+    let mut lines = Vec::new();
+    for detail in &edit.details {
+        let plain = matches!(detail.part, "says" | "is" | "default");
+        let word = |when: &str| match (plain, when) {
+            (true, _) => when.to_string(),
+            (false, "was") => format!("{}, before", detail.part),
+            (false, _) => format!("{}, now", detail.part),
+        };
+        match (&detail.before, &detail.after) {
+            (None, Some(after)) if detail.part == USES => lines.push((USES.to_string(), after.as_str())),
+            (before, after) => {
+                let sole = plain && (before.is_none() || after.is_none());
+                let lone = |text: &str| if sole { detail.part.to_string() } else { word(text) };
+                lines.extend(before.as_deref().map(|b| (if sole { "said".into() } else { lone("was") }, b)));
+                lines.extend(after.as_deref().map(|a| (lone("is"), a)));
+            }
+        }
+    }
+    lines
+}
+
+/// The text is as before, and a name in it means something else.
+pub const USES: &str = "uses what changed";
+
 /// Where an edit is: `contact.ordain:12`, in the new version if that has it.
 pub fn place(edit: &Edit) -> Option<&str> {
     edit.places[1].as_deref().or(edit.places[0].as_deref())

@@ -177,11 +177,15 @@ impl Maker<'_> {
         sides.dd().begin();
         let (axes, columns, rows) = match made {
             Some(made) => {
-                made.legend.into_iter().for_each(|note| {
-                    if !legend.contains(&note) {
+                let said = |name: &str| {
+                    made.columns.iter().any(|c| c.title == name)
+                        || made.rows.iter().flat_map(|r| &r.texts).any(|t| names(t, name))
+                };
+                for note in made.legend {
+                    if said(&note.0) && !legend.contains(&note) {
                         legend.push(note);
                     }
-                });
+                }
                 (made.axes, made.columns.into_iter().map(|c| c.title).collect(), made.rows)
             }
             None => {
@@ -290,6 +294,11 @@ impl Maker<'_> {
             }
         }
     }
+}
+
+/// The text names this value.
+fn names(text: &str, name: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
 }
 
 fn set((before, after): (&str, &str), direction: Direction, cases: Node, shows: Shows) -> Set {

@@ -1,9 +1,10 @@
 //! A comparison -> text for a terminal: a block for each row, as wide as it needs.
 
-use super::report::{conditions, counts, edit, effect, heading, headline, kinds, people, place, proof};
+use super::report::{conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof};
 use super::{Aspect, Comparison, Direction, Edit, Row};
 use crate::diagnostics::render::paint::{Paint, Tint};
 use crate::diagnostics::thousands;
+use unicode_width::UnicodeWidthStr;
 
 /// `limit` rows of each kind are printed; 0 prints all.
 pub fn write(c: &Comparison, paint: Paint, limit: usize) -> String {
@@ -103,15 +104,10 @@ fn few(names: &[String]) -> String {
 fn one_edit(e: &Edit, paint: Paint) -> String {
     let place = place(e).map_or(String::new(), |p| paint.text(Tint::Faint, &format!("  {p}")));
     let mut out = format!("   {}{place}\n", edit(e));
-    for detail in &e.details {
-        match (&detail.before, &detail.after) {
-            (Some(before), Some(after)) => {
-                out.push_str(&format!("     {} was  {before}\n     {} is   {after}\n", detail.part, detail.part));
-            }
-            (Some(before), None) => out.push_str(&format!("     {} was  {before}\n", detail.part)),
-            (None, Some(after)) => out.push_str(&format!("     {}  {after}\n", detail.part)),
-            (None, None) => {}
-        }
+    let lines = details(e);
+    let width = lines.iter().map(|l| l.0.width()).max().unwrap_or(0);
+    for (word, text) in lines {
+        out.push_str(&format!("     {word}{}  {text}\n", " ".repeat(width - word.width())));
     }
     if let Some(effect) = effect(e) {
         out.push_str(&format!("     {effect}\n"));
