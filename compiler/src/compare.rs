@@ -142,6 +142,8 @@ pub struct Person {
 #[derive(Debug, Clone)]
 pub struct Apart {
     pub kinds: u128,
+    /// What the other version does not know of them, or assumes not to occur.
+    pub why: Vec<String>,
     /// Those of them that this version permits.
     pub permitted: u128,
     /// What this version decides there; empty where that would be too much.
@@ -346,8 +348,9 @@ fn only(sides: &mut Sides<'_>, joint: &Joint, space: &Space, which: usize) -> Re
     let region = sides.apart[which];
     let mut space = space.clone();
     space.valid = region;
+    let own: Vec<DecisionId> = joint.sides[which].decisions.iter().map(|d| d.0).collect();
     let mut lowered = Lowered::over(&joint.models[which], space, sides.lend());
-    let apart = rows::only(&mut lowered, region);
+    let apart = rows::only(&mut lowered, region, &joint.models[1 - which], &own);
     let exhausted = lowered.dd.exhausted();
     sides.give_back(lowered.dd);
     match apart {

@@ -79,21 +79,19 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     let options = Options { budget: args.budget, ..Options::default() };
     let (old, new) = versions(args, &options, ui)?;
     let budget = new.checked.settings.budget;
-    let version = |loaded: &'_ Loaded| -> Result<(), Failure> {
-        if loaded.checked.model.facts.is_empty() && loaded.checked.model.clauses.is_empty() {
-            return Err(Failure::unreadable(format!("`{}` holds no policy", loaded.name)));
-        }
-        Ok(())
-    };
-    version(&new)?;
     let found = ui.busy("comparing", || {
         let [a, b] = [&old, &new].map(|l| Version { model: &l.checked.model, sources: &l.checked.sources });
         compare::compare(a, b, budget)
     });
-    let found = match found {
+    let mut found = match found {
         Ok(found) => found,
         Err(fault) => return refuse(fault, budget),
     };
+    for edit in &mut found.edits {
+        for (place, version) in edit.places.iter_mut().zip([&old, &new]) {
+            *place = place.take().map(|p| version.project.stand.path(&p));
+        }
+    }
     let failed = args.fail_on.iter().any(|what| fails(&found, *what));
     let names = [old.name.as_str(), new.name.as_str()];
     let result = match args.format {

@@ -178,9 +178,24 @@ fn people_and_channels(versions: [Version<'_>; 2], edits: &mut Vec<Edit>) {
             edits.push(edit(kind, How::Added, name.replace('+', " and "), [None, place(NEW, name)], Vec::new()));
         }
         for name in old.difference(&new) {
+            // It may still be a name, for what it has become.
+            if let Some(kinds) = kinds_of(versions[NEW].model, what, name) {
+                let details = vec![detail("is", None, Some(kinds))];
+                edits.push(edit(kind, How::Changed, name.as_str(), [place(OLD, name), None], details));
+                continue;
+            }
             edits.push(edit(kind, How::Removed, name.replace('+', " and "), [place(OLD, name), None], Vec::new()));
         }
     }
+}
+
+/// The values that a name stands for in a version, where it is none itself.
+fn kinds_of(model: &Model, what: Element, name: &SmolStr) -> Option<String> {
+    let domains = model.facts.iter().filter_map(|f| domain(&f.ty)).filter(|d| d.what == what);
+    let found = domains.into_iter().find_map(|d| Some((d, &d.groups.iter().find(|g| g.0 == *name)?.1)))?;
+    let (domain, values) = found;
+    let names: Vec<&str> = values.iter().filter_map(|v| domain.values.get(v)).map(|v| v.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn facts(versions: [Version<'_>; 2], joint: &Joint, edits: &mut Vec<Edit>) {

@@ -1,7 +1,7 @@
 //! A comparison -> one page for a browser: nothing is fetched, it reads on a phone, on paper, and in the dark.
 
 use super::report::{
-    conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof, upper_first,
+    by, conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof, titled, upper_first,
 };
 use super::{Aspect, Comparison, Direction, Edit, Row, What};
 use crate::diagnostics::thousands;
@@ -43,7 +43,7 @@ pub fn write(c: &Comparison, names: [&str; 2]) -> String {
     }
     if !c.edits.is_empty() {
         out.push_str("<section>\n<h2>What was edited</h2>\n<ul class=\"edits\">\n");
-        c.edits.iter().for_each(|e| out.push_str(&one_edit(e)));
+        c.edits.iter().for_each(|e| out.push_str(&one_edit(c, e)));
         out.push_str("</ul>\n</section>\n");
     }
     for aspect in hidden {
@@ -89,19 +89,19 @@ fn rows(out: &mut String, c: &Comparison, aspect: &Aspect) {
             Direction::Narrowing => " class=\"narrowing\"",
             Direction::Other => "",
         };
-        let by = |which: usize| match row.by[which].is_empty() || matches!(aspect.what, What::Rules(_)) {
+        let names = |which: usize| match row.by[which].is_empty() || matches!(aspect.what, What::Rules(_)) {
             true => String::new(),
-            false => format!("<span class=\"by\">{}</span>", inline(&few(&row.by[which]))),
+            false => format!("<span class=\"by\">{}</span>", inline(&by(&row.by[which]))),
         };
         let example = row.witness.as_ref().map_or(String::new(), |w| inline(&w.sentence));
         out.push_str(&format!(
             "<tr{class}><td data-head=\"In these cases\">{}<span class=\"by\">{}</span></td><td data-head=\"Before\"><b>{}</b>{}</td><td data-head=\"Now\"><b>{}</b>{}</td><td data-head=\"For example\">{example}</td>",
-            said(aspect, row),
+            said(aspect, row, "every case"),
             kinds(row.kinds),
             inline(&row.before),
-            by(0),
+            names(0),
             inline(&row.after),
-            by(1),
+            names(1),
         ));
         if caused {
             let causes: Vec<String> = row.causes.iter().filter_map(|i| c.edits.get(*i)).map(edit).collect();
@@ -128,7 +128,7 @@ fn decided(out: &mut String, aspect: &Aspect) {
         let example = row.witness.as_ref().map_or(String::new(), |w| inline(&w.sentence));
         out.push_str(&format!(
             "<tr><td data-head=\"In these cases\">{}</td><td data-head=\"Decided\"><b>{}</b></td><td data-head=\"For example\">{example}</td></tr>\n",
-            said(aspect, row),
+            said(aspect, row, "all of them"),
             inline(&row.after),
         ));
     }
@@ -136,14 +136,14 @@ fn decided(out: &mut String, aspect: &Aspect) {
     more(out, aspect);
 }
 
-fn said(aspect: &Aspect, row: &Row) -> String {
+fn said(aspect: &Aspect, row: &Row, every: &str) -> String {
     let all = conditions(aspect, row);
     let line = |(column, text): &(&str, &str)| {
         format!("<span class=\"fact\">{}: <b>{}</b></span>", inline(column), inline(text))
     };
     match all.is_empty() {
         true if !aspect.listed => "see the example".into(),
-        true => "every case".into(),
+        true => every.to_string(),
         false => all.iter().map(line).collect(),
     }
 }
@@ -156,10 +156,9 @@ fn few(names: &[String]) -> String {
     }
 }
 
-fn one_edit(e: &Edit) -> String {
-    let title = e.title.as_ref().map_or(String::new(), |t| format!(" “{}”", inline(t)));
+fn one_edit(c: &Comparison, e: &Edit) -> String {
     let place = place(e).map_or(String::new(), |p| format!(" <span class=\"place\">{}</span>", inline(p)));
-    let mut out = format!("<li>{}{title}{place}", upper_first(&inline(&edit(e))));
+    let mut out = format!("<li>{}{place}", upper_first(&inline(&titled(e))));
     for (word, text) in details(e) {
         let class = if matches!(word.as_str(), "was" | "said") || word.ends_with("before") { "before" } else { "now" };
         let text = inline(&text.replace('`', ""));
@@ -167,7 +166,7 @@ fn one_edit(e: &Edit) -> String {
             "<div class=\"detail\"><span class=\"part\">{word}</span><code class=\"{class}\">{text}</code></div>"
         ));
     }
-    if let Some(effect) = effect(e) {
+    if let Some(effect) = effect(c, e) {
         out.push_str(&format!("<div class=\"effect\">{}</div>", inline(&effect)));
     }
     out.push_str("</li>\n");

@@ -1,7 +1,7 @@
 //! A comparison -> a comment on a pull request that a person who owns the policy can read.
 
 use super::report::{
-    conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof, upper_first,
+    conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof, titled, upper_first,
 };
 use super::{Aspect, Comparison, Direction, Edit, Row, What};
 use crate::diagnostics::thousands;
@@ -32,7 +32,7 @@ pub fn write(c: &Comparison) -> String {
     }
     if !c.edits.is_empty() {
         out.push_str("### What was edited\n\n");
-        c.edits.iter().take(EDITS).for_each(|e| out.push_str(&one_edit(e)));
+        c.edits.iter().take(EDITS).for_each(|e| out.push_str(&one_edit(c, e)));
         if c.edits.len() > EDITS {
             out.push_str(&format!("* and {} more edits\n", c.edits.len() - EDITS));
         }
@@ -86,7 +86,7 @@ fn rows(out: &mut String, c: &Comparison, aspect: &Aspect) {
     for row in aspect.rows.iter().take(ROWS) {
         let strong = |text: &str, yes: bool| if yes { format!("**{}**", cell(text)) } else { cell(text) };
         let mut cells = vec![
-            said(aspect, row),
+            said(aspect, row, "every case"),
             strong(&row.before, row.direction == Direction::Narrowing),
             strong(&row.after, row.direction == Direction::Widening),
             row.witness.as_ref().map_or(String::new(), |w| cell(&w.sentence)),
@@ -109,7 +109,7 @@ fn decided(out: &mut String, aspect: &Aspect) {
     out.push_str("| In these cases | Decided | For example |\n|---|---|---|\n");
     for row in aspect.rows.iter().take(ROWS) {
         let example = row.witness.as_ref().map_or(String::new(), |w| cell(&w.sentence));
-        out.push_str(&format!("| {} | {} | {example} |\n", said(aspect, row), cell(&row.after)));
+        out.push_str(&format!("| {} | {} | {example} |\n", said(aspect, row, "all of them"), cell(&row.after)));
     }
     out.push('\n');
     if aspect.rows.len() > ROWS {
@@ -117,12 +117,12 @@ fn decided(out: &mut String, aspect: &Aspect) {
     }
 }
 
-fn said(aspect: &Aspect, row: &Row) -> String {
+fn said(aspect: &Aspect, row: &Row, every: &str) -> String {
     let all = conditions(aspect, row);
     let all: Vec<String> = all.iter().map(|(column, text)| format!("{}: **{}**", cell(column), cell(text))).collect();
     match all.is_empty() {
         true if !aspect.listed => "see the example".into(),
-        true => "every case".into(),
+        true => every.to_string(),
         false => all.join("<br>"),
     }
 }
@@ -135,11 +135,10 @@ fn few(names: &[String]) -> String {
     }
 }
 
-fn one_edit(e: &Edit) -> String {
-    let title = e.title.as_ref().map_or(String::new(), |t| format!(" “{}”", inline(t)));
+fn one_edit(c: &Comparison, e: &Edit) -> String {
     let place = place(e).map_or(String::new(), |p| format!(" ({p})"));
-    let effect = effect(e).map_or(String::new(), |text| format!("; {text}"));
-    let mut out = format!("* {}{title}{place}{effect}\n", upper_first(&inline(&edit(e))));
+    let effect = effect(c, e).map_or(String::new(), |text| format!("; {text}"));
+    let mut out = format!("* {}{place}{effect}\n", upper_first(&inline(&titled(e))));
     for (word, text) in details(e) {
         out.push_str(&format!("  * {word} `{}`\n", one_line(text).replace('`', "")));
     }

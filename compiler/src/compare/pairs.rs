@@ -43,7 +43,7 @@ pub struct Pairs {
 }
 
 /// More pairs than these are not looked at for clauses with a new name.
-const RENAMES: usize = 4_000_000;
+const RENAMES: usize = 1_000_000;
 
 pub fn pairs(joint: &Joint) -> Pairs {
     let [old, new] = &joint.models;
@@ -99,7 +99,7 @@ fn rename(joint: &Joint, partner: &mut [Option<ClauseId>], taken: &mut [bool]) {
     }
     let alike = |a: ClauseId, b: ClauseId| {
         let (a, b) = (old.clause(a), new.clause(b));
-        a.replaces.len() == b.replaces.len() && own_parts(a, b).is_empty()
+        a.replaces.len() == b.replaces.len() && same(&a.scope, &b.scope) && own_parts(a, b).is_empty()
     };
     for &id in &fresh {
         let mut found = left.iter().copied().filter(|other| alike(*other, id));

@@ -74,15 +74,19 @@ pub fn counts(c: &Comparison) -> Vec<String> {
     if c.other_rules > 0 {
         lines.push(format!("in {} other rules decide, with the same result", kinds(c.other_rules)));
     }
-    let apart = |apart: &Apart, what: &str, permitted: &str| match apart.permitted {
-        0 => format!("{} {what}", be(apart.kinds)),
-        n => format!("{} {what}; {} of them {permitted}", be(apart.kinds), thousands(n)),
+    let apart = |apart: &Apart, what: &str, permitted: &str| {
+        let why = if apart.why.is_empty() { String::new() } else { format!(" ({})", apart.why.join("; ")) };
+        let permitted = match apart.permitted {
+            0 => String::new(),
+            n => format!("; it {permitted} {} of them", thousands(n)),
+        };
+        format!("{} {what}{why}{permitted}", be(apart.kinds))
     };
     if let Some(new) = &c.apart[1] {
-        lines.push(apart(new, "new: the old version does not know them", "permitted"));
+        lines.push(apart(new, "new to the policy", "permits"));
     }
     if let Some(gone) = &c.apart[0] {
-        lines.push(apart(gone, "gone: the new version does not know them", "were permitted"));
+        lines.push(apart(gone, "no case any more", "permitted"));
     }
     lines
 }
@@ -112,6 +116,15 @@ pub fn conditions<'a>(aspect: &'a Aspect, row: &'a Row) -> Vec<(&'a str, &'a str
 
 /// `rule `texts` changed`
 pub fn edit(edit: &Edit) -> String {
+    told(edit, None)
+}
+
+/// `rule `texts` “No text messages” changed`
+pub fn titled(edit: &Edit) -> String {
+    told(edit, edit.title.as_deref())
+}
+
+fn told(edit: &Edit, title: Option<&str>) -> String {
     let name = match edit.kind {
         "assumption" => format!(" that {}", edit.name),
         "time zone" => String::new(),
@@ -119,6 +132,7 @@ pub fn edit(edit: &Edit) -> String {
         "default" => format!(" of `{}`", edit.name),
         _ => format!(" `{}`", edit.name),
     };
+    let name = title.map_or(name.clone(), |title| format!("{name} “{title}”"));
     let how = match edit.how {
         How::Added => "added",
         How::Removed => "removed",
@@ -147,7 +161,8 @@ pub fn details(edit: &Edit) -> Vec<(String, &str)> {
             (before, after) => {
                 let sole = plain && (before.is_none() || after.is_none());
                 let lone = |text: &str| if sole { detail.part.to_string() } else { word(text) };
-                lines.extend(before.as_deref().map(|b| (if sole { "said".into() } else { lone("was") }, b)));
+                let gone = if detail.part == "says" { "said" } else { "was" };
+                lines.extend(before.as_deref().map(|b| (if sole { gone.into() } else { lone("was") }, b)));
                 lines.extend(after.as_deref().map(|a| (lone("is"), a)));
             }
         }
@@ -164,10 +179,11 @@ pub fn place(edit: &Edit) -> Option<&str> {
 }
 
 /// What an edit does.
-pub fn effect(edit: &Edit) -> Option<String> {
+pub fn effect(c: &Comparison, edit: &Edit) -> Option<String> {
+    let every = if c.apart.iter().any(Option::is_some) { "every case that both versions know" } else { "every case" };
     let touches = match edit.kinds? {
         0 if edit.how == How::Renamed => return None,
-        0 if edit.how == How::Changed => "it says the same as before in every case".to_string(),
+        0 if edit.how == How::Changed => format!("it says the same as before in {every}"),
         0 => "it applies in no case".to_string(),
         n if edit.how == How::Changed => format!("it says something else in {}", kinds(n)),
         n if edit.how == How::Added => format!("it applies in {}", kinds(n)),
@@ -201,6 +217,24 @@ pub fn people(c: &Comparison, gains: bool) -> Vec<String> {
 
 /// So many roles of a fact are named.
 const PEOPLE: usize = 12;
+
+/// Who decides: `by texts and calls`, `by default`; few of many.
+pub fn by(names: &[String]) -> String {
+    const FEW: usize = 6;
+    let default = names.iter().any(|n| n == BY_DEFAULT);
+    let mut shown: Vec<String> = names.iter().filter(|n| *n != BY_DEFAULT).take(FEW).cloned().collect();
+    let more = names.len() - usize::from(default) - shown.len();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    if default {
+        shown.push(if shown.is_empty() { "default" } else { "by default" }.to_string());
+    }
+    format!("by {}", show::list(&shown, "and"))
+}
+
+/// Among those who decide.
+pub const BY_DEFAULT: &str = "by default";
 
 /// Upper case at the start, as sentences of prose have.
 pub fn upper_first(text: &str) -> String {

@@ -145,7 +145,7 @@ impl Maker<'_> {
 
     fn pair_name(&self, pair: usize) -> String {
         if pair == DEFAULT {
-            return "by default".into();
+            return super::report::BY_DEFAULT.into();
         }
         words::pair(&self.models, &self.pairs.all[pair])
     }
@@ -206,6 +206,7 @@ impl Maker<'_> {
         let defaults = self.changes.defaults.iter().filter(|d| decision.is_none_or(|own| own == d.0));
         effects.extend(defaults.map(|(d, node)| (self.pairs.all.len() + d.index(), *node)));
         let effects = Touch::new(sides.dd(), effects);
+        let relevant = self.relevant(&what);
         let mut done = Vec::with_capacity(rows.len());
         for row in rows {
             let set = &sets[row.set];
@@ -217,6 +218,9 @@ impl Maker<'_> {
             });
             let causes = effects.of(sides.dd(), row.cases).filter_map(|u| self.of_pair.get(u).copied().flatten());
             let mut causes: Vec<usize> = causes.collect();
+            if causes.iter().any(|edit| relevant.contains(edit)) {
+                causes.retain(|edit| relevant.contains(edit));
+            }
             causes.sort_unstable();
             causes.dedup();
             done.push(Row {
@@ -235,6 +239,45 @@ impl Maker<'_> {
             return Err(Fault::Exhausted);
         }
         Ok(Some(Aspect { what, name: name.to_string(), title, kinds, columns, axes, rows: done, listed }))
+    }
+
+    /// The edits that can have to do with an aspect: of clauses that speak of it, or replace one that does. Duties and advice
+    /// of a clause with an outcome follow only where that is the answer, so clauses that speak of that matter, too.
+    fn relevant(&self, what: &What) -> BTreeSet<usize> {
+        let speaks = |clause: &Clause, decision: DecisionId| {
+            clause.outcome.as_ref().is_some_and(|o| o.decision == decision)
+                || (decision == VERDICT && !clause.requirements.is_empty())
+        };
+        let gives = |model: &Model, clause: &Clause| match what {
+            What::Decision(d) | What::Rules(d) => speaks(clause, *d),
+            What::Duty(duty) => clause.obligations.iter().any(|o| o.duties.contains(duty)),
+            What::Advice(text) => clause.advice.iter().any(|a| show::describe(model, &a.cond) == *text),
+        };
+        let mut decisions: BTreeSet<DecisionId> = BTreeSet::new();
+        if !matches!(what, What::Decision(_) | What::Rules(_)) {
+            for model in &self.joint.models {
+                let giving = model.clauses.iter().filter(|c| gives(model, c));
+                decisions.extend(giving.filter_map(|c| c.outcome.as_ref()).map(|o| o.decision));
+            }
+        }
+        let matters = |which: usize, id: Option<ClauseId>| {
+            let model = &self.joint.models[which];
+            let own = |clause: &Clause| gives(model, clause) || decisions.iter().any(|d| speaks(clause, *d));
+            id.is_some_and(|id| {
+                let clause = model.clause(id);
+                own(clause) || clause.replaces.iter().any(|p| own(model.clause(*p)))
+            })
+        };
+        let mut edits: BTreeSet<usize> = BTreeSet::new();
+        for (pair, edit) in self.pairs.all.iter().zip(self.of_pair) {
+            if let Some(edit) = edit
+                && (matters(OLD, pair.old) || matters(NEW, pair.new))
+            {
+                edits.insert(*edit);
+            }
+        }
+        edits.extend(self.of_pair.iter().skip(self.pairs.all.len()).flatten());
+        edits
     }
 
     /// A case of the region that both versions decide as the set says.
@@ -315,14 +358,23 @@ fn told(lowered: &Lowered<'_>, case: Case, facts: &[FactId]) -> Witness {
 }
 
 /// What a version decides in cases that the other does not know, `region`, which is all that it is about.
-pub fn only(lowered: &mut Lowered<'_>, region: Node) -> Result<Apart, Fault> {
+pub fn only(lowered: &mut Lowered<'_>, region: Node, other: &Model, own: &[DecisionId]) -> Result<Apart, Fault> {
     let model = lowered.model;
     let kinds = lowered.dd.count(region);
-    let mut apart = Apart { kinds, permitted: 0, aspects: Vec::new() };
+    let mut apart = Apart { kinds, why: Vec::new(), permitted: 0, aspects: Vec::new() };
+    for assumption in &other.assumptions {
+        let node = lowered.cond(&assumption.cond);
+        if !lowered.dd.implies(region, node) {
+            let why = words::broken(other, assumption);
+            if !apart.why.contains(&why) {
+                apart.why.push(why);
+            }
+        }
+    }
     if lowered.dd.exhausted() {
         return Ok(apart);
     }
-    for decision in tabulate::decisions(model) {
+    for decision in tabulate::decisions(model).into_iter().filter(|d| own.contains(d)) {
         lowered.dd.begin();
         let sets = lowered.decision(decision);
         let mut parts: Vec<(Verdict, Node)> =

@@ -1,7 +1,9 @@
 //! A comparison -> text for a terminal: a block for each row, as wide as it needs.
 
-use super::report::{conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof};
-use super::{Aspect, Comparison, Direction, Edit, Row};
+use super::report::{
+    by, conditions, counts, details, edit, effect, heading, headline, kinds, people, place, proof, titled,
+};
+use super::{Aspect, Comparison, Direction, Edit, Row, What};
 use crate::diagnostics::render::paint::{Paint, Tint};
 use crate::diagnostics::thousands;
 use unicode_width::UnicodeWidthStr;
@@ -24,13 +26,16 @@ pub fn write(c: &Comparison, paint: Paint, limit: usize) -> String {
             out.push('\n');
             let head = format!("{what}, {}: {}", heading(aspect), kinds(aspect.kinds));
             out.push_str(&format!("{}\n", paint.text(Tint::Strong, &head)));
-            let told = |row: &Row| format!("{}: {}", row.after, said(aspect, row));
+            let told = |row: &Row| match conditions(aspect, row).is_empty() {
+                true => format!("all of them: {}", row.after),
+                false => format!("{}: {}", row.after, said(aspect, row)),
+            };
             rows(&mut out, aspect, limit, |out, row| out.push_str(&format!("   {}\n", told(row))));
         }
     }
     if !c.edits.is_empty() {
         out.push_str(&format!("\n{}\n", paint.text(Tint::Strong, "what was edited")));
-        c.edits.iter().for_each(|e| out.push_str(&one_edit(e, paint)));
+        c.edits.iter().for_each(|e| out.push_str(&one_edit(c, e, paint)));
     }
     if !c.notes.is_empty() {
         out.push('\n');
@@ -66,9 +71,9 @@ fn section(c: &Comparison, aspect: &Aspect, paint: Paint, limit: usize) -> Strin
             out.push_str(&format!("    for example: {}\n", witness.sentence));
         }
         let mut asides = vec![kinds(row.kinds)];
-        for (by, word) in row.by.iter().zip(["before", "now"]) {
-            if !by.is_empty() {
-                asides.push(format!("{word} by {}", few(by)));
+        for (names, word) in row.by.iter().zip(["before", "now"]) {
+            if !names.is_empty() && !matches!(aspect.what, What::Rules(_)) {
+                asides.push(format!("{word} {}", by(names)));
             }
         }
         out.push_str(&format!("    {}\n", paint.text(Tint::Faint, &asides.join("; "))));
@@ -101,15 +106,15 @@ fn few(names: &[String]) -> String {
     }
 }
 
-fn one_edit(e: &Edit, paint: Paint) -> String {
+fn one_edit(c: &Comparison, e: &Edit, paint: Paint) -> String {
     let place = place(e).map_or(String::new(), |p| paint.text(Tint::Faint, &format!("  {p}")));
-    let mut out = format!("   {}{place}\n", edit(e));
+    let mut out = format!("   {}{place}\n", titled(e));
     let lines = details(e);
     let width = lines.iter().map(|l| l.0.width()).max().unwrap_or(0);
     for (word, text) in lines {
         out.push_str(&format!("     {word}{}  {text}\n", " ".repeat(width - word.width())));
     }
-    if let Some(effect) = effect(e) {
+    if let Some(effect) = effect(c, e) {
         out.push_str(&format!("     {effect}\n"));
     }
     out

@@ -108,3 +108,12 @@ pub fn type_words(ty: &Type) -> String {
         Type::DateTime { .. } => "datetime".into(),
     }
 }
+
+/// What holds where an assumption does not.
+pub fn broken(model: &Model, assumption: &Assumption) -> String {
+    match &assumption.cond.kind {
+        CondKind::Not(inner) => describe(model, inner),
+        _ if assumption.implied => "the other version is not in force".to_string(),
+        _ => describe(model, &Cond::new(CondKind::Not(Box::new(assumption.cond.clone())), assumption.span)),
+    }
+}

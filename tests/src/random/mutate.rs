@@ -19,7 +19,7 @@ pub fn mutate(program: &Program, rng: &mut Rng) -> Program {
 
 fn once(program: &Program, rng: &mut Rng) -> Program {
     let mut other = program.clone();
-    match rng.u32(0..20) {
+    match rng.u32(0..22) {
         0..=3 => {
             let parts = (0..).take_while(|k| without(program, *k).is_some()).count();
             if parts > 0
@@ -54,6 +54,14 @@ fn once(program: &Program, rng: &mut Rng) -> Program {
             if let Some(cond) = taken {
                 other.assumes.push(cond);
             }
+        }
+        19 if !other.periods.is_empty() => {
+            let at = rng.usize(0..other.periods.len());
+            other.periods[at].1 = if rng.bool() { "weekdays".into() } else { "Monday 08:00 to 12:00".into() };
+        }
+        20 if !other.trees.is_empty() => {
+            let kind = if rng.bool() { "role" } else { "channel" };
+            other.trees.push(format!("{kind} newcomer"));
         }
         _ => {
             let taken = some_cond(program, rng);

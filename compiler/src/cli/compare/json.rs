@@ -71,6 +71,8 @@ struct Person {
 #[derive(Serialize)]
 struct Apart {
     kinds: Count,
+    /// What the other version does not know of them.
+    why: Vec<String>,
     permitted: Count,
     decided: Vec<Aspect>,
 }
@@ -99,6 +101,7 @@ pub fn document(c: &Comparison, versions: [&Loaded; 2], failed: bool) -> Documen
     let apart = |which: usize| {
         c.apart[which].as_ref().map(|a| Apart {
             kinds: Count(a.kinds),
+            why: a.why.clone(),
             permitted: Count(a.permitted),
             decided: a.aspects.iter().map(aspect).collect(),
         })
