@@ -19,6 +19,9 @@ pub fn mutate(program: &Program, rng: &mut Rng) -> Program {
 
 fn once(program: &Program, rng: &mut Rng) -> Program {
     let mut other = program.clone();
+    if program.policies.is_empty() {
+        return other;
+    }
     match rng.u32(0..22) {
         0..=3 => {
             let parts = (0..).take_while(|k| without(program, *k).is_some()).count();
