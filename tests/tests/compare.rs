@@ -17,7 +17,7 @@ use ordain_tests::random::tree::Program;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Pairs of an ordinary run.
-const DEFAULT: u64 = 300;
+const DEFAULT: u64 = 200;
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(otherwise)

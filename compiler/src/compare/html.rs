@@ -38,7 +38,12 @@ pub fn write(c: &Comparison, names: [&str; 2]) -> String {
     for (apart, what) in c.apart.iter().zip(["Cases that are gone", "New cases"]).rev() {
         let Some(apart) = apart else { continue };
         out.push_str(&format!("<section>\n<h2>{what}: {}</h2>\n", kinds(apart.kinds)));
-        apart.aspects.iter().for_each(|aspect| decided(&mut out, aspect));
+        for aspect in &apart.aspects {
+            if apart.aspects.len() > 1 {
+                out.push_str(&format!("<h3>{}</h3>\n", inline(&upper_first(&heading(aspect)))));
+            }
+            decided(&mut out, aspect);
+        }
         out.push_str("</section>\n");
     }
     if !c.edits.is_empty() {

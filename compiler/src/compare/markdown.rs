@@ -28,7 +28,12 @@ pub fn write(c: &Comparison) -> String {
     for (apart, what) in c.apart.iter().zip(["Cases that are gone", "New cases"]).rev() {
         let Some(apart) = apart else { continue };
         out.push_str(&format!("### {what}: {}\n\n", kinds(apart.kinds)));
-        apart.aspects.iter().for_each(|aspect| decided(&mut out, aspect));
+        for aspect in &apart.aspects {
+            if apart.aspects.len() > 1 {
+                out.push_str(&format!("{}:\n\n", upper_first(&inline(&heading(aspect)))));
+            }
+            decided(&mut out, aspect);
+        }
     }
     if !c.edits.is_empty() {
         out.push_str("### What was edited\n\n");
