@@ -9,6 +9,7 @@ use super::{Detail, Edit, How, Version};
 use crate::model::show::{self, describe};
 use crate::model::*;
 use crate::source::Span;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
@@ -17,36 +18,19 @@ pub fn edits(versions: [Version<'_>; 2], joint: &Joint) -> Vec<Edit> {
     policies(versions, &mut edits);
     people_and_channels(versions, &mut edits);
     facts(versions, joint, &mut edits);
-    let before = |name: &str, other: &SmolStr| other.strip_suffix(BEFORE) == Some(name);
-    let defined = &joint.models[NEW].defines;
-    named(
-        "definition",
-        versions,
-        &mut edits,
-        |v| v.model.defines.iter().map(|d| (d.name.clone(), d.span, describe(v.model, &d.cond))).collect(),
-        |name| defined.iter().any(|d| before(name, &d.name)),
-    );
-    let periods = &joint.models[NEW].periods;
-    named(
-        "period",
-        versions,
-        &mut edits,
-        |v| v.model.periods.iter().map(|p| (p.name.clone(), p.span, v.quote(p.span))).collect(),
-        |name| periods.iter().any(|p| before(name, &p.name)),
-    );
-    named(
-        "duty",
-        versions,
-        &mut edits,
-        |v| {
-            v.model
-                .duties
-                .iter()
-                .map(|d| (d.name.clone(), d.span, d.title.as_deref().unwrap_or_default().to_string()))
-                .collect()
-        },
-        |_| false,
-    );
+    let joint = &joint.models[NEW];
+    let defined = renamed(joint.defines.iter().map(|d| &d.name));
+    let dated = renamed(joint.periods.iter().map(|p| &p.name));
+    let defines =
+        |v: Version<'_>| v.model.defines.iter().map(|d| (d.name.clone(), d.span, describe(v.model, &d.cond))).collect();
+    named("definition", versions, &mut edits, defines, |name| defined.contains(name));
+    let periods = |v: Version<'_>| v.model.periods.iter().map(|p| (p.name.clone(), p.span, v.quote(p.span))).collect();
+    named("period", versions, &mut edits, periods, |name| dated.contains(name));
+    let duties = |v: Version<'_>| {
+        let title = |d: &Duty| d.title.as_deref().unwrap_or_default().to_string();
+        v.model.duties.iter().map(|d| (d.name.clone(), d.span, title(d))).collect()
+    };
+    named("duty", versions, &mut edits, duties, |_| false);
     let values = |v: Version<'_>, name: &str| {
         let decision = v.model.decisions.iter().find(|d| d.name == name);
         decision.map(|d| d.values.iter().map(|v| v.name.clone()).collect::<BTreeSet<_>>())
@@ -74,6 +58,11 @@ fn detail(part: &'static str, before: Option<String>, after: Option<String>) -> 
     Detail { part, before: text(before), after: text(after) }
 }
 
+/// The names that mean something else in the new version.
+fn renamed<'a>(names: impl Iterator<Item = &'a SmolStr>) -> BTreeSet<&'a str> {
+    names.filter_map(|n| n.strip_suffix(BEFORE)).collect()
+}
+
 /// Things that are what they are by their name: those of one version only, and those that changed.
 fn named(
     kind: &'static str,
@@ -83,8 +72,12 @@ fn named(
     changed: impl Fn(&str) -> bool,
 ) {
     let [old, new] = [list(versions[OLD]), list(versions[NEW])];
+    let places = |all: &[(SmolStr, Span, String)]| -> FxHashMap<SmolStr, usize> {
+        all.iter().enumerate().map(|(i, one)| (one.0.clone(), i)).collect()
+    };
+    let (in_old, in_new) = (places(&old), places(&new));
     for (name, span, text) in &new {
-        match old.iter().find(|o| o.0 == *name) {
+        match in_old.get(name).map(|i| &old[*i]) {
             None => {
                 let details = vec![detail("is", None, Some(text.clone()))];
                 edits.push(edit(kind, How::Added, name.as_str(), [None, Some(*span)], details));
@@ -99,7 +92,7 @@ fn named(
             Some(_) => {}
         }
     }
-    for (name, span, text) in old.iter().filter(|o| new.iter().all(|n| n.0 != o.0)) {
+    for (name, span, text) in old.iter().filter(|o| !in_new.contains_key(&o.0)) {
         let details = vec![detail("is", Some(text.clone()), None)];
         edits.push(edit(kind, How::Removed, name.as_str(), [Some(*span), None], details));
     }

@@ -90,9 +90,19 @@ fn folder_of(folder: &str) -> String {
     if folder.is_empty() { String::new() } else { format!("{folder}/") }
 }
 
+/// Git in a folder. In a hook, variables name the hook's own repository and index; here the folder does.
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder);
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"].into_iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    command
+}
+
 /// What git says. A failure with a code means that git could not be asked at all.
 fn git(folder: &Path, args: &[&str]) -> Result<String, Failure> {
-    let bytes = output(Command::new("git").arg("-C").arg(folder).args(args))?;
+    let bytes = output(command(folder).args(args))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -118,7 +128,7 @@ struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     fn new(top: &'a Path, commit: &str) -> Result<Self, Failure> {
-        let list = output(Command::new("git").arg("-C").arg(top).args(["ls-tree", "-r", "-z", "--full-tree", commit]))?;
+        let list = output(command(top).args(["ls-tree", "-r", "-z", "--full-tree", commit]))?;
         let mut files = BTreeMap::new();
         for entry in list.split(|b| *b == 0) {
             // `100644 blob 5f2c… <tab> path`; links (120000) and modules (commit) are left out.
@@ -175,9 +185,7 @@ impl<'a> Tree<'a> {
             writeln!(names, "{name}").map_err(fault)?;
         }
         names.rewind().map_err(fault)?;
-        let mut command = Command::new("git");
-        command.arg("-C").arg(self.top).args(["cat-file", "--batch"]).stdin(Stdio::from(names));
-        let all = output(&mut command)?;
+        let all = output(command(self.top).args(["cat-file", "--batch"]).stdin(Stdio::from(names)))?;
         let mut rest = all.as_slice();
         let mut contents = Vec::with_capacity(paths.len());
         for path in paths {
