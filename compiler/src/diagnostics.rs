@@ -126,3 +126,18 @@ pub fn thousands(n: u128) -> String {
     }
     text
 }
+
+/// A share in words, and never a rounded 0 or 100: `25 %`, `0.74 %`, `less than 0.01 %`.
+pub fn percent(part: u128, all: u128) -> String {
+    if part == all {
+        return "100 %".into();
+    }
+    let share = 100.0 * part as f64 / all as f64;
+    match share {
+        _ if part == 0 => "0 %".into(),
+        s if s < 0.01 => "less than 0.01 %".into(),
+        s if s < 10.0 => format!("{s:.2} %"),
+        s if s > 99.9 => "more than 99.9 %".into(),
+        s => format!("{s:.0} %"),
+    }
+}

@@ -49,6 +49,8 @@ pub mod tabulate;
 
 pub mod emit;
 
+pub mod compare;
+
 pub mod expect;
 
 pub mod certify;

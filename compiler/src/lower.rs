@@ -25,7 +25,7 @@ use std::sync::Arc;
 use voices::{Boxed, Voices};
 
 /// The most nodes that the diagrams may hold: about 2 GiB.
-const NODES: usize = 40_000_000;
+pub(crate) const NODES: usize = 40_000_000;
 
 /// Neighbours that are remembered, of all clauses together: 40 MB.
 const NEIGHBOURS: usize = 10_000_000;
@@ -78,7 +78,12 @@ impl<'m> Lowered<'m> {
     /// the most steps that the space, each clause, and each question later, may take; past it `dd.exhausted()` is true and
     /// nothing here means anything.
     pub fn new(model: &'m Model, extra: &[&Cond], budget: u64) -> Self {
-        let (space, mut dd) = space::build(model, extra, NODES, budget);
+        let (space, dd) = space::build(model, extra, NODES, budget);
+        Self::over(model, space, dd)
+    }
+
+    /// The same over a space and diagrams at hand. The space must be cut by the model's conditions.
+    pub fn over(model: &'m Model, space: Space, mut dd: Diagrams) -> Self {
         if !dd.exhausted() {
             dd.begin();
         }

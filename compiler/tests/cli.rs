@@ -5,6 +5,8 @@
 mod batch;
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/schema.rs"]
 mod schema;
 

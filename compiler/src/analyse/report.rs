@@ -10,7 +10,7 @@ mod rules;
 
 use super::{Finding, Kind, Place};
 use crate::decide::{Decided, Verdict};
-use crate::diagnostics::{Diagnostic, thousands};
+use crate::diagnostics::{Diagnostic, percent, thousands};
 use crate::diagram::Node;
 use crate::lower::Lowered;
 use crate::model::*;
@@ -269,20 +269,5 @@ impl<'m> Reporter<'_, 'm> {
             Place::Define(d) => format!("in the definition of `{}`", model.define(d).name),
             Place::Assumption(_) => "among the other assumptions".into(),
         }
-    }
-}
-
-/// Two significant digits, and never a rounded 0 or 100.
-fn percent(part: u128, all: u128) -> String {
-    if part == all {
-        return "100 %".into();
-    }
-    let share = 100.0 * part as f64 / all as f64;
-    match share {
-        _ if part == 0 => "0 %".into(),
-        s if s < 0.01 => "less than 0.01 %".into(),
-        s if s < 10.0 => format!("{s:.2} %"),
-        s if s > 99.9 => "more than 99.9 %".into(),
-        s => format!("{s:.0} %"),
     }
 }
