@@ -109,10 +109,7 @@ impl Format {
 
     /// It can say what each rule says (`--hit collect`), not only what is decided.
     pub fn holds_rules(self) -> bool {
-        !matches!(
-            self,
-            Format::Dmn | Format::Jdm | Format::Sql | Format::Typescript | Format::Python | Format::Rust
-        )
+        !matches!(self, Format::Dmn | Format::Jdm | Format::Sql | Format::Typescript | Format::Python | Format::Rust)
     }
 
     pub fn write(self, export: &Export<'_>, options: &Options) -> Written {

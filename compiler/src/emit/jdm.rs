@@ -128,7 +128,8 @@ fn table(export: &Export<'_>, sheet: &Sheet<'_>) -> Value {
             json!({ "id": id, "type": "expression", "name": f.title, "field": zen::field(sheet, f, &prefix) })
         })
         .collect();
-    let output = |id: &str, name: &str, field: &str| json!({ "id": id, "type": "expression", "name": name, "field": field });
+    let output =
+        |id: &str, name: &str, field: &str| json!({ "id": id, "type": "expression", "name": name, "field": field });
     let title = table.title.as_ref().unwrap_or(&table.name);
     let mut outputs = vec![output("out_result", title, &result_field(&table.name))];
     let has_duties = !table.duties.is_empty();
@@ -187,9 +188,8 @@ fn schema(export: &Export<'_>) -> Value {
 
 fn property(input: &Input) -> Value {
     let ty = |name: &str| if input.optional { json!([name, "null"]) } else { json!(name) };
-    let bound = |v: i64, scale: u32| -> Value {
-        serde_json::from_str(&words::decimal(v, scale)).unwrap_or(Value::Null)
-    };
+    let bound =
+        |v: i64, scale: u32| -> Value { serde_json::from_str(&words::decimal(v, scale)).unwrap_or(Value::Null) };
     let mut said = match &input.kind {
         Kind::YesNo => json!({ "type": ty("boolean") }),
         Kind::Choice { values } => {
@@ -202,7 +202,9 @@ fn property(input: &Input) -> Value {
         }
         Kind::Date { .. } => json!({ "type": ty("string"), "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
         Kind::Time => json!({ "type": ty("string"), "pattern": "^\\d{2}:\\d{2}(:\\d{2})?$" }),
-        Kind::DateTime { .. } => json!({ "type": ty("string"), "pattern": "^\\d{4}-\\d{2}-\\d{2}T.*(Z|[+-]\\d{2}:\\d{2})$" }),
+        Kind::DateTime { .. } => {
+            json!({ "type": ty("string"), "pattern": "^\\d{4}-\\d{2}-\\d{2}T.*(Z|[+-]\\d{2}:\\d{2})$" })
+        }
         Kind::Set { values } => json!({ "type": ty("array"), "items": { "enum": values } }),
     };
     let unit = match &input.kind {

@@ -135,8 +135,7 @@ impl<'a> Reader<'a> {
             Scale::Weekday => Allowed::Days(numbers().fold(0, |days, n| days | 1 << n.clamp(0, 6))),
             Scale::Number { .. } | Scale::Date { .. } | Scale::Time | Scale::DateTime { .. } => {
                 let (lo, hi) = range;
-                let range =
-                    |p: &(i64, i64)| Range { lo: (p.0 > lo).then_some(p.0), hi: (p.1 < hi).then_some(p.1) };
+                let range = |p: &(i64, i64)| Range { lo: (p.0 > lo).then_some(p.0), hi: (p.1 < hi).then_some(p.1) };
                 Allowed::Ranges(parts.iter().map(range).collect())
             }
         };

@@ -126,8 +126,11 @@ pub fn clocks(export: &Export<'_>, fidelity: &mut Fidelity) {
                 let days = turned_back(export.model, (lo, hi));
                 if let Some(first) = days.first() {
                     let what = format!("`{}` in the night to {}", feature.title, super::words::date(*first));
-                    let nights = if days.len() == 1 { String::new() } else { format!(", and in {} more", days.len() - 1) };
-                    let why = format!("clocks are set back over midnight there{nights}: for that hour the date is the day before");
+                    let nights =
+                        if days.len() == 1 { String::new() } else { format!(", and in {} more", days.len() - 1) };
+                    let why = format!(
+                        "clocks are set back over midnight there{nights}: for that hour the date is the day before"
+                    );
                     fidelity.approximated(what, why);
                 }
             }

@@ -14,8 +14,10 @@ pub fn decimal(v: i64, scale: u32) -> String {
 pub fn numbers(range: super::sheet::Range, scale: u32, any: &str) -> String {
     let digits = |v: i64| decimal(v, scale).split_once('.').map_or(0, |d| d.1.len());
     let rounder = |v: i64, other: i64| digits(other) < digits(v);
-    let lo = range.lo.map(|v| if rounder(v, v - 1) { (false, decimal(v - 1, scale)) } else { (true, decimal(v, scale)) });
-    let hi = range.hi.map(|v| if rounder(v, v + 1) { (false, decimal(v + 1, scale)) } else { (true, decimal(v, scale)) });
+    let lo =
+        range.lo.map(|v| if rounder(v, v - 1) { (false, decimal(v - 1, scale)) } else { (true, decimal(v, scale)) });
+    let hi =
+        range.hi.map(|v| if rounder(v, v + 1) { (false, decimal(v + 1, scale)) } else { (true, decimal(v, scale)) });
     match (lo, hi) {
         (Some(_), Some(_)) if range.lo == range.hi => decimal(range.lo.unwrap_or(0), scale),
         (Some((from, lo)), Some((to, hi))) => {

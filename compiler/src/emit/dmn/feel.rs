@@ -37,9 +37,7 @@ fn moment(zone: &Zone, minute: i64) -> String {
 pub fn domain(model: &Model, kind: &Kind, optional: bool) -> Option<String> {
     let values = match kind {
         Kind::YesNo | Kind::Time => return None,
-        Kind::Choice { values } | Kind::Set { values } => {
-            values.iter().map(|v| text(v)).collect::<Vec<_>>().join(", ")
-        }
+        Kind::Choice { values } | Kind::Set { values } => values.iter().map(|v| text(v)).collect::<Vec<_>>().join(", "),
         Kind::Number { lo, hi, scale, .. } => {
             format!("[{}..{}]", words::decimal(*lo, *scale), words::decimal(*hi, *scale))
         }

@@ -103,7 +103,9 @@ impl<'a> Plan<'a> {
                     let helper = Helper {
                         name: format!("days_of_{}", feature.name),
                         title: match feel::in_minutes(sheet, feature) {
-                            true => format!("{}: first and last of spans of minutes since 1970-01-01, UTC", feature.title),
+                            true => {
+                                format!("{}: first and last of spans of minutes since 1970-01-01, UTC", feature.title)
+                            }
                             false => format!(
                                 "{}: first day, last day, days of the week (0 is Monday), in days since 1970-01-01",
                                 feature.title

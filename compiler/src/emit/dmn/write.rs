@@ -1,7 +1,7 @@
 //! The plan -> the text of a DMN model.
 
-use super::super::sheet::{Kind, Line, Of, Sheet};
 use super::super::provenance::{note, paths, provenance};
+use super::super::sheet::{Kind, Line, Of, Sheet};
 use super::super::{DmnVersion, Export, Fidelity, words};
 use super::diagram::{self, Edge, Layer, Shape};
 use super::feel;
@@ -200,7 +200,10 @@ fn decision(xml: &mut Xml, export: &Export<'_>, plan: &Plan<'_>, planned: &Plann
     let proof = table.proof.map(|p| words::sentence(&p.sentence())).unwrap_or_default();
     let about = [table.title.clone().unwrap_or_default(), words::sentence(&table.meaning()), proof];
     xml.leaf("description", &[], &feel::lines(&about));
-    xml.empty("variable", &[("id", &format!("variable_{own}")), ("name", &planned.name), ("typeRef", &planned.type_name)]);
+    xml.empty(
+        "variable",
+        &[("id", &format!("variable_{own}")), ("name", &planned.name), ("typeRef", &planned.type_name)],
+    );
     for input in planned.needs.0.iter().filter_map(|i| plan.inputs.get(*i)) {
         requirement(xml, edges, &own, INPUT, id("input", &input.name));
     }
@@ -290,7 +293,10 @@ fn rule(
         xml.close("inputEntry");
     }
     for (i, said) in outputs.iter().enumerate() {
-        xml.open("outputEntry", &[("id", &format!("{row_id}_{}", ["result"].iter().chain(others).nth(i).unwrap_or(&"")))]);
+        xml.open(
+            "outputEntry",
+            &[("id", &format!("{row_id}_{}", ["result"].iter().chain(others).nth(i).unwrap_or(&"")))],
+        );
         xml.leaf("text", &[], said);
         xml.close("outputEntry");
     }

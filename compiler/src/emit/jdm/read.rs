@@ -42,11 +42,8 @@ fn table(node: &Value, expressions: &[&Value], export: &Export<'_>, sheet: &Shee
     }
     let prefix = measured(export);
     let fields: Vec<String> = sheet.features.iter().map(|f| words(&zen::field(sheet, f, &prefix))).collect();
-    let readers: Vec<Reader<'_>> = sheet
-        .features
-        .iter()
-        .map(|f| Reader::new(Scale::of(sheet, f), Language::Zen, &sheet.model.zone))
-        .collect();
+    let readers: Vec<Reader<'_>> =
+        sheet.features.iter().map(|f| Reader::new(Scale::of(sheet, f), Language::Zen, &sheet.model.zone)).collect();
     let inputs: Vec<&Value> = list(&content["inputs"]).collect();
     let mut columns = Vec::with_capacity(inputs.len());
     for input in &inputs {
@@ -95,8 +92,7 @@ fn table(node: &Value, expressions: &[&Value], export: &Export<'_>, sheet: &Shee
             if field.starts_with("rules.") {
                 continue;
             }
-            let said =
-                texts(&text, Language::Zen).map_err(|e| format!("{row}, output `{field}`: `{text}`: {e}"))?;
+            let said = texts(&text, Language::Zen).map_err(|e| format!("{row}, output `{field}`: `{text}`: {e}"))?;
             match field {
                 "duties" => line.duties = said,
                 "advice" => line.advice = Some(said),

@@ -102,9 +102,8 @@ pub fn expression(sheet: &Sheet<'_>, feature: &Feature) -> String {
                     moment(b)
                 ),
                 Measure::PeriodDays(_, spans) => {
-                    let until = |i: usize| {
-                        format!("floor((max([#[0] - 1, min([#[1], {} / 86400])]) + 3 - #[2]) / 7)", date(i))
-                    };
+                    let until =
+                        |i: usize| format!("floor((max([#[0] - 1, min([#[1], {} / 86400])]) + 3 - #[2]) / 7)", date(i));
                     format!("sum(map({}, {} - {}))", triples(spans), until(b), until(a))
                 }
             }
@@ -117,9 +116,8 @@ pub fn expression(sheet: &Sheet<'_>, feature: &Feature) -> String {
 
 /// Days in spans as lists of first day, last day and day of the week (0 is Monday): inner functions cannot see outer items.
 fn triples(spans: &[(i64, i64)]) -> String {
-    let each = |(lo, hi, days): (i64, i64, u8)| {
-        when::numbers(days).into_iter().map(move |day| format!("[{lo}, {hi}, {day}]"))
-    };
+    let each =
+        |(lo, hi, days): (i64, i64, u8)| when::numbers(days).into_iter().map(move |day| format!("[{lo}, {hi}, {day}]"));
     format!("[{}]", when::runs(spans).into_iter().flat_map(each).collect::<Vec<_>>().join(", "))
 }
 

@@ -33,11 +33,17 @@ fn numbers_between_their_steps() {
     assert_eq!(cents("> 50"), "Ranges([Range { lo: Some(5001), hi: None }])");
     assert_eq!(cents(">= 50.005"), cents("> 50"));
     assert_eq!(cents("< 50.001"), "Ranges([Range { lo: None, hi: Some(5000) }])");
-    assert_eq!(cents("[3..5), 7"), "Ranges([Range { lo: Some(300), hi: Some(499) }, Range { lo: Some(700), hi: Some(700) }])");
+    assert_eq!(
+        cents("[3..5), 7"),
+        "Ranges([Range { lo: Some(300), hi: Some(499) }, Range { lo: Some(700), hi: Some(700) }])"
+    );
     assert_eq!(cents(">= 0"), "Any");
     assert_eq!(cents("cost > 3"), "`cost` is not a number");
     let zen = |text| read(Scale::Number { lo: -10, hi: 10, scale: 0 }, Language::Zen, text);
-    assert_eq!(zen("$ in [-5..-2], $ > 8 and $ != null"), "Ranges([Range { lo: Some(-5), hi: Some(-2) }, Range { lo: Some(9), hi: None }])");
+    assert_eq!(
+        zen("$ in [-5..-2], $ > 8 and $ != null"),
+        "Ranges([Range { lo: Some(-5), hi: Some(-2) }, Range { lo: Some(9), hi: None }])"
+    );
     assert_eq!(zen("$ == null or $ in (3..5]"), "absent or Ranges([Range { lo: Some(4), hi: Some(5) }])");
     assert_eq!(zen("$ > 3 or $ < 5 and $ == 4"), "Ranges([Range { lo: Some(4), hi: Some(4) }])");
     assert_eq!(zen("not(3)"), "`not` is not a number");

@@ -2,8 +2,8 @@
 
 use super::Scale;
 use super::tokens::Token;
-use crate::model::time::{self, MINUTES_PER_DAY, WEEKDAYS};
 use crate::model::Zone;
+use crate::model::time::{self, MINUTES_PER_DAY, WEEKDAYS};
 
 /// The greatest integer that is not above the value, and the least that is not below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
