@@ -212,16 +212,16 @@ fn changed_models_are_noticed_and_named() {
         let differs = changed("<text>\"permit\"</text>", "<text>\"forbid\"</text>").expect("it can be read");
         assert!(matches!(differs.as_slice(), [back::Back::Differs { .. }]), "{differs:?}");
         let message = |found: Result<Vec<back::Back>, String>| found.expect_err("it is refused");
-        insta::assert_snapshot!(message(changed("<text>\"district\"</text>", "<text>\"home\"</text>")), @"");
-        insta::assert_snapshot!(message(changed("<text>account</text>", "<text>accounts</text>")), @"");
-        insta::assert_snapshot!(message(changed("hitPolicy=\"UNIQUE\"", "hitPolicy=\"COLLECT\"")), @"");
-        insta::assert_snapshot!(message(changed("</definitions>", "")), @"");
-        insta::assert_snapshot!(message(changed("<definitions", "<&")), @"");
+        insta::assert_snapshot!(message(changed("<text>\"district\"</text>", "<text>\"home\"</text>")), @r##"decision `verdict`, line 146: row 1, column `account`: `"home"`: `home` is none of district and personal"##);
+        insta::assert_snapshot!(message(changed("<text>account</text>", "<text>accounts</text>")), @r##"decision `verdict`, line 146: row 1, column `account`: `"district"`: the policy measures nothing by `accounts`"##);
+        insta::assert_snapshot!(message(changed("hitPolicy=\"UNIQUE\"", "hitPolicy=\"COLLECT\"")), @"decision `verdict`, line 82: the hit policy COLLECT cannot be compared with rules");
+        insta::assert_snapshot!(message(changed("</definitions>", "")), @"line 1065: the element `definitions` does not end");
+        insta::assert_snapshot!(message(changed("<definitions", "<&")), @"line 1064: it is not XML: ill-formed document: expected `</&>`, but `</definitions>` was found");
         let text = written_as(Format::Jdm, export);
         let changed = |from: &str, to: &str| back(Format::Jdm, &text.replacen(from, to, 1), export);
-        insta::assert_snapshot!(message(changed("\"\\\"district\\\"\"", "\"\\\"home\\\"\"")), @"");
-        insta::assert_snapshot!(message(changed("contains(people, ", "contains(group, ")), @"");
-        insta::assert_snapshot!(message(changed("\"first\"", "\"collect\"")), @"");
-        insta::assert_snapshot!(message(changed("{", "[")), @"");
+        insta::assert_snapshot!(message(changed("\"\\\"district\\\"\"", "\"\\\"home\\\"\"")), @r##"decision table `verdict`: row 1, column `account`: `"home"`: `home` is none of district and personal"##);
+        insta::assert_snapshot!(message(changed("contains(people, ", "contains(group, ")), @"decision table `verdict`: column `measured.people_has_teacher`: it is not measured any more as the policy does");
+        insta::assert_snapshot!(message(changed("\"first\"", "\"collect\"")), @"decision table `verdict`: the hit policy `collect` cannot be compared with rules");
+        insta::assert_snapshot!(message(changed("{", "[")), @"it is not JSON: expected `,` or `]` at line 2 column 16");
     });
 }
