@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import lib
+import recipes
 
 PACKAGE = "@kie-tools/jitexecutor-native@999.0.0-20240505-SNAPSHOT"
 
@@ -37,6 +38,19 @@ class Kie(lib.Engine):
                 time.sleep(0.1)
         self.pool = ThreadPoolExecutor(os.cpu_count())
         self.connections = threading.local()
+        recipes.run("dmn.md", "kie", [sys.executable], [("127.0.0.1:8080", f"127.0.0.1:{self.port}")])
+        self.versions()
+
+    def versions(self):
+        """A model says the same in every version of the standard."""
+        project = next(p for p in lib.projects() if p.name.startswith("examples"))
+        answers = []
+        for version in ("1.2", "1.3", "1.4", "1.5"):
+            model = project.artefact("dmn", "--dmn-version", version).read_text()
+            result = self.ask(model, project.cases[0])
+            answers.append([(d["decisionName"], d["result"]) for d in result["decisionResults"]])
+        if any(answer != answers[0] or None in dict(answer).values() for answer in answers):
+            raise lib.Failed(f"the versions of DMN differ: {answers}")
 
     def artefact(self, project):
         return project.artefact("dmn")
