@@ -21,8 +21,8 @@ class Cedarpy(cedar.Cedar):
         import cedarpy
 
         namespace = self.namespace(artefact)
-        policies = cedarpy.PolicySet(artefact.read_text())
-        schema = cedarpy.Schema(self.schema(artefact))
+        policies = cedarpy.PolicySet.from_str(artefact.read_text())
+        schema = cedarpy.Schema.from_str(self.schema(artefact))
         found = []
         for context in contexts:
             request = {

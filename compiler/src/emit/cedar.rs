@@ -32,8 +32,11 @@ pub fn export(export: &Export<'_>) -> Written {
     let mut lines = vec![
         format!("{}: permit and forbid, for Cedar.", export.title()),
         String::new(),
-        format!("A request asks whether a {namespace}::Requester may {namespace}::Action::\"decide\" a {namespace}::Case:"),
-        "who and what do not matter to these policies, all facts are in the context, as the schema beside them says.".into(),
+        format!(
+            "A request asks whether a {namespace}::Requester may {namespace}::Action::\"decide\" a {namespace}::Case:"
+        ),
+        "who and what do not matter to these policies, all facts are in the context, as the schema beside them says."
+            .into(),
         String::new(),
     ];
     lines.extend(fidelity.lines());
@@ -74,7 +77,8 @@ fn fidelity(export: &Export<'_>, sheet: &Sheet<'_>, measurer: &Measurer<'_>) -> 
     for word in ["conflict", "undecided"] {
         match rows(word) {
             0 => {}
-            n => fidelity.approximated(word, format!("the cases of {n} rows are denied: Cedar knows allow and deny only")),
+            n => fidelity
+                .approximated(word, format!("the cases of {n} rows are denied: Cedar knows allow and deny only")),
         }
     }
     fidelity.conflicts(export);
@@ -163,12 +167,17 @@ fn overlap(a: &Test, b: &Test) -> bool {
 
 fn schema(export: &Export<'_>, namespace: &str, measurer: &Measurer<'_>, fidelity: &Fidelity) -> String {
     let mut lines = vec![
-        format!("{}: the context that the policies look at. What does not exist in a case is left out of its context.", export.title()),
+        format!(
+            "{}: the context that the policies look at. What does not exist in a case is left out of its context.",
+            export.title()
+        ),
         String::new(),
     ];
     lines.extend(fidelity.lines());
     let mut schema = comments(&lines);
-    schema.push_str(&format!("namespace {namespace} {{\n  entity Requester;\n  entity Case;\n  action \"decide\" appliesTo {{\n"));
+    schema.push_str(&format!(
+        "namespace {namespace} {{\n  entity Requester;\n  entity Case;\n  action \"decide\" appliesTo {{\n"
+    ));
     schema.push_str("    principal: [Requester],\n    resource: [Case],\n    context: {\n");
     for attribute in measurer.attributes() {
         schema.push_str(&format!(

@@ -31,8 +31,8 @@ pub fn export(export: &Export<'_>) -> Written {
     text.push_str(&rows);
     text.push_str(&measurer.text());
     for (name, function) in functions::FUNCTIONS {
-        let called = measurer.functions.contains(name)
-            || (name == "on_days" && measurer.functions.contains("in_hours"));
+        let called =
+            measurer.functions.contains(name) || (name == "on_days" && measurer.functions.contains("in_hours"));
         if called {
             text.push_str(&format!("\n{function}\n"));
         }
@@ -57,7 +57,10 @@ fn header(export: &Export<'_>, package: &str, fidelity: &Fidelity) -> String {
     ];
     lines.extend(export.inputs().iter().map(|i| format!("  {}: {}", i.name, meaning(i))));
     lines.push(String::new());
-    lines.push(format!("Days are counted from {}, a Monday, and minutes from its start in UTC.", super::clock::EPOCH_TEXT));
+    lines.push(format!(
+        "Days are counted from {}, a Monday, and minutes from its start in UTC.",
+        super::clock::EPOCH_TEXT
+    ));
     lines.push(format!("The clock of {} is written out: no data on time zones are needed.", export.model.zone.name));
     lines.push("A case that the policy rules out has no decision, or any.".into());
     lines.push(String::new());
@@ -96,7 +99,9 @@ fn rows_of(sheet: &Sheet<'_>) -> String {
 }
 
 fn decision(export: &Export<'_>, reads: bool) -> String {
-    let mut text = "\n# What is decided, with the rules that decide in some case of the row that fits.\ndecision := {\n".to_string();
+    let mut text =
+        "\n# What is decided, with the rules that decide in some case of the row that fits.\ndecision := {\n"
+            .to_string();
     let name = |s: &Sheet<'_>| words::identifier(&s.table.name);
     let mut rules = String::new();
     let mut by_default = Vec::new();

@@ -83,7 +83,10 @@ impl<'a> Measurer<'a> {
                     _ => "days".to_string(),
                 };
                 let how = "less than 0 where the second is the earlier one";
-                ("Long", format!("{what} from the date of `{first}` to that of `{last}`, in the time zone {zone}; {how}"))
+                (
+                    "Long",
+                    format!("{what} from the date of `{first}` to that of `{last}`, in the time zone {zone}; {how}"),
+                )
             }
             _ => ("String", format!("the day of the week of `{first}`, such as Monday, in the time zone {zone}")),
         };
@@ -107,13 +110,19 @@ impl<'a> Measurer<'a> {
                         let ends = format!("{} to {}{unit}", words::decimal(*lo, *scale), words::decimal(*hi, *scale));
                         let step = match scale {
                             0 => String::new(),
-                            _ => format!(", in steps of {}: {} is {lo}", words::decimal(1, *scale), words::decimal(*lo, *scale)),
+                            _ => format!(
+                                ", in steps of {}: {} is {lo}",
+                                words::decimal(1, *scale),
+                                words::decimal(*lo, *scale)
+                            ),
                         };
                         ("Long", format!("{ends}{step}"))
                     }
                     Kind::Date { .. } => ("datetime", "a date: datetime(\"2026-09-14\")".to_string()),
                     Kind::Time => ("duration", "since midnight: duration(\"15h30m\")".to_string()),
-                    Kind::DateTime { .. } => ("datetime", "to the minute: datetime(\"2026-09-14T15:00:00-0500\")".to_string()),
+                    Kind::DateTime { .. } => {
+                        ("datetime", "to the minute: datetime(\"2026-09-14T15:00:00-0500\")".to_string())
+                    }
                     Kind::Set { values } => ("Set<String>", format!("of {}", values.join(", "))),
                 };
                 let meaning = input.title.as_ref().map_or_else(|| what.clone(), |t| format!("{t}; {what}"));
@@ -127,7 +136,11 @@ impl<'a> Measurer<'a> {
     fn value(&self, feature: &Feature) -> Value {
         let sheet = self.sheet;
         if self.asks(feature) {
-            let name = self.asked.iter().map(|a| &a.name).find(|n| n.trim_end_matches('_') == feature.name.trim_end_matches('_'));
+            let name = self
+                .asked
+                .iter()
+                .map(|a| &a.name)
+                .find(|n| n.trim_end_matches('_') == feature.name.trim_end_matches('_'));
             let name = name.unwrap_or(&feature.name);
             let needs = if feature.optional { vec![has(name)] } else { Vec::new() };
             return Value { expression: get(name), needs };
@@ -173,8 +186,17 @@ impl<'a> Measurer<'a> {
     fn allowed(&self, feature: &Feature, x: &str, allowed: &Allowed) -> String {
         match (&feature.of, allowed) {
             (Of::Within(i, _, spans), Allowed::Bool(yes)) if !self.asks(feature) => {
-                let inside: Vec<String> =
-                    spans.iter().map(|(lo, hi)| self.range(Some(&self.sheet.inputs[*i].kind), feature, x, &Range { lo: Some(*lo), hi: Some(*hi) })).collect();
+                let inside: Vec<String> = spans
+                    .iter()
+                    .map(|(lo, hi)| {
+                        self.range(
+                            Some(&self.sheet.inputs[*i].kind),
+                            feature,
+                            x,
+                            &Range { lo: Some(*lo), hi: Some(*hi) },
+                        )
+                    })
+                    .collect();
                 let inside = any(inside);
                 if *yes { inside } else { format!("!{inside}") }
             }
@@ -182,11 +204,20 @@ impl<'a> Measurer<'a> {
                 let has = match elements.as_slice() {
                     [one] => format!("{x}.contains({})", text(one)),
                     [] => "false".to_string(),
-                    _ => format!("{x}.containsAny([{}])", elements.iter().map(|e| text(e)).collect::<Vec<_>>().join(", ")),
+                    _ => format!(
+                        "{x}.containsAny([{}])",
+                        elements.iter().map(|e| text(e)).collect::<Vec<_>>().join(", ")
+                    ),
                 };
                 if *yes { has } else { format!("!({has})") }
             }
-            (_, Allowed::Bool(yes)) => if *yes { x.to_string() } else { format!("!{x}") },
+            (_, Allowed::Bool(yes)) => {
+                if *yes {
+                    x.to_string()
+                } else {
+                    format!("!{x}")
+                }
+            }
             (_, Allowed::Values(values)) => {
                 let all = self.sheet.values(feature);
                 one_of(x, values.iter().filter_map(|v| all.get(*v)).map(|v| text(v)).collect())

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 /// Words of Rego that cannot stand behind a dot.
 pub const KEYWORDS: [&str; 15] = [
-    "as", "contains", "default", "else", "every", "false", "if", "import", "in", "not", "null", "package", "some", "true", "with",
+    "as", "contains", "default", "else", "every", "false", "if", "import", "in", "not", "null", "package", "some",
+    "true", "with",
 ];
 
 /// A rule's own name in its text, before it has one; no other text has this sign.
@@ -97,11 +98,7 @@ impl<'a> Measurer<'a> {
                     Kind::DateTime { .. } => {
                         let hours = clock::hours(self.model, sheet.inputs[*i].fact, *period);
                         let parts = hours.iter().map(|h| {
-                            let clock = format!(
-                                "# {} to {}\n",
-                                words::time_of_day(h.from),
-                                words::time_of_day(h.to)
-                            );
+                            let clock = format!("# {} to {}\n", words::time_of_day(h.from), words::time_of_day(h.to));
                             format!("\t{clock}\t[{}, {}, [\n{}\t]],\n", h.from, h.to, list(&h.weeks, "\t\t"))
                         });
                         let hours = format!("\u{1} := [\n{}]", parts.collect::<String>());
@@ -196,13 +193,16 @@ impl<'a> Measurer<'a> {
         match sheet.inputs[i].kind {
             Kind::DateTime { .. } => {
                 let local = self.local(sheet, i);
-                self.number(&format!("day_{name}"), std::slice::from_ref(&local), &format!("floor({local} / {MINUTES_PER_DAY})"))
+                self.number(
+                    &format!("day_{name}"),
+                    std::slice::from_ref(&local),
+                    &format!("floor({local} / {MINUTES_PER_DAY})"),
+                )
             }
             _ => {
                 let of = fact(name);
                 let midnight = format!("concat(\"\", [{of}, \"T00:00:00+00:00\"])");
-                let value =
-                    format!("floor(time.parse_rfc3339_ns({midnight}) / 86400000000000) + {}", -clock::EPOCH);
+                let value = format!("floor(time.parse_rfc3339_ns({midnight}) / 86400000000000) + {}", -clock::EPOCH);
                 self.reads(name, &of, &value, "day")
             }
         }
@@ -260,7 +260,7 @@ impl<'a> Measurer<'a> {
     }
 }
 
-/// A range of values that exist. In the order of Rego null is less than every number and text.
+/// A range of values that exist.
 fn range(sheet: &Sheet<'_>, feature: &Feature, x: &str, range: &Range) -> Vec<String> {
     let kind = match feature.of {
         Of::Value(i) => Some(&sheet.inputs[i].kind),
@@ -283,11 +283,9 @@ fn range(sheet: &Sheet<'_>, feature: &Feature, x: &str, range: &Range) -> Vec<St
     {
         return vec![format!("{x} == {}{}", literal(v), note(v))];
     }
-    let mut lines = Vec::new();
-    match range.lo {
-        Some(lo) => lines.push(format!("{x} >= {}{}", literal(lo), note(lo))),
-        None => lines.push(format!("{x} != null")),
-    }
+    // Engines order null and numbers differently.
+    let mut lines = vec![format!("{x} != null")];
+    lines.extend(range.lo.map(|lo| format!("{x} >= {}{}", literal(lo), note(lo))));
     match range.hi {
         Some(hi) if open => lines.push(format!("{x} < {}", literal(hi + 1))),
         Some(hi) => lines.push(format!("{x} <= {}{}", literal(hi), note(hi))),
