@@ -5,12 +5,16 @@ import sys
 
 import cedar
 import lib
+import page
 
 PACKAGES = ["cedarpy==4.12.2"]
 
 
 class Cedarpy(cedar.Cedar):
     name = "cedarpy"
+
+    def install(self):
+        page.check("cedar.md", sys.executable)
 
     def validate(self, artefact):
         import cedarpy
