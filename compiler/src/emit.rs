@@ -16,18 +16,24 @@ pub mod cedar;
 pub mod clock;
 mod code;
 pub mod csv;
+pub mod dmn;
 pub mod fidelity;
 pub mod html;
+pub mod jdm;
 pub mod json;
 pub mod list;
 pub mod markdown;
+pub mod odrl;
+pub mod provenance;
 pub mod python;
 pub mod rego;
 pub mod rust;
 pub mod sheet;
 pub mod sql;
 pub mod typescript;
+pub mod unary;
 pub mod walk;
+pub mod when;
 pub mod words;
 pub mod xlsx;
 
@@ -58,10 +64,13 @@ pub enum Format {
     Json,
     Rego,
     Cedar,
+    Dmn,
+    Jdm,
     Typescript,
     Python,
     Rust,
     Sql,
+    Odrl,
 }
 
 /// What some formats leave open.
@@ -107,8 +116,8 @@ impl Format {
 
     /// It can say what each rule says (`--hit collect`), not only what is decided.
     pub fn holds_rules(self) -> bool {
-        use Format::{Cedar, Python, Rego, Rust, Sql, Typescript};
-        !matches!(self, Rego | Cedar | Typescript | Python | Rust | Sql)
+        use Format::{Cedar, Dmn, Jdm, Odrl, Python, Rego, Rust, Sql, Typescript};
+        !matches!(self, Dmn | Jdm | Rego | Cedar | Typescript | Python | Rust | Sql | Odrl)
     }
 
     /// Tests stand beside it, of a case of each row (`Sheet::examples`).
@@ -126,10 +135,13 @@ impl Format {
             Format::Json => json::export(export),
             Format::Rego => rego::export(export),
             Format::Cedar => cedar::export(export),
+            Format::Dmn => dmn::export(export, options.dmn),
+            Format::Jdm => jdm::export(export),
             Format::Typescript => typescript::export(export),
             Format::Python => python::export(export),
             Format::Rust => rust::export(export),
             Format::Sql => sql::export(export, options),
+            Format::Odrl => odrl::export(export),
         }
     }
 
@@ -137,6 +149,8 @@ impl Format {
     /// The error says what cannot be read, and where.
     pub fn read(self, text: &str, export: &Export<'_>) -> Option<Result<Vec<back::Told>, String>> {
         match self {
+            Format::Dmn => Some(dmn::read(text, export)),
+            Format::Jdm => Some(jdm::read(text, export)),
             Format::Csv => Some(csv::read(text, export)),
             Format::Json => Some(json::read(text, export)),
             // Of the others people read some, and engines run some: what these decide is checked on engines.

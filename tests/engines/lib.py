@@ -104,6 +104,16 @@ def in_venv(python):
         os.execv(python, [str(python), *sys.argv])
 
 
+def altered(artefact, old, new):
+    """A copy beside the artefact in which a text stands otherwise where it first stands; its path."""
+    text = artefact.read_text()
+    if old not in text:
+        raise Failed(f"`{old}` is not in {artefact.name}, so nothing can be altered")
+    path = artefact.with_name(f"{artefact.stem}-altered{artefact.suffix}")
+    path.write_text(text.replace(old, new, 1))
+    return path
+
+
 def differences(project, got, subset=()):
     """What an engine says otherwise: (case, field, what it says, what the policy says). Fields that an engine does not give
     are not compared, but each must be given in all answers or in none. `rules` must hold those that decide."""
@@ -150,6 +160,10 @@ class Engine:
     def wanted(self, project):
         return True
 
+    def finish(self):
+        """What is checked of all artefacts together, at the end: what is wrong, a line each."""
+        return []
+
 
 def main(engine):
     began = time.time()
@@ -186,6 +200,13 @@ def main(engine):
         else:
             passed += 1
             cases += len(project.cases)
+    try:
+        wrong = engine.finish()
+    except Exception as error:
+        wrong = [f"{type(error).__name__}: {error}"]
+    for line in wrong:
+        failed += 1
+        print(f"FAILED: {engine.name}: {line}")
     if noticed:
         passed += 1
     else:

@@ -63,8 +63,35 @@ pub struct Args {
     /// The headings of the adopted texts with their rules and rows, instead of the table
     #[arg(long)]
     by_citation: bool,
+    /// The version of the DMN standard whose XML is written
+    #[arg(long, value_enum, value_name = "VERSION", default_value = "1.3")]
+    dmn_version: DmnVersion,
     #[command(flatten)]
     options: check::Common,
+}
+
+/// See [`emit::DmnVersion`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DmnVersion {
+    #[value(name = "1.2")]
+    V1_2,
+    #[value(name = "1.3")]
+    V1_3,
+    #[value(name = "1.4")]
+    V1_4,
+    #[value(name = "1.5")]
+    V1_5,
+}
+
+impl DmnVersion {
+    fn version(self) -> emit::DmnVersion {
+        match self {
+            DmnVersion::V1_2 => emit::DmnVersion::V1_2,
+            DmnVersion::V1_3 => emit::DmnVersion::V1_3,
+            DmnVersion::V1_4 => emit::DmnVersion::V1_4,
+            DmnVersion::V1_5 => emit::DmnVersion::V1_5,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,6 +109,10 @@ enum To {
     Rego,
     /// Permit and forbid only, with a schema beside it
     Cedar,
+    /// For engines of the DMN standard: Drools, Camunda and others
+    Dmn,
+    /// For GoRules and its ZEN engine
+    Jdm,
     /// A module without dependencies
     Typescript,
     /// A module without dependencies
@@ -90,6 +121,8 @@ enum To {
     Rust,
     /// A view that decides the rows of a table, see --dialect
     Sql,
+    /// A policy in the Open Digital Rights Language of the W3C, as JSON-LD
+    Odrl,
 }
 
 impl To {
@@ -103,10 +136,13 @@ impl To {
             To::Json => Format::Json,
             To::Rego => Format::Rego,
             To::Cedar => Format::Cedar,
+            To::Dmn => Format::Dmn,
+            To::Jdm => Format::Jdm,
             To::Typescript => Format::Typescript,
             To::Python => Format::Python,
             To::Rust => Format::Rust,
             To::Sql => Format::Sql,
+            To::Odrl => Format::Odrl,
         }
     }
 
@@ -121,10 +157,13 @@ impl To {
             "json" => To::Json,
             "rego" => To::Rego,
             "cedar" => To::Cedar,
+            "dmn" => To::Dmn,
+            "jdm" => To::Jdm,
             "ts" => To::Typescript,
             "py" => To::Python,
             "rs" => To::Rust,
             "sql" => To::Sql,
+            "jsonld" => To::Odrl,
             _ => return None,
         })
     }
@@ -198,7 +237,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         return verify::run(file, format, &export, budget, ui);
     }
     let width = if args.out.is_some() { None } else { terminal() };
-    let options = emit::Options { width, dialect: args.dialect.into(), ..Default::default() };
+    let options = emit::Options { width, dmn: args.dmn_version.version(), dialect: args.dialect.into() };
     let written = ui.busy("writing", || format.write(&export, &options));
     if !format.is_for_people() {
         written.fidelity.lines().iter().for_each(|line| ui.remark(line));

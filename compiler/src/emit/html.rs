@@ -144,8 +144,9 @@ fn rows(out: &mut String, table: &Table) {
     let _ =
         writeln!(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">", escaped(&name(table)));
     let _ = writeln!(out, "<table class=\"decision\">\n<thead><tr>");
-    for head in &heads {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escaped(head));
+    for (i, head) in heads.iter().enumerate() {
+        let class = if i == table.columns.len() + 1 { " class=\"result\"" } else { "" };
+        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escaped(head));
     }
     let _ = writeln!(out, "</tr></thead>\n<tbody>");
     for (i, row) in table.rows.iter().enumerate() {
@@ -163,7 +164,7 @@ fn rows(out: &mut String, table: &Table) {
         };
         let says = row.says();
         let said = if says.is_empty() { says } else { format!("<span class=\"{class}\">{}</span>", escaped(&says)) };
-        cells.push((said, ""));
+        cells.push((said, " class=\"result\""));
         let none = |list: &[String]| if list.is_empty() { " class=\"none\"" } else { "" };
         cells.extend(duties.then(|| (escaped(&row.duties.join(", ")), none(&row.duties))));
         cells.extend(advice.then(|| (escaped(&row.advice.join(", ")), none(&row.advice))));

@@ -4,7 +4,8 @@
 
 mod read;
 
-use super::sheet::{Measure, Of, Sheet};
+use super::clock;
+use super::sheet::{Kind, Measure, Of, Sheet};
 use super::{Export, Fidelity, Written, words};
 use crate::model::show::moment;
 use crate::model::{Bits, Model, Type, Unit, time};
@@ -113,21 +114,34 @@ fn axis(sheet: &Sheet<'_>, index: usize, note: &AxisNote) -> Value {
         }
         AxisKind::YesNo(_) | AxisKind::Choice(_) | AxisKind::Weekday(_) => {}
     }
-    map.extend(spans(sheet, index).map(|spans| ("spans".to_string(), spans)));
+    map.extend(period_of(sheet, index).map(|(name, value)| (name.to_string(), value)));
     map.insert("can_be_absent".into(), json!(note.parts.iter().any(|p| p.last() == Some(&Cell::Absent))));
     Value::Object(map)
 }
 
-/// What a period comes to, for those who have no calendar: pairs of days or moments, both included.
-fn spans(sheet: &Sheet<'_>, axis: usize) -> Option<Value> {
+/// What a period comes to, for those who have no calendar: days as `weeks`, moments as `hours` of the local clock.
+fn period_of(sheet: &Sheet<'_>, axis: usize) -> Option<(&'static str, Value)> {
     let feature = sheet.features.get(sheet.of_axis.get(axis)?.0)?;
-    let (spans, moments) = match &feature.of {
-        Of::Within(i, _, spans) => (spans, matches!(sheet.inputs[*i].kind, super::sheet::Kind::DateTime { .. })),
-        Of::Distance { measure: Measure::PeriodDays(_, spans), .. } => (spans, false),
-        _ => return None,
+    let weeks = |weeks: &[clock::Weeks]| -> Value {
+        let week = |w: &clock::Weeks| {
+            let days: Vec<&str> = (0..7).filter(|d| w.mask >> d & 1 == 1).map(|d| time::WEEKDAYS[d]).collect();
+            json!({ "from": words::date(w.lo + clock::EPOCH), "to": words::date(w.hi + clock::EPOCH), "days": days })
+        };
+        weeks.iter().map(week).collect()
     };
-    let end = |v: i64| if moments { words::local_instant(&sheet.model.zone, v) } else { words::date(v) };
-    Some(spans.iter().map(|(a, b)| json!([end(*a), end(*b)])).collect())
+    match &feature.of {
+        Of::Within(i, period, _) if matches!(sheet.inputs[*i].kind, Kind::DateTime { .. }) => {
+            let hours = clock::hours(sheet.model, sheet.inputs[*i].fact, *period).into_iter().map(|h| {
+                let (from, to) = (words::time_of_day(h.from), words::time_of_day(h.to));
+                json!({ "from": from, "to": to, "weeks": weeks(&h.weeks) })
+            });
+            Some(("hours", hours.collect()))
+        }
+        Of::Within(_, _, spans) | Of::Distance { measure: Measure::PeriodDays(_, spans), .. } => {
+            Some(("weeks", weeks(&clock::weeks(spans))))
+        }
+        _ => None,
+    }
 }
 
 fn kind(kind: AxisKind) -> &'static str {

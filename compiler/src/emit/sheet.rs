@@ -183,6 +183,15 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// The decimals of a feature's numbers.
+    pub fn scale(&self, feature: &Feature) -> u32 {
+        match (&feature.of, feature.input().and_then(|i| self.inputs.get(i)).map(|i| &i.kind)) {
+            (Of::Distance { measure: Measure::Number { scale }, .. }, _) => *scale,
+            (Of::Value(_), Some(Kind::Number { scale, .. })) => *scale,
+            _ => 0,
+        }
+    }
+
     /// The inputs that a feature looks at.
     pub fn inputs_of(&self, feature: &Feature) -> Vec<&Input> {
         let ids = match feature.of {
@@ -199,6 +208,17 @@ impl Feature {
         match self.of {
             Of::Value(i) | Of::Weekday(i) | Of::Within(i, ..) | Of::Contains(i, _) => Some(i),
             Of::Distance { .. } => None,
+        }
+    }
+
+    /// Of its moments it needs the date or the hour by the clock of the policy's time zone.
+    pub fn needs_clock(&self) -> bool {
+        match &self.of {
+            Of::Weekday(_) | Of::Within(..) => true,
+            Of::Distance { measure, .. } => {
+                matches!(measure, Measure::Days | Measure::Months | Measure::PeriodDays(..))
+            }
+            Of::Value(_) | Of::Contains(..) => false,
         }
     }
 

@@ -9,6 +9,26 @@ pub fn decimal(v: i64, scale: u32) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
+/// A range of numbers as languages with intervals write it: `[3..5]`, `>= 4`, `> 50`, `7`; `any` where it is open at both
+/// ends. A bound between two steps is written as the rounder number: `> 50` and not `>= 50.01`.
+pub fn numbers(range: super::sheet::Range, scale: u32, any: &str) -> String {
+    let digits = |v: i64| decimal(v, scale).split_once('.').map_or(0, |d| d.1.len());
+    let rounder = |v: i64, other: i64| digits(other) < digits(v);
+    let lo =
+        range.lo.map(|v| if rounder(v, v - 1) { (false, decimal(v - 1, scale)) } else { (true, decimal(v, scale)) });
+    let hi =
+        range.hi.map(|v| if rounder(v, v + 1) { (false, decimal(v + 1, scale)) } else { (true, decimal(v, scale)) });
+    match (lo, hi) {
+        (Some(_), Some(_)) if range.lo == range.hi => decimal(range.lo.unwrap_or(0), scale),
+        (Some((from, lo)), Some((to, hi))) => {
+            format!("{}{lo}..{hi}{}", if from { '[' } else { '(' }, if to { ']' } else { ')' })
+        }
+        (Some((from, lo)), None) => format!("{} {lo}", if from { ">=" } else { ">" }),
+        (None, Some((to, hi))) => format!("{} {hi}", if to { "<=" } else { "<" }),
+        (None, None) => any.to_string(),
+    }
+}
+
 /// `2026-09-14`, from days since 1970-01-01.
 pub fn date(day: i64) -> String {
     time::show_date(day)
@@ -58,6 +78,20 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
+/// With a capital letter and a full stop.
+pub fn sentence(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{}.", super::markdown::upper_first(text)) }
+}
+
+/// A number for what some texts say, the same on every machine (FNV-1a).
+pub fn hash<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in texts.flat_map(|t| t.bytes().chain([0xff])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash
+}
+
 /// One line, without signs that end a comment.
 pub fn comment(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace("*/", "* /")
@@ -72,6 +106,12 @@ mod tests {
         assert_eq!(decimal(5000, 2), "50");
         assert_eq!(decimal(-50, 2), "-0.5");
         assert_eq!(decimal(20, 0), "20");
+        let range = |lo, hi| numbers(super::super::sheet::Range { lo, hi }, 2, "-");
+        assert_eq!(range(Some(5001), None), "> 50");
+        assert_eq!(range(Some(300), Some(499)), "[3..5)");
+        assert_eq!(range(Some(301), Some(500)), "(3..5]");
+        assert_eq!(range(Some(700), Some(700)), "7");
+        assert_eq!(range(None, Some(1250)), "<= 12.5");
         assert_eq!(instant(0), "1970-01-01T00:00:00Z");
         assert_eq!(identifier("9 lives"), "_9_lives");
         assert_eq!(pascal("days_from_invited_to_starts"), "DaysFromInvitedToStarts");
