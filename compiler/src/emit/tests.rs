@@ -1,5 +1,7 @@
 //! Formats of a small table.
 
+mod engines;
+
 use super::*;
 use crate::lower::Lowered;
 use crate::model::VERDICT;
