@@ -6,6 +6,7 @@ import zoneinfo
 
 import jsontable
 import lib
+import recipes
 
 
 class Json(lib.Engine):
@@ -14,6 +15,7 @@ class Json(lib.Engine):
     def install(self):
         # Time zones, where the system has none.
         lib.in_venv(lib.venv("json", "tzdata"))
+        recipes.run("json.md", "json", [sys.executable])
 
     def artefact(self, project):
         return project.artefact("json")
