@@ -42,8 +42,14 @@ pub fn export(export: &Export<'_>) -> Written {
     for sheet in &export.sheets {
         section(&mut out, sheet);
     }
+    let fidelity = Fidelity::whole();
+    let _ = writeln!(
+        out,
+        "<script type=\"application/json\" id=\"ordain-fidelity\">{}</script>",
+        embedded(&fidelity.value())
+    );
     let _ = write!(out, "<script>\n{JS}</script>\n</body>\n</html>\n");
-    Written::text(out, Fidelity::whole())
+    Written::text(out, fidelity)
 }
 
 fn name(table: &Table) -> String {
@@ -275,8 +281,12 @@ fn data(sheet: &Sheet<'_>) -> String {
         json!({ "rules": own, "kinds": kinds, "by_default": by_default.map(|d| format!("By default {d}, where no rule speaks")) })
     });
     let info: Vec<Value> = info.collect();
-    // In a script element nothing but "</" and "<!--" can do harm.
-    json!({ "rows": tests, "info": info, "rules": rules }).to_string().replace('<', "\\u003c")
+    embedded(&json!({ "rows": tests, "info": info, "rules": rules }))
+}
+
+/// JSON in a script element, where nothing but "</" and "<!--" can do harm.
+fn embedded(value: &Value) -> String {
+    value.to_string().replace('<', "\\u003c")
 }
 
 /// `[absent, kind, what]`
