@@ -15,6 +15,7 @@
 pub mod diagnostics;
 pub mod source;
 pub mod stdlib;
+mod xml;
 
 pub mod syntax;
 

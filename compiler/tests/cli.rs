@@ -5,6 +5,8 @@
 mod batch;
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/ci.rs"]
+mod ci;
 #[path = "cli/schema.rs"]
 mod schema;
 

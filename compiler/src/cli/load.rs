@@ -290,7 +290,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// Absolute, with `.` and `..` worked out by name.
-fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+pub fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     let full = std::path::absolute(path)
         .map_err(|error| Failure::unreadable(format!("`{}` cannot be read: {}", path.display(), reason(&error))))?;
     let mut clean = PathBuf::new();

@@ -14,6 +14,14 @@ pub struct Code {
     pub page: &'static str,
 }
 
+impl Code {
+    /// A finding of this kind may be accepted and left as it is. Where a text is not understood, or the analysis not
+    /// finished, nothing is known that anybody could accept.
+    pub fn acceptable(&self) -> bool {
+        matches!(self.id.as_bytes().get(1), Some(b'3'..=b'5'))
+    }
+}
+
 macro_rules! codes {
     ($($constant:ident $id:literal $name:literal $level:ident)*) => {
         $(pub static $constant: Code = Code {
