@@ -52,6 +52,8 @@ pub mod emit;
 
 pub mod expect;
 
+pub mod allow;
+
 pub mod certify;
 
 pub mod explain;

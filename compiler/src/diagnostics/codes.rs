@@ -78,6 +78,8 @@ codes! {
     EXPIRED               "O5005" "expired"                     Warning
     NOT_YET_IN_FORCE      "O5006" "not yet in force"            Note
     NEVER_IN_FORCE        "O5007" "never in force"              Error
+    ALLOWANCE_EXPIRED     "O5008" "acceptance expired"          Warning
+    ALLOWANCE_UNUSED      "O5009" "acceptance of nothing"       Warning
     BUDGET                "O9001" "analysis not finished"       Error
     UNREADABLE            "O9002" "unreadable file"             Error
     BAD_SETTINGS          "O9003" "bad settings"                Error

@@ -58,6 +58,7 @@ pub fn about(items: &[Item], offset: u32) -> String {
         ItemKind::Expect(expect) => format!("expect {}", expect.title.text),
         ItemKind::NotEncoded { cite, .. } => format!("not encoded {}", cite.text),
         ItemKind::Use(path) => format!("use {}", path.dotted()),
+        ItemKind::Allow(allow) => format!("allow {}", first(&allow.codes)),
         ItemKind::Assume(_) => "assume".to_string(),
         ItemKind::Error => String::new(),
     }

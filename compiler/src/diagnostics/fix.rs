@@ -19,6 +19,7 @@ impl Diagnostic {
             &codes::ALWAYS_TRUE,
             &codes::ALWAYS_FALSE,
             &codes::UNUSED,
+            &codes::ALLOWANCE_UNUSED,
         ];
         match self.fixes.as_slice() {
             [fix] if !fix.edits.is_empty() && SAFE.contains(&self.code) => Some(fix),

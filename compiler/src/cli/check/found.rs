@@ -1,8 +1,10 @@
 //! A checked project -> what is shown of it: findings with their fingerprints, and those that somebody has accepted.
 
+use crate::allow::Allowed;
 use crate::cli::load::Project;
-use crate::diagnostics::json::{self, Accepted, Report};
+use crate::diagnostics::json::{self, Accepted, By, Report};
 use crate::diagnostics::{Diagnostic, fingerprints};
+use crate::model::time;
 use crate::source::Source;
 use crate::stdlib;
 use crate::workspace::Checked;
@@ -18,8 +20,19 @@ pub struct Found {
 
 impl Found {
     pub fn new(checked: Checked, project: Project) -> Self {
-        let prints = fingerprints(&checked.diagnostics, &checked.sources, &checked.files);
-        Self { project, checked, prints, accepted: Vec::new() }
+        // Together, so that what the policy accepts renames nothing else.
+        let allowed = checked.allowed.iter().map(|a| &a.diagnostic);
+        let mut all = fingerprints(allowed.chain(&checked.diagnostics), &checked.sources, &checked.files);
+        let prints = all.split_off(checked.allowed.len());
+        let mut found = Self { project, checked, prints, accepted: Vec::new() };
+        let accepted = |(allowed, print): (&Allowed, &String)| Accepted {
+            by: By::Policy,
+            because: Some(allowed.because.clone()),
+            until: allowed.until.map(time::show_date),
+            report: found.report(&allowed.diagnostic, print),
+        };
+        found.accepted = found.checked.allowed.iter().zip(&all).map(accepted).collect();
+        found
     }
 
     pub fn failed(&self) -> bool {
