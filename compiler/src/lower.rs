@@ -78,7 +78,13 @@ impl<'m> Lowered<'m> {
     /// the most steps that the space, each clause, and each question later, may take; past it `dd.exhausted()` is true and
     /// nothing here means anything.
     pub fn new(model: &'m Model, extra: &[&Cond], budget: u64) -> Self {
-        let (space, mut dd) = space::build(model, extra, NODES, budget);
+        let (space, dd) = space::build(model, extra, NODES, budget);
+        Self::over(model, space, dd)
+    }
+
+    /// The same over a space that is there: that of a model with the same facts, in which the model's conditions can be
+    /// expressed. Nodes of the diagrams that come along keep their meaning.
+    pub fn over(model: &'m Model, space: Space, mut dd: Diagrams) -> Self {
         if !dd.exhausted() {
             dd.begin();
         }

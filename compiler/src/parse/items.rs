@@ -226,8 +226,16 @@ impl<'a> Parser<'a> {
         while i < hi {
             self.part(i);
             let mut end = self.step(i);
-            // An unknown word at the start of a line is an error of its own.
-            while end < hi && !self.setting_starts(end) && !(self.first_on_line(end) && self.is_name(end)) {
+            // An unknown word at the start of a line is an error of its own; a reason may stand on one.
+            let goes_on = |p: &Self, end: usize| {
+                p.allow_starts(i)
+                    && (matches!(p.kind(end), Some(K::Until | K::Because))
+                        || matches!(p.kind(end - 1), Some(K::Allow | K::Comma)))
+            };
+            while end < hi
+                && !self.setting_starts(end)
+                && !(self.first_on_line(end) && self.is_name(end) && !goes_on(self, end))
+            {
                 end = self.step(end);
             }
             let end = end.min(hi);

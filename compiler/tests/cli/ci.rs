@@ -1,4 +1,4 @@
-//! What continuous integration asks of `ordain check`: formats, baselines, repairs, the watch.
+//! What continuous integration asks: formats, baselines, repairs, the watch; expectations as tests, with what they cover.
 
 use super::bench::Bench;
 use super::schema::assert_fits;
@@ -219,4 +219,88 @@ fn the_watch_checks_again_and_ends() {
     bench.write("a b/doors.ordain", POLICY);
     wait("1 error, 2 warnings in 1 file");
     assert_eq!(watch.interrupt(), Some(1));
+}
+
+const LIBRARY: &str = "policy p \"Reading room\" { default forbid }
+fact member, in_debt: yes/no
+fact age: number 0 to 120 years
+rule members {
+  permit when member
+  provided { grown: age >= 6 years }
+  except debtors { forbid when in_debt }
+}
+expect \"members may enter\" { permit when member and age >= 6 years and not in_debt }
+expect \"<small> ones & \\\"others\\\"\" { permit when member and age < 6 years }
+";
+
+fn library() -> Bench {
+    Bench::new(&[("library.ordain", LIBRARY)])
+}
+
+#[test]
+fn expectations_are_test_cases() {
+    assert_snapshot!(library().run(&["expect", "--format", "junit"]), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="ordain expect" tests="2" failures="1">
+      <testsuite name="library.ordain" tests="2" failures="1" errors="0">
+        <testcase classname="library.ordain" name="members may enter" file="library.ordain" line="9"/>
+        <testcase classname="library.ordain" name="&lt;small&gt; ones &amp; &quot;others&quot;" file="library.ordain" line="10">
+          <failure type="O4001" message="not so: member, age is 5 years">not so: member, age is 5 years
+    it gets forbid, by `members`
+    `members` asks for `grown`: age is 5 years</failure>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    -- exit code 1 --
+    "#);
+}
+
+#[test]
+fn coverage_in_each_format() {
+    let bench = library();
+    bench.write("library.ordain", &LIBRARY.replace("permit when member and age < 6 years", "forbid when in_debt"));
+    assert_snapshot!(bench.run(&["expect", "--coverage", "lcov"]), @r"
+    TN:
+    SF:library.ordain
+    FN:4,members
+    FN:7,members.debtors
+    FNDA:1,members
+    FNDA:1,members.debtors
+    FNF:2
+    FNH:2
+    DA:4,1
+    DA:6,0
+    DA:7,1
+    LF:3
+    LH:2
+    end_of_record
+    ");
+    let shown = bench.run(&["expect", "--coverage", "html", "--coverage-out", "coverage.html", "--fail-under", "95"]);
+    assert!(shown.contains("all 2 expectations hold") && shown.contains("is less than 95 %"), "{shown}");
+    assert!(shown.ends_with("-- exit code 1 --\n"), "{shown}");
+    let page = bench.read("coverage.html");
+    assert!(page.contains("nothing depends on <b>grown</b>") && page.contains("&lt;small&gt; ones &amp;"), "{page}");
+    assert!(!page.contains("http") && !page.contains("<script"), "{page}");
+    assert_eq!(bench.code(&["expect", "--fail-under", "50"]), 0);
+    assert_eq!(bench.code(&["expect", "--fail-under", "101"]), 2);
+    assert_eq!(bench.code(&["expect", "--coverage-out", "x.html"]), 2);
+}
+
+#[test]
+fn mistakes_that_nothing_notices_are_told() {
+    let bench = library();
+    bench.write("library.ordain", &LIBRARY.replace("permit when member and age < 6 years", "forbid when in_debt"));
+    let shown = bench.run(&["expect", "--mutants", "--mutants-fail-under", "95"]);
+    assert!(shown.contains("nothing notices `members` without the proviso `grown`"), "{shown}");
+    assert!(shown.ends_with("-- exit code 1 --\n"), "{shown}");
+    assert_eq!(bench.code(&["expect", "--mutants"]), 0);
+    // What is written for them notices all.
+    assert_eq!(bench.code(&["expect", "--mutants", "--write-missing", "more.ordain"]), 0);
+    assert!(bench.read("more.ordain").contains("// Pinned to what is decided today: confirm or correct each.\n"));
+    let shown = bench.run(&["expect", "--mutants", "--mutants-fail-under", "100"]);
+    assert!(shown.contains("(100 %)"), "{shown}");
+    // Boundaries are written without being asked for.
+    bench.write("more.ordain", "");
+    let missing = bench.run(&["expect", "--write-missing", "-"]);
+    assert!(missing.contains("age = 5 years") && missing.contains("age = 6 years"), "{missing}");
 }
