@@ -3,11 +3,25 @@
 //! Every stage returns its value and its diagnostics. A diagnostic carries its code, the places, a witness, the reasons
 //! and the fixes; rendering to a terminal, JSON or an editor happens elsewhere and adds nothing.
 
+mod checkstyle;
 pub mod codes;
+mod fingerprint;
+mod fix;
+mod github;
+mod gitlab;
 pub mod json;
+mod junit;
 pub mod render;
+mod sarif;
 
+pub use checkstyle::checkstyle;
 pub use codes::Code;
+pub use fingerprint::{about, fingerprints};
+pub use fix::edited;
+pub use github::github;
+pub use gitlab::gitlab;
+pub use junit::junit;
+pub use sarif::sarif;
 
 use crate::source::Span;
 use serde::Serialize;

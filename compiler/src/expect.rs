@@ -23,16 +23,28 @@
 //! * a row of a table of the claim's decision, where the row has a case that it is about; for `obliges`, of the table that
 //!   carries the duties.
 //!
+//! **Mutants.** Whether expectations would notice a mistake is tried: the policy is changed in one place (`mutate`), and
+//! the changed one is held against the expectations that hold (`mutants`). A change that no claim could ever see is proved
+//! to be one, and does not count.
+//!
 //! Clauses that only advise are not counted: no claim can be about advice.
 
 mod claim;
 mod coverage;
+mod lcov;
 mod missing;
+mod mutants;
+mod mutate;
+mod page;
 mod report;
 
 pub use claim::{ExpectationResult, Shown, run};
 pub use coverage::{Coverage, CoveredClause, CoveredProviso, CoveredRows, coverage};
+pub use lcov::lcov;
 pub use missing::missing;
+pub use mutants::{Fate, Mutants, Survivor, mutants};
+pub use mutate::{Mutation, mutations};
+pub use page::{THINGS, page};
 pub use report::{findings, findings_of};
 
 #[cfg(test)]

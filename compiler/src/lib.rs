@@ -15,6 +15,7 @@
 pub mod diagnostics;
 pub mod source;
 pub mod stdlib;
+mod xml;
 
 pub mod syntax;
 
@@ -52,6 +53,8 @@ pub mod emit;
 pub mod compare;
 
 pub mod expect;
+
+pub mod allow;
 
 pub mod certify;
 

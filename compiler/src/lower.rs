@@ -82,7 +82,8 @@ impl<'m> Lowered<'m> {
         Self::over(model, space, dd)
     }
 
-    /// The same over a space and diagrams at hand. The space must be cut by the model's conditions.
+    /// The same over a space that is there: that of a model with the same facts, in which the model's conditions can be
+    /// expressed. Nodes of the diagrams that come along keep their meaning.
     pub fn over(model: &'m Model, space: Space, mut dd: Diagrams) -> Self {
         if !dd.exhausted() {
             dd.begin();

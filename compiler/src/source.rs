@@ -75,6 +75,19 @@ impl Source {
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
+    /// The span, with its lines' ends if nothing else stands on them.
+    pub fn whole_lines(&self, span: Span) -> Span {
+        let text = &self.text;
+        let (Some(before), Some(after)) = (text.get(..span.start as usize), text.get(span.end as usize..)) else {
+            return span;
+        };
+        let start = before.rfind('\n').map_or(0, |i| i + 1);
+        let end = after.find('\n').map_or(text.len(), |i| span.end as usize + i + 1);
+        let alone =
+            text[start..span.start as usize].trim().is_empty() && text[span.end as usize..end].trim().is_empty();
+        if alone { Span::new(span.file, start..end) } else { span }
+    }
+
     pub fn lines(&self) -> usize {
         self.line_starts.len()
     }

@@ -7,6 +7,7 @@
 
 pub mod settings;
 
+use crate::allow::{self, Allowance, Allowed, Circumstances};
 use crate::diagnostics::{Diagnostic, Level, codes};
 use crate::lower::Lowered;
 use crate::model::Model;
@@ -93,6 +94,10 @@ pub struct Checked {
     pub model: Model,
     /// Sorted by place. Findings are among them only where the model is complete.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that the policy accepts.
+    pub allowed: Vec<Allowed>,
+    /// Where it says so.
+    pub allowances: Vec<Allowance>,
     /// No syntax or type error.
     pub complete: bool,
     /// How many kinds of case the rules decide, where they were analysed.
@@ -163,8 +168,12 @@ impl Workspace {
             faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
         }
         diagnostics.extend(faults);
+        let (allowances, faults) = allow::read(&sources, &files);
+        diagnostics.extend(faults);
         let complete = diagnostics.iter().all(|d| d.level < Level::Error);
-        let mut checked = Checked { sources, files, model, diagnostics, complete, kinds: None, settings };
+        let allowed = Vec::new();
+        let mut checked =
+            Checked { sources, files, model, diagnostics, allowed, allowances, complete, kinds: None, settings };
         checked.tidy();
         checked
     }
@@ -184,6 +193,7 @@ impl Workspace {
             checked.kinds = (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid));
             checked.diagnostics.extend(findings);
             checked.tidy();
+            checked.settle(self.options.partial);
         }
         checked
     }
@@ -235,6 +245,16 @@ impl Checked {
     fn tidy(&mut self) {
         self.diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key() && a.span == b.span);
+    }
+
+    /// Takes out what the policy accepts.
+    fn settle(&mut self, partial: bool) {
+        let findings = std::mem::take(&mut self.diagnostics);
+        let whole = !partial && findings.iter().all(|d| d.code != &codes::BUDGET);
+        let circumstances = Circumstances { as_of: self.settings.as_of, whole };
+        let settled = allow::settle(&self.sources, findings, &self.allowances, circumstances);
+        (self.diagnostics, self.allowed) = (settled.remaining, settled.allowed);
+        self.tidy();
     }
 
     /// How many files of the project (the standard library's not counted) hold rules.

@@ -7,6 +7,8 @@ mod batch;
 mod bench;
 #[path = "cli/compare.rs"]
 mod compare;
+#[path = "cli/ci.rs"]
+mod ci;
 #[path = "cli/schema.rs"]
 mod schema;
 
@@ -251,6 +253,7 @@ fn results_for_machines_are_as_described() {
     for (schema, args) in [
         ("check", ["check", "doors", "--format", "json"].as_slice()),
         ("expect", &["expect", "doors", "--format", "json"]),
+        ("expect", &["expect", "doors", "--format", "json", "--mutants"]),
         ("decide", &["decide", "doors", "late=yes", "known=no", "--format", "json"]),
         ("decide", &["decide", "doors", "known=no", "--format", "json"]),
         ("decide", &["decide", "doors", "late=no", "--format", "json"]),

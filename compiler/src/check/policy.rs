@@ -49,7 +49,7 @@ impl Cx<'_> {
                             _ => zone = Some(text),
                         }
                     }
-                    SettingKind::Default { .. } | SettingKind::Error => {}
+                    SettingKind::Default { .. } | SettingKind::Allow(_) | SettingKind::Error => {}
                 }
             }
             edges.push(yields);

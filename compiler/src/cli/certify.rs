@@ -3,7 +3,8 @@
 //! One project's scripts are written into the folder itself, several projects' each into a subfolder. A folder that holds
 //! something else is refused; scripts of an earlier run are replaced, and those that are no longer written are deleted.
 
-use super::load::{self, Project};
+use super::check::Found;
+use super::load;
 use super::ui::Failure;
 use super::write;
 use crate::analyse::{self, Kind};
@@ -18,9 +19,9 @@ use std::path::{Path, PathBuf};
 const INDEX: &str = "index.json";
 
 /// Writes the scripts of all projects that are understood. Returns what there is to say about it.
-pub fn write(folder: &Path, all: &[(&Project, Checked)]) -> Result<Vec<String>, Failure> {
+pub fn write(folder: &Path, all: &[Found]) -> Result<Vec<String>, Failure> {
     let mut remarks = Vec::new();
-    for (name, (project, checked)) in names(all).into_iter().zip(all) {
+    for (name, Found { project, checked, .. }) in names(all).into_iter().zip(all) {
         let folder = name.map_or(folder.to_path_buf(), |n| folder.join(n));
         if !checked.complete {
             let root = load::shown(&project.root);
@@ -50,11 +51,11 @@ fn scripts(checked: &Checked) -> Certificates {
 }
 
 /// The subfolder of each project; none where there is but one.
-fn names(all: &[(&Project, Checked)]) -> Vec<Option<String>> {
+fn names(all: &[Found]) -> Vec<Option<String>> {
     if let [_] = all {
         return vec![None];
     }
-    let roots: Vec<&Path> = all.iter().map(|(p, _)| p.root.as_path()).collect();
+    let roots: Vec<&Path> = all.iter().map(|f| f.project.root.as_path()).collect();
     let parent = |path: &Path| path.parent().map_or(PathBuf::new(), Path::to_path_buf);
     let mut common = roots.first().map_or(PathBuf::new(), |r| parent(r));
     while !roots.iter().all(|r| r.starts_with(&common)) {

@@ -1,21 +1,27 @@
 //! `ordain check`: everything the compiler finds, as one report.
 
-use super::ui::{Done, Exit, Failure, Format, Ui};
+mod baseline;
+mod fix;
+mod found;
+mod report;
+mod watch;
+
+pub use found::Found;
+
+use super::ui::{Done, Exit, Failure, Ui};
 use super::{certify, load};
-use crate::diagnostics::json::{self, Counts};
-use crate::diagnostics::render::paint::Tint;
 use crate::diagnostics::render::{self, Look};
 use crate::diagnostics::{Level, codes, thousands};
 use crate::model::time;
 use crate::workspace::{Checked, Options};
+use baseline::Baseline;
 use clap::ValueEnum;
-use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Check policies: contradictions, gaps, rules without effect, failed expectations
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ordain check\n  ordain check policies/ --fail-level warning\n  ordain check student_aup.ordain --format json\n  ordain check - < draft.ordain\n  ordain check policies/ --certify certificates"
+    after_help = "Examples:\n  ordain check\n  ordain check policies/ --fail-level warning\n  ordain check student_aup.ordain --format json\n  ordain check - < draft.ordain\n  ordain check policies/ --format sarif > ordain.sarif\n  ordain check policies/ --baseline ordain-baseline.json\n  ordain check policies/ --fix --dry-run\n  ordain check policies/ --certify certificates"
 )]
 pub struct Args {
     /// Files, folders, or - for standard input
@@ -31,9 +37,41 @@ pub struct Args {
     /// The most reports to print; 0 prints all
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub limit: usize,
+    /// Accept the findings that this file lists, and fail on new ones
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write today's findings into the baseline
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+    /// Repair what can be repaired in one way only and without a change of what is decided
+    #[arg(long, conflicts_with_all = ["watch", "write_baseline"])]
+    pub fix: bool,
+    /// With --fix: print the changes and make none; exit code 1 if there are any
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["certify", "write_baseline"])]
+    pub watch: bool,
     /// Write every verdict into this folder as SMT-LIB 2 scripts that a solver can check
     #[arg(long, value_name = "DIR")]
     pub certify: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Commands of a GitHub workflow
+    Github,
+    /// A GitLab Code Quality report
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// Checkstyle XML
+    Checkstyle,
 }
 
 /// What all verbs that analyse understand.
@@ -68,88 +106,55 @@ pub fn budget(text: &str) -> Result<u64, String> {
     text.replace('_', "").parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a whole number above 0".into())
 }
 
-/// The result of a check for machines, see `docs/schema/check.schema.json`.
-#[derive(Serialize)]
-struct Document {
-    version: u32,
-    files: Vec<String>,
-    diagnostics: Vec<json::Report>,
-    summary: Summary,
-    /// Whether a diagnostic reaches the fail level.
-    failed: bool,
-}
-
-#[derive(Serialize)]
-struct Summary {
-    #[serde(flatten)]
-    counts: Counts,
-    rules: usize,
-    /// How many kinds of case the rules decide; null where errors kept them from being counted.
-    kinds: Option<json::Count>,
-}
-
 pub fn run(args: &Args, ui: &Ui) -> Done {
+    if args.watch { watch::run(args, ui) } else { once(args, ui) }
+}
+
+/// Checks, and says what there is to say.
+fn once(args: &Args, ui: &Ui) -> Done {
     let mut options = args.options.options();
     options.fail_level = args.fail_level.map(|level| match level {
         FailLevel::Error => Level::Error,
         FailLevel::Warning => Level::Warning,
         FailLevel::Note => Level::Note,
     });
-    let projects = load::projects(&args.paths, &options)?;
-    let checked: Vec<(&load::Project, Checked)> =
-        ui.busy("checking", || projects.iter().map(|project| (project, project.workspace.check())).collect());
+    let mut projects = load::projects(&args.paths, &options)?;
+    if args.fix {
+        let fixed = ui.busy("fixing", || fix::fix(&mut projects))?;
+        if args.dry_run {
+            return fix::show(&fixed, ui);
+        }
+        fix::write(&fixed, ui)?;
+    }
+    let mut found: Vec<Found> = ui.busy("checking", || {
+        projects.into_iter().map(|project| Found::new(project.workspace.check(), project)).collect()
+    });
+    if let Some(path) = &args.baseline {
+        let baseline = match args.write_baseline {
+            true => Baseline::write(path, &found, ui)?,
+            false => Baseline::read(path)?,
+        };
+        baseline.apply(&mut found, ui);
+    }
     match args.format {
-        Format::Text => ui.print(&text(&checked, args.limit, ui))?,
-        Format::Json => ui.json(&document(&checked))?,
+        Format::Text => ui.print(&report::text(&found, args.limit, ui))?,
+        format => report::machine(&found, format, ui)?,
     }
     if let Some(folder) = &args.certify {
-        let remarks = ui.busy("certifying", || certify::write(folder, &checked))?;
+        let remarks = ui.busy("certifying", || certify::write(folder, &found))?;
         remarks.iter().for_each(|remark| ui.remark(remark));
     }
-    Ok(exit(checked.iter().map(|c| &c.1)))
+    Ok(exit(&found))
 }
 
-fn exit<'a>(mut checked: impl Iterator<Item = &'a Checked>) -> Exit {
-    let mut exit = Exit::Fine;
-    checked.by_ref().for_each(|checked| {
-        if checked.diagnostics.iter().any(|d| d.code == &codes::BAD_SETTINGS) {
-            exit = Exit::Usage;
-        } else if exit == Exit::Fine && failed(checked) {
-            exit = Exit::Findings;
-        }
-    });
-    exit
-}
-
-fn failed(checked: &Checked) -> bool {
-    checked.worst().is_some_and(|level| level >= checked.settings.fail_level)
-}
-
-fn text(all: &[(&load::Project, Checked)], limit: usize, ui: &Ui) -> String {
-    let mut out = String::new();
-    let (mut counts, mut files) = ([(Level::Error, 0), (Level::Warning, 0), (Level::Note, 0)], 0);
-    for (project, checked) in all {
-        let look = Look { paint: ui.paint, stand: project.stand.clone(), limit };
-        out.push_str(&render::reports(&checked.diagnostics, &checked.sources, &look));
-        for count in &mut counts {
-            count.1 += checked.diagnostics.iter().filter(|d| d.level == count.0).count();
-        }
-        let found: std::collections::BTreeSet<_> = checked.diagnostics.iter().map(|d| d.span.file).collect();
-        files += found.len();
+fn exit(found: &[Found]) -> Exit {
+    if found.iter().any(|f| f.checked.diagnostics.iter().any(|d| d.code == &codes::BAD_SETTINGS)) {
+        Exit::Usage
+    } else if found.iter().any(Found::failed) {
+        Exit::Findings
+    } else {
+        Exit::Fine
     }
-    let rules: usize = all.iter().map(|c| c.1.model.clauses.len()).sum();
-    let line = render::summary_of(counts.into_iter(), files, ui.paint).unwrap_or_else(|| {
-        let good = ui.paint.text(Tint::Good, "no findings");
-        let rules = render::plural(rules as u128, "rule");
-        let verb = if rules.starts_with("1 ") { "decides" } else { "decide" };
-        match kinds(all) {
-            Some(kinds) => format!("{good}: {rules} {verb} {}", kinds_of_case(kinds)),
-            None => format!("{good}: {rules}"),
-        }
-    });
-    out.push_str(&line);
-    out.push('\n');
-    out
 }
 
 /// `2,304 kinds of case`
@@ -159,30 +164,6 @@ pub fn kinds_of_case(kinds: u128) -> String {
         u128::MAX => "more kinds of case than can be counted".into(),
         kinds => format!("{} kinds of case", thousands(kinds)),
     }
-}
-
-fn kinds(all: &[(&load::Project, Checked)]) -> Option<u128> {
-    all.iter().map(|c| c.1.kinds).try_fold(0u128, |sum, kinds| Some(sum.saturating_add(kinds?)))
-}
-
-fn document(all: &[(&load::Project, Checked)]) -> Document {
-    let mut document = Document {
-        version: json::VERSION,
-        files: Vec::new(),
-        diagnostics: Vec::new(),
-        summary: Summary { counts: Counts::default(), rules: 0, kinds: kinds(all).map(json::Count) },
-        failed: all.iter().any(|c| failed(&c.1)),
-    };
-    for (project, checked) in all {
-        let path = |source: &crate::source::Source| project.stand.path(&source.path);
-        let own = checked.files.iter().map(|(id, _)| checked.sources.get(*id));
-        document.files.extend(own.filter(|s| !crate::stdlib::is_std(&s.path)).map(path));
-        let reports = checked.diagnostics.iter().map(|d| json::report(d, &checked.sources, &path));
-        document.diagnostics.extend(reports);
-        document.summary.rules += checked.model.clauses.len();
-    }
-    document.summary.counts = Counts::of(all.iter().flat_map(|c| &c.1.diagnostics));
-    document
 }
 
 /// Loads and types the one project of a path. Errors that keep a verb from its work are shown on standard error.

@@ -1,22 +1,23 @@
 //! `ordain expect`: the expectations of a policy, proved one by one, and what they cover.
 
-use super::ui::{Done, Exit, Failure, Format, Ui};
+mod document;
+mod junit;
+mod text;
+
+use super::ui::{Done, Exit, Failure, Ui};
 use super::{check, load, uses, write};
-use crate::diagnostics::json::{self, Given, Place};
-use crate::diagnostics::render::paint::Tint;
-use crate::diagnostics::render::{self, Look};
-use crate::expect::{self, Coverage, ExpectationResult};
+use crate::diagnostics::render;
+use crate::expect::{self, Coverage, ExpectationResult, Mutants};
 use crate::lower::Lowered;
-use crate::model::Model;
 use crate::tabulate::{self, Hit};
 use crate::workspace::Checked;
-use serde::Serialize;
+use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// Prove the expectations of a policy and say what they cover
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ordain expect policies/\n  ordain expect policies/ --format json\n  ordain expect policies/ --write-missing policies/missing.ordain"
+    after_help = "Examples:\n  ordain expect policies/\n  ordain expect policies/ --format json\n  ordain expect policies/ --write-missing policies/missing.ordain\n  ordain expect policies/ --coverage html --coverage-out coverage.html --fail-under 90\n  ordain expect policies/ --mutants"
 )]
 pub struct Args {
     /// A file, a folder, or - for standard input
@@ -27,193 +28,128 @@ pub struct Args {
     /// Append expectations for what none depends on to this file, or print them with -; they state what is decided today
     #[arg(long, value_name = "FILE")]
     write_missing: Option<PathBuf>,
+    /// Print what the expectations cover in this format instead of the results, or write it with --coverage-out
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    coverage: Option<Covering>,
+    /// Write the coverage to this file, beside the results
+    #[arg(long, value_name = "FILE", requires = "coverage")]
+    coverage_out: Option<PathBuf>,
+    /// Fail if less than so many percent of rules, exceptions, provisos and rows are covered
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(0..=100))]
+    fail_under: Option<u32>,
+    /// Try mistakes (a condition left out, another verdict, a boundary moved by one …), and say which nothing would notice
+    #[arg(long)]
+    mutants: bool,
+    /// Fail if less than so many percent of these mistakes would be noticed
+    #[arg(long, value_name = "PERCENT", requires = "mutants", value_parser = clap::value_parser!(u32).range(0..=100))]
+    mutants_fail_under: Option<u32>,
     #[command(flatten)]
     options: check::Common,
 }
 
-/// The result for machines, see `docs/schema/expect.schema.json`.
-#[derive(Serialize)]
-struct Document {
-    version: u32,
-    expectations: Vec<Entry>,
-    coverage: Covered,
-    failed: bool,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+    /// JUnit XML
+    Junit,
 }
 
-#[derive(Serialize)]
-struct Entry {
-    title: String,
-    place: Place,
-    holds: bool,
-    /// It is about no case, so it says nothing.
-    vacuous: bool,
-    /// False where the budget did not suffice; then nothing else here means anything.
-    finished: bool,
-    kinds: json::Count,
-    as_claimed: json::Count,
-    counterexample: Option<Counterexample>,
-}
-
-#[derive(Serialize)]
-struct Counterexample {
-    sentence: String,
-    facts: Vec<Given>,
-    gets: String,
-    why: Vec<String>,
-    by: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Covered {
-    rules: Share,
-    provisos: Share,
-    rows: Share,
-    uncovered: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Share {
-    covered: usize,
-    all: usize,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Covering {
+    Text,
+    /// One page that needs no other file
+    Html,
+    /// For editors and services that show coverage
+    Lcov,
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
     let (project, checked) = check::understood(&args.path, &args.options.options(), ui)?;
     let model = &checked.model;
     let budget = checked.settings.budget;
-    let (results, coverage, missing) = ui.busy("proving", || {
-        let mut lowered = Lowered::new(model, &[], budget);
-        if lowered.dd.exhausted() {
-            return Err(check::exhausted(budget));
-        }
+    let mut lowered = Lowered::new(model, &[], budget);
+    if lowered.dd.exhausted() {
+        return Err(check::exhausted(budget));
+    }
+    let (results, coverage) = ui.busy("proving", || {
         let results = expect::run(&mut lowered, &checked.sources);
         let decisions = tabulate::decisions(model);
         let tables: Vec<_> = decisions.iter().map(|d| tabulate::tabulate(&mut lowered, *d, Hit::Unique)).collect();
         let coverage = expect::coverage(&mut lowered, &results, &tables);
-        let missing = match args.write_missing {
-            Some(_) => expect::missing(&mut lowered, &coverage),
-            None => String::new(),
-        };
-        Ok((results, coverage, missing))
-    })?;
-    match args.format {
-        // Where the missing ones are printed, they are the result.
-        Format::Text if args.write_missing.as_deref() == Some(Path::new("-")) => ui.print(&missing)?,
-        Format::Text => ui.print(&text(&project, &checked, &results, &coverage, ui))?,
-        Format::Json => ui.json(&document(&project, &checked, &results, &coverage))?,
+        (results, coverage)
+    });
+    let mut mutations = expect::mutations(model, &checked.sources);
+    if !args.mutants {
+        // What is written has to hold boundaries, too.
+        mutations.retain(|m| args.write_missing.is_some() && m.moved.is_some());
+    }
+    let mutants = ui.counted("trying changes", mutations.len(), |each| {
+        expect::mutants(&mut lowered, &results, &mutations, budget, each)
+    });
+    let missing = match args.write_missing {
+        Some(_) => expect::missing(&mut lowered, &coverage, &mutants),
+        None => String::new(),
+    };
+    let mutants = args.mutants.then_some(mutants);
+    let short = short(args, &coverage, mutants.as_ref());
+    let failed = failed(&results) || !short.is_empty();
+    let path = |path: &str| project.stand.path(path);
+    let covered = match args.coverage {
+        Some(Covering::Lcov) => Some(expect::lcov(&coverage, model, &checked.sources, &path)),
+        Some(Covering::Html) => Some(expect::page(&coverage, &results, model, &checked.sources, &path)),
+        Some(Covering::Text) => Some(text::coverage(&coverage, model, ui)),
+        None => None,
+    };
+    match (&covered, &args.coverage_out, args.format) {
+        // Where the missing ones or the coverage are printed, they are the result.
+        (Some(covered), None, _) => ui.print(covered)?,
+        (_, _, Format::Text) if args.write_missing.as_deref() == Some(Path::new("-")) => ui.print(&missing)?,
+        (_, _, Format::Text) => {
+            ui.print(&text::results(&project, &checked, &results, ui))?;
+            ui.print(&text::coverage(&coverage, model, ui))?;
+            if let Some(mutants) = &mutants {
+                ui.print(&text::mutants(mutants, ui))?;
+            }
+        }
+        (_, _, Format::Json) => {
+            ui.json(&document::document(&project, &checked, &results, &coverage, mutants.as_ref(), failed))?;
+        }
+        (_, _, Format::Junit) => ui.print(&junit::junit(&project, &checked.sources, model, &results))?,
+    }
+    if let (Some(covered), Some(path)) = (&covered, &args.coverage_out) {
+        write::replace(path, covered)?;
+        ui.remark(&format!("wrote the coverage to `{}`", load::shown(path)));
     }
     if let Some(path) = args.write_missing.as_deref().filter(|path| path.as_os_str() != "-") {
         append(path, &checked, &missing, ui)?;
     }
-    Ok(if failed(&results) { Exit::Findings } else { Exit::Fine })
+    short.iter().for_each(|line| ui.remark(line));
+    Ok(if failed { Exit::Findings } else { Exit::Fine })
+}
+
+/// What is less than was asked for, a line each.
+fn short(args: &Args, coverage: &Coverage, mutants: Option<&Mutants>) -> Vec<String> {
+    let (covered, all) = coverage.counts().iter().fold((0, 0), |sum, c| (sum.0 + c.0, sum.1 + c.1));
+    let mut lines = Vec::new();
+    let mut ask = |least: Option<u32>, what: &str, part: usize, all: usize| {
+        let Some(least) = least else { return };
+        // Exactly: no rounding makes 94.6 % of it 95 %.
+        if part * 100 < least as usize * all {
+            lines.push(format!("{what}: {part} of {all} is less than {least} %"));
+        }
+    };
+    ask(args.fail_under, "covered", covered, all);
+    if let Some(mutants) = mutants {
+        let (noticed, all) = mutants.score();
+        ask(args.mutants_fail_under, "changes that are noticed", noticed, all + mutants.unfinished);
+    }
+    lines
 }
 
 fn failed(results: &[ExpectationResult]) -> bool {
     results.iter().any(|r| !r.finished || !r.holds)
-}
-
-fn text(
-    project: &load::Project,
-    checked: &Checked,
-    results: &[ExpectationResult],
-    coverage: &Coverage,
-    ui: &Ui,
-) -> String {
-    let model = &checked.model;
-    let mut out = String::new();
-    for result in results {
-        let (word, tint) = match (result.finished, result.holds, result.vacuous) {
-            (false, ..) => ("open ", Tint::Error),
-            (_, false, _) => ("fails", Tint::Error),
-            (_, _, true) => ("empty", Tint::Warning),
-            _ => ("holds", Tint::Good),
-        };
-        let title = &model.expectations[result.id.index()].title;
-        out.push_str(&format!("{}  {}\n", ui.paint.text(tint, word), render::quote::clean(title)));
-    }
-    let findings = expect::findings_of(model, &checked.sources, results);
-    if !findings.is_empty() {
-        out.push('\n');
-        let look = Look { paint: ui.paint, stand: project.stand.clone(), limit: 50 };
-        out.push_str(render::reports(&findings, &checked.sources, &look).trim_end_matches('\n'));
-        out.push('\n');
-    }
-    let holding = results.iter().filter(|r| r.finished && r.holds && !r.vacuous).count();
-    let all = results.len();
-    let count = match all {
-        0 => "the policy has no expectations".to_string(),
-        1 if holding == 1 => "the expectation holds".to_string(),
-        _ if holding == all => format!("all {all} expectations hold"),
-        _ => format!("{holding} of {all} expectations hold"),
-    };
-    let tint = if failed(results) { Tint::Error } else { Tint::Good };
-    if all > 0 {
-        out.push('\n');
-    }
-    out.push_str(&format!("{}\n", ui.paint.text(tint, &count)));
-    let things = ["rules and exceptions", "provisos", "rows of the tables"];
-    let counts = coverage.counts().into_iter().zip(things).filter(|((_, all), _)| *all > 0);
-    let covered: Vec<String> = counts.map(|((covered, all), what)| format!("{covered} of {all} {what}")).collect();
-    out.push_str(&format!("covered: {}\n", covered.join(", ")));
-    let uncovered = coverage.uncovered(model);
-    for line in uncovered.iter().take(SHOWN) {
-        out.push_str(&format!("   = nothing depends on {line}\n"));
-    }
-    if uncovered.len() > SHOWN {
-        out.push_str(&format!("   = and {} more\n", uncovered.len() - SHOWN));
-    }
-    if !uncovered.is_empty() {
-        let help = ui.paint.text(Tint::Help, "help:");
-        out.push_str(&format!("   = {help} `--write-missing FILE` writes expectations for these\n"));
-    }
-    out
-}
-
-/// The most uncovered things that are named.
-const SHOWN: usize = 12;
-
-fn document(
-    project: &load::Project,
-    checked: &Checked,
-    results: &[ExpectationResult],
-    coverage: &Coverage,
-) -> Document {
-    let model = &checked.model;
-    let path = |source: &crate::source::Source| project.stand.path(&source.path);
-    let [rules, provisos, rows] = coverage.counts().map(|(covered, all)| Share { covered, all });
-    Document {
-        version: json::VERSION,
-        expectations: results
-            .iter()
-            .map(|result| {
-                let expectation = &model.expectations[result.id.index()];
-                Entry {
-                    title: expectation.title.to_string(),
-                    place: json::place(expectation.span, &checked.sources, &path),
-                    holds: result.holds,
-                    vacuous: result.vacuous,
-                    finished: result.finished,
-                    kinds: json::Count(result.kinds),
-                    as_claimed: json::Count(result.as_claimed),
-                    counterexample: counterexample(model, result),
-                }
-            })
-            .collect(),
-        coverage: Covered { rules, provisos, rows, uncovered: coverage.uncovered(model) },
-        failed: failed(results),
-    }
-}
-
-fn counterexample(model: &Model, result: &ExpectationResult) -> Option<Counterexample> {
-    let shown = result.counterexample.as_ref()?;
-    let given = |(fact, value): &(String, String)| Given { fact: fact.clone(), value: value.clone() };
-    Some(Counterexample {
-        sentence: shown.sentence.clone(),
-        facts: shown.values.iter().map(given).collect(),
-        gets: shown.gets.clone(),
-        why: shown.why.clone(),
-        by: shown.by.iter().map(|c| model.clause(*c).path.to_string()).collect(),
-    })
 }
 
 fn append(path: &Path, checked: &Checked, missing: &str, ui: &Ui) -> Result<(), Failure> {

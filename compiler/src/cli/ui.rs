@@ -138,6 +138,20 @@ impl Ui {
         self.remark(&text);
     }
 
+    /// The same for work that is done piece by piece: a terminal shows how far it is.
+    pub fn counted<T>(&self, what: &'static str, all: usize, work: impl FnOnce(&mut dyn FnMut()) -> T) -> T {
+        if !std::io::stderr().is_terminal() || all == 0 {
+            return work(&mut || {});
+        }
+        let bar = ProgressBar::new(all as u64).with_message(what);
+        if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos} of {len}") {
+            bar.set_style(style);
+        }
+        let done = work(&mut || bar.inc(1));
+        bar.finish_and_clear();
+        done
+    }
+
     /// Does work that may take long: after half a second a terminal shows that it goes on.
     pub fn busy<T>(&self, what: &'static str, work: impl FnOnce() -> T) -> T {
         if !std::io::stderr().is_terminal() {

@@ -14,6 +14,14 @@ pub struct Code {
     pub page: &'static str,
 }
 
+impl Code {
+    /// A finding of this kind may be accepted and left as it is. Where a text is not understood, or the analysis not
+    /// finished, nothing is known that anybody could accept.
+    pub fn acceptable(&self) -> bool {
+        matches!(self.id.as_bytes().get(1), Some(b'3'..=b'5'))
+    }
+}
+
 macro_rules! codes {
     ($($constant:ident $id:literal $name:literal $level:ident)*) => {
         $(pub static $constant: Code = Code {
@@ -70,6 +78,8 @@ codes! {
     EXPIRED               "O5005" "expired"                     Warning
     NOT_YET_IN_FORCE      "O5006" "not yet in force"            Note
     NEVER_IN_FORCE        "O5007" "never in force"              Error
+    ALLOWANCE_EXPIRED     "O5008" "acceptance expired"          Warning
+    ALLOWANCE_UNUSED      "O5009" "acceptance of nothing"       Warning
     BUDGET                "O9001" "analysis not finished"       Error
     UNREADABLE            "O9002" "unreadable file"             Error
     BAD_SETTINGS          "O9003" "bad settings"                Error

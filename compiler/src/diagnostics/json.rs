@@ -40,6 +40,45 @@ pub struct Report {
     pub fixes: Vec<Fix>,
     pub unnecessary: bool,
     pub witness: Vec<Given>,
+    /// The same as long as the finding is, whatever moves in its file.
+    pub fingerprint: String,
+}
+
+impl Report {
+    /// The sentence and the notes, a line each: the witness, what happens today and why.
+    pub fn words(&self) -> String {
+        std::iter::once(&self.message).chain(&self.notes).map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A finding that somebody has accepted: it fails no check.
+#[derive(Debug, Clone, Serialize)]
+pub struct Accepted {
+    pub by: By,
+    /// The reason that the policy gives.
+    pub because: Option<String>,
+    /// The last day on which it is accepted.
+    pub until: Option<String>,
+    #[serde(rename = "diagnostic")]
+    pub report: Report,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// An `allow` in the text.
+    Policy,
+    Baseline,
+}
+
+impl By {
+    /// The kind of the suppression in SARIF.
+    pub(super) fn sarif(self) -> &'static str {
+        match self {
+            By::Policy => "inSource",
+            By::Baseline => "external",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -104,7 +143,12 @@ impl Counts {
 }
 
 /// One diagnostic; `path` says how a file is called.
-pub fn report(diagnostic: &Diagnostic, sources: &Sources, path: &dyn Fn(&Source) -> String) -> Report {
+pub fn report(
+    diagnostic: &Diagnostic,
+    fingerprint: &str,
+    sources: &Sources,
+    path: &dyn Fn(&Source) -> String,
+) -> Report {
     let place = |span: Span| place(span, sources, path);
     Report {
         code: diagnostic.code.id,
@@ -132,6 +176,7 @@ pub fn report(diagnostic: &Diagnostic, sources: &Sources, path: &dyn Fn(&Source)
             .iter()
             .map(|(fact, value)| Given { fact: fact.clone(), value: value.clone() })
             .collect(),
+        fingerprint: fingerprint.to_string(),
     }
 }
 

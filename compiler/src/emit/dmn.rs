@@ -19,7 +19,6 @@ mod plan;
 mod read;
 mod tree;
 mod write;
-mod xml;
 
 use super::back::Told;
 use super::{DmnVersion, Export, Fidelity, Written, when};

@@ -196,19 +196,7 @@ fn vacuous(model: &Model, sources: &Sources, result: &ExpectationResult) -> Diag
     let mut d = Diagnostic::new(&codes::EXPECTATION_VACUOUS, expectation.title_span, message)
         .label(expectation.title_span, "holds, and says nothing")
         .help("change its condition")
-        .fix("delete it", vec![Edit::replace(whole_lines(sources, expectation.span), "")]);
+        .fix("delete it", vec![Edit::replace(sources.get(expectation.span.file).whole_lines(expectation.span), "")]);
     d.unnecessary = true;
     d
-}
-
-/// The span, with its lines' ends if nothing else stands on them.
-fn whole_lines(sources: &Sources, span: Span) -> Span {
-    let text = &sources.get(span.file).text;
-    let (Some(before), Some(after)) = (text.get(..span.start as usize), text.get(span.end as usize..)) else {
-        return span;
-    };
-    let start = before.rfind('\n').map_or(0, |i| i + 1);
-    let end = after.find('\n').map_or(text.len(), |i| span.end as usize + i + 1);
-    let alone = text[start..span.start as usize].trim().is_empty() && text[span.end as usize..end].trim().is_empty();
-    if alone { Span::new(span.file, start..end) } else { span }
 }

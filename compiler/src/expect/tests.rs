@@ -149,7 +149,7 @@ fn what_is_missing_is_written_and_holds() {
         let results = run(&mut lowered, &sources);
         assert!(results.is_empty());
         let before = coverage(&mut lowered, &results, &tables);
-        let written = missing(&mut lowered, &before);
+        let written = missing(&mut lowered, &before, &Mutants::default());
         let text = format!("{text}\n{written}");
         let (sources, model) = self::model(&text);
         let mut lowered = Lowered::new(&model, &[], 1_000_000);
@@ -160,4 +160,70 @@ fn what_is_missing_is_written_and_holds() {
         assert!(after.is_full(), "{:?} of\n{written}", after.uncovered(&model));
         insta::assert_snapshot!(written);
     }
+}
+
+const WAIVING: &str = "policy p { default forbid }
+    fact a, b, urgent: yes/no
+    fact n: number 0 to 9
+    duty tell
+    define calm = not (b or urgent)
+    rule x { permit when a and calm or n between 3 and 7 provided { small: n < 5  odd: not b } }
+    rule y { require n > 1  except hurry { waive when urgent } }
+    rule z { oblige tell when a and n > 3 }
+    rule w { forbid when a and urgent and a }
+";
+
+/// Each change against all cases, one by one: those that are said to change nothing change nothing, and the others do.
+#[test]
+fn changes_are_as_case_by_case() {
+    for text in [SCHOOL, WAIVING] {
+        let (sources, model) = model(text);
+        let cases = cases(&model);
+        let mutations = mutations(&model, &sources);
+        assert!(mutations.len() > 15, "{}", mutations.len());
+        for mutation in &mutations {
+            let mut lowered = Lowered::new(&model, &[], 1_000_000);
+            let found = mutants(&mut lowered, &[], std::slice::from_ref(mutation), 1_000_000, &mut || {});
+            let changed = mutation.apply(&model);
+            let differs = cases.iter().any(|case| {
+                let (before, after) = (decide(&model, case), decide(&changed, case));
+                let results = before.answers.iter().zip(&after.answers).any(|(a, b)| a.result != b.result);
+                results || before.duties.iter().any(|d| !after.duties.contains(d))
+            });
+            let name = format!("{}: {}", mutation.name, mutation.what);
+            assert_eq!((found.killed, found.unfinished), (0, 0), "{name}");
+            assert_eq!(found.equivalent == 0, differs, "{name}");
+            assert_eq!(found.survivors.len(), usize::from(differs), "{name}");
+        }
+    }
+}
+
+/// The expectations that are written for changes that nothing notices notice them.
+#[test]
+fn what_nothing_notices_is_told_with_what_would() {
+    for text in [SCHOOL, WAIVING] {
+        let (sources, model) = model(text);
+        let all = mutations(&model, &sources);
+        let mut lowered = Lowered::new(&model, &[], 1_000_000);
+        let before = mutants(&mut lowered, &[], &all, 1_000_000, &mut || {});
+        let text = format!("{text}\n{}", missing(&mut lowered, &Coverage::default(), &before));
+        let (sources, model) = self::model(&text);
+        let mut lowered = Lowered::new(&model, &[], 1_000_000);
+        let results = run(&mut lowered, &sources);
+        assert!(results.iter().all(|r| r.holds && !r.vacuous), "{text}");
+        let all = mutations(&model, &sources);
+        let after = mutants(&mut lowered, &results, &all, 1_000_000, &mut || {});
+        let left: Vec<String> =
+            after.survivors.iter().map(|s| format!("{}: {}", s.mutation.name, s.mutation.what)).collect();
+        assert!(left.is_empty() && after.unfinished == 0, "{left:#?}\n{text}");
+        assert_eq!((after.killed, after.equivalent), (before.survivors.len(), before.equivalent));
+    }
+}
+
+#[test]
+fn changes_are_told_in_words() {
+    let (sources, model) = model(WAIVING);
+    let lines: Vec<String> =
+        mutations(&model, &sources).iter().map(|m| format!("{}: {}", m.name, m.what)).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }

@@ -37,6 +37,7 @@ impl<'a> Parser<'a> {
             title,
             cites,
             in_force: Vec::new(),
+            allows: Vec::new(),
             // Nearly always one, and a list grows by more.
             statements: Vec::with_capacity(1),
             exceptions: Vec::new(),
@@ -70,6 +71,10 @@ impl<'a> Parser<'a> {
                     Some(period) => clause.in_force.push(period),
                     None => clause.statements.push(self.broken(i, end)),
                 },
+                Some(K::Allow) if self.allow_starts(i) => match run!(self, allow, i, end) {
+                    Some(allow) => clause.allows.push(allow),
+                    None => clause.statements.push(self.broken(i, end)),
+                },
                 Some(K::Cite) if self.kind(i + 1) != Some(K::Is) => match run!(self, cite, i, end) {
                     Some(cite) => clause.cites.push(cite),
                     None => clause.statements.push(self.broken(i, end)),
@@ -97,7 +102,7 @@ impl<'a> Parser<'a> {
         if !kind.is_name() || !free || self.wants_more(i - 1) || in_header {
             return false;
         }
-        if self.kinds(i, &[K::In, K::Force]) || self.kinds(i, &[K::Cite, K::String]) {
+        if self.kinds(i, &[K::In, K::Force]) || self.kinds(i, &[K::Cite, K::String]) || self.allow_starts(i) {
             return true;
         }
         // `approval is principal`. On one line with an outcome it is more likely a condition that lacks its `when`.

@@ -107,6 +107,7 @@ fn item(out: &mut String, kind: &ItemKind, depth: usize) {
             title(out, because);
             Ok(())
         }
+        ItemKind::Allow(it) => write!(out, "{}", allow(it)),
         ItemKind::Assume(it) => {
             out.push_str("assume ");
             cond(out, &it.cond);
@@ -168,6 +169,7 @@ fn settings(out: &mut String, all: &[Setting], depth: usize) {
             SettingKind::InForce(it) => write!(out, "{}", in_force(it)),
             SettingKind::Default { decision: None, value } => write!(out, "default {}", value.text),
             SettingKind::Default { decision: Some(d), value } => write!(out, "default {} {}", d.text, value.text),
+            SettingKind::Allow(it) => write!(out, "{}", allow(it)),
             SettingKind::YieldsTo(names) => write!(out, "yields to {}", list(names)),
             SettingKind::Error => write!(out, "ERROR"),
         };
@@ -178,6 +180,11 @@ fn in_force(it: &InForce) -> String {
     let end =
         |word: &str, date: &Option<Literal>| date.as_ref().map_or(String::new(), |d| format!(" {word} {}", literal(d)));
     format!("in-force{}{}", end("from", &it.from), end("until", &it.until))
+}
+
+fn allow(it: &Allow) -> String {
+    let until = it.until.as_ref().map_or(String::new(), |d| format!(" until {}", literal(d)));
+    format!("allow {}{until} {:?}", list(&it.codes), it.because.text)
 }
 
 fn ty(out: &mut String, it: &Type) {
@@ -226,6 +233,10 @@ fn clause(out: &mut String, word: &str, it: &Clause, to: &str, depth: usize) {
     for period in &it.in_force {
         line(out, depth + 1);
         out.push_str(&in_force(period));
+    }
+    for it in &it.allows {
+        line(out, depth + 1);
+        out.push_str(&allow(it));
     }
     for it in &it.statements {
         line(out, depth + 1);

@@ -60,6 +60,7 @@ pub struct Grammar<'a> {
     pub statement: P<'a, StatementKind>,
     pub in_force: P<'a, InForce>,
     pub cite: P<'a, Str>,
+    pub allow: P<'a, Allow>,
     pub setting: P<'a, SettingKind>,
     /// `use`, `role`, `channel`, `may be`, `fact`, `assume`, `define`, `duty`, `period`, `decision`, `not encoded`
     pub simple: P<'a, ItemKind>,
@@ -82,6 +83,7 @@ impl<'a> Grammar<'a> {
             statement: statement(text, cond.clone()),
             in_force: in_force(text),
             cite: kw(K::Cite).ignore_then(string(text)).boxed(),
+            allow: allow(text),
             setting: setting(text),
             simple: simple(text, cond.clone()),
             policy: kw(K::Policy).ignore_then(name(text)).then(title.clone()).boxed(),
@@ -293,6 +295,17 @@ fn in_force<'a>(text: &'a str) -> P<'a, InForce> {
         .boxed()
 }
 
+fn allow<'a>(text: &'a str) -> P<'a, Allow> {
+    let until = just(K::Until).ignore_then(conds::date(text).labelled("a date like `2026-08-17`")).or_not();
+    just(K::Allow)
+        .ignore_then(list(name_but(text, "a code like `O3001`", |_| true)))
+        .then(until)
+        .then_ignore(just(K::Because))
+        .then(string(text))
+        .map_with(|((codes, until), because), e| Allow { span: e.span(), codes, until, because })
+        .boxed()
+}
+
 fn setting<'a>(text: &'a str) -> P<'a, SettingKind> {
     let value = choice((
         name_but(text, "an outcome", |_| true),
@@ -312,6 +325,7 @@ fn setting<'a>(text: &'a str) -> P<'a, SettingKind> {
             })
             .boxed(),
         just(K::Yields).ignore_then(just(K::To)).ignore_then(names(text)).map(SettingKind::YieldsTo).boxed(),
+        allow(text).map(SettingKind::Allow).boxed(),
     ))
     .labelled("a setting")
     .boxed()
@@ -371,6 +385,7 @@ fn simple<'a>(text: &'a str, cond: P<'a, Cond>) -> P<'a, ItemKind> {
             .then(names(text))
             .map(|(who, also)| ItemKind::MayBe { who, also })
             .boxed(),
+        allow(text).map(ItemKind::Allow).boxed(),
         just(K::Role).ignore_then(tree(text)).map(ItemKind::Roles).boxed(),
         just(K::Channel).ignore_then(tree(text)).map(ItemKind::Channels).boxed(),
     ))

@@ -46,7 +46,7 @@ pub fn can_end(kind: K) -> bool {
 
 /// A setting begins with this word.
 fn may_be_setting(kind: K) -> bool {
-    matches!(kind, K::Source | K::Timezone | K::In | K::Yields | K::Default)
+    matches!(kind, K::Source | K::Timezone | K::In | K::Yields | K::Default | K::Allow)
 }
 
 impl<'a> Parser<'a> {
@@ -125,6 +125,15 @@ impl<'a> Parser<'a> {
         }
         self.kind(i + 1) == Some(K::May) && (self.kind(i + 2) == Some(K::Be) || self.first_on_line(i))
             || matches!(kind, K::Role | K::Channel) && self.is_name(i + 1)
+            || self.allow_starts(i)
+    }
+
+    /// `allow O3001`: behind the word stands what looks like a code.
+    pub fn allow_starts(&self, i: usize) -> bool {
+        let code = || self.text.get(self.at(i + 1).range()).unwrap_or("");
+        self.kind(i) == Some(K::Allow)
+            && self.is_name(i + 1)
+            && code().strip_prefix(['O', 'o']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// The item from `i` to before `end`, and the token behind it.
@@ -217,8 +226,16 @@ impl<'a> Parser<'a> {
         while i < hi {
             self.part(i);
             let mut end = self.step(i);
-            // An unknown word at the start of a line is an error of its own.
-            while end < hi && !self.setting_starts(end) && !(self.first_on_line(end) && self.is_name(end)) {
+            // An unknown word at the start of a line is an error of its own; a reason may stand on one.
+            let goes_on = |p: &Self, end: usize| {
+                p.allow_starts(i)
+                    && (matches!(p.kind(end), Some(K::Until | K::Because))
+                        || matches!(p.kind(end - 1), Some(K::Allow | K::Comma)))
+            };
+            while end < hi
+                && !self.setting_starts(end)
+                && !(self.first_on_line(end) && self.is_name(end) && !goes_on(self, end))
+            {
                 end = self.step(end);
             }
             let end = end.min(hi);
@@ -246,6 +263,7 @@ impl<'a> Parser<'a> {
             Some(K::Source | K::Timezone) => follows(&[K::String]),
             Some(K::In) => follows(&[K::Force]),
             Some(K::Yields) => follows(&[K::To]),
+            Some(K::Allow) => self.allow_starts(i),
             Some(K::Default) => first || self.is_name(i + 1) || follows(&[K::Permit, K::Forbid]),
             _ => false,
         }

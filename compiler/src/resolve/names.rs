@@ -422,6 +422,8 @@ impl<'a> Collector<'a> {
                 }
             }
             ItemKind::Expect(expect) => self.decls.expects.push((expect, item)),
+            // What it accepts is found later, see `allow`.
+            ItemKind::Allow(_) => {}
             ItemKind::NotEncoded { cite, because } => self.decls.not_encoded.push((cite, because.as_ref())),
         }
     }

@@ -101,6 +101,8 @@ pub enum ItemKind {
         cite: Str,
         because: Option<Str>,
     },
+    /// For the section it stands in, or the file.
+    Allow(Allow),
     /// Text that could not be understood; an error has been reported.
     Error,
 }
@@ -129,6 +131,7 @@ pub enum SettingKind {
         value: Name,
     },
     YieldsTo(Vec<Name>),
+    Allow(Allow),
     Error,
 }
 
@@ -138,6 +141,16 @@ pub struct InForce {
     pub span: Span,
     pub from: Option<Literal>,
     pub until: Option<Literal>,
+}
+
+/// `allow O3001, O3005 until 2027-01-31 because "…"`: findings of these codes are accepted where it stands, up to and
+/// with the day.
+#[derive(Debug, Clone)]
+pub struct Allow {
+    pub span: Span,
+    pub codes: Vec<Name>,
+    pub until: Option<Literal>,
+    pub because: Str,
 }
 
 /// `role staff "Staff" { teacher, administrator { principal } } under person`, or several separated by commas.
@@ -222,6 +235,7 @@ pub struct Clause {
     pub title: Option<Str>,
     pub cites: Vec<Str>,
     pub in_force: Vec<InForce>,
+    pub allows: Vec<Allow>,
     pub statements: Vec<Statement>,
     /// Nested `except` clauses, in the order written.
     pub exceptions: Vec<Clause>,

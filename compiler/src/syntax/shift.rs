@@ -117,6 +117,7 @@ impl Shift {
                 }
             }
             ItemKind::NotEncoded { cite, because } => self.strings([cite].into_iter().chain(because)),
+            ItemKind::Allow(allow) => self.allow(allow),
             ItemKind::Error => {}
         }
     }
@@ -131,8 +132,16 @@ impl Shift {
                 self.name(value);
             }
             SettingKind::YieldsTo(names) => self.names(names),
+            SettingKind::Allow(allow) => self.allow(allow),
             SettingKind::Error => {}
         }
+    }
+
+    fn allow(&mut self, allow: &mut Allow) {
+        self.span(&mut allow.span);
+        self.names(&mut allow.codes);
+        allow.until.iter_mut().for_each(|l| self.literal(l));
+        self.strings([&mut allow.because]);
     }
 
     fn in_force(&mut self, period: &mut InForce) {
@@ -185,6 +194,7 @@ impl Shift {
         self.name(&mut clause.name);
         self.strings(clause.title.iter_mut().chain(&mut clause.cites));
         clause.in_force.iter_mut().for_each(|period| self.in_force(period));
+        clause.allows.iter_mut().for_each(|allow| self.allow(allow));
         clause.statements.iter_mut().for_each(|s| self.statement(s));
         clause.exceptions.iter_mut().for_each(|e| self.clause(e));
     }

@@ -83,7 +83,7 @@ kinds! {
         Because "because" Encoded "encoded" May "may" Be "be" Under "under" Excludes "excludes"
         Weekdays "weekdays" Weekends "weekends" Every "every" Day "day" Monday "Monday" Tuesday "Tuesday"
         Wednesday "Wednesday" Thursday "Thursday" Friday "Friday" Saturday "Saturday" Sunday "Sunday"
-        Yes "yes" No "no" The "the" Same "same" As "as"
+        Yes "yes" No "no" The "the" Same "same" As "as" Allow "allow"
     }
     signs {
         LBrace "{" RBrace "}" LParen "(" RParen ")" Comma "," Colon ":" Dot "." Slash "/" Equal "=" NotEqual "!="

@@ -1,8 +1,10 @@
 //! A temporary folder with files, and the command run in it.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
 
 pub struct Bench {
     folder: tempfile::TempDir,
@@ -69,6 +71,21 @@ impl Bench {
         child.wait().expect("the command ends").code()
     }
 
+    /// A command that goes on until it is interrupted.
+    pub fn spawn(&self, args: &[&str]) -> Running {
+        let mut child = command(self.folder.path(), args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts");
+        let (out, (send, lines)) = (child.stdout.take().expect("its output"), mpsc::channel());
+        std::thread::spawn(move || {
+            BufReader::new(out).lines().map_while(Result::ok).for_each(|line| drop(send.send(line)));
+        });
+        Running { child, lines }
+    }
+
     fn output(&self, folder: &str, input: &str, args: &[&str]) -> Output {
         let mut child = command(&self.folder.path().join(folder), args)
             .stdin(Stdio::piped())
@@ -79,6 +96,36 @@ impl Bench {
         // A command that reads no input may be gone already.
         let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
         child.wait_with_output().expect("the command ends")
+    }
+}
+
+pub struct Running {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    /// Reads on until a line is this one.
+    pub fn wait_for(&mut self, text: &str) {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left) {
+                Ok(line) if line == text => return,
+                Ok(_) => {}
+                Err(error) => {
+                    let _ = self.child.kill();
+                    panic!("`{text}` does not come: {error}");
+                }
+            }
+        }
+    }
+
+    /// Ends it as Ctrl-C does; its exit code.
+    pub fn interrupt(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-INT", &id]).status().expect("a signal");
+        self.child.wait().expect("the command ends").code()
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! What is worked out stands beside what it is worked out from; lines bend behind it only. So no line runs over a box.
 
-use super::xml::Xml;
+use crate::xml::Xml;
 
 pub struct Shape {
     pub id: String,

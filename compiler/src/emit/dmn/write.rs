@@ -7,8 +7,8 @@ use super::diagram::{self, Edge, Layer, Shape};
 use super::feel;
 use super::names::id;
 use super::plan::{Helper, Plan, PlannedTable};
-use super::xml::Xml;
 use crate::tabulate::{Hit, Table};
+use crate::xml::Xml;
 
 /// What the extension elements belong to.
 const OWN: &str = "urn:ordain:dmn:1";

@@ -55,6 +55,16 @@ impl Quick<'_> {
         (from.is_some() || until.is_some()).then_some(InForce { span: self.since(first)?, from, until })
     }
 
+    pub fn allow(&mut self) -> Option<Allow> {
+        let first = self.at;
+        self.take(K::Allow)?;
+        let codes = self.names()?;
+        let until = if self.has(K::Until) { Some(self.date()?) } else { None };
+        self.take(K::Because)?;
+        let because = self.string()?;
+        Some(Allow { span: self.since(first)?, codes, until, because })
+    }
+
     pub fn cite(&mut self) -> Option<Str> {
         self.take(K::Cite)?;
         self.string()
@@ -70,8 +80,10 @@ impl Quick<'_> {
 
     pub fn setting(&mut self) -> Option<SettingKind> {
         let kind = self.peek();
-        if kind == K::In {
-            return self.in_force().map(SettingKind::InForce);
+        match kind {
+            K::In => return self.in_force().map(SettingKind::InForce),
+            K::Allow => return self.allow().map(SettingKind::Allow),
+            _ => {}
         }
         self.at += 1;
         Some(match kind {
@@ -185,6 +197,9 @@ impl Quick<'_> {
             let who = self.name()?;
             self.at += 2;
             return Some(ItemKind::MayBe { who, also: self.names()? });
+        }
+        if kind == K::Allow {
+            return self.allow().map(ItemKind::Allow);
         }
         self.at += 1;
         Some(match kind {

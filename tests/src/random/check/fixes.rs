@@ -33,7 +33,7 @@ pub fn deleted(pair: &Pair<'_, '_>, found: &[Finding]) -> Outcome {
 pub fn missing(files: &[(String, String)], pair: &mut Pair<'_, '_>, sources: &ordain::source::Sources) -> Outcome {
     let results = expect::run(&mut pair.lowered, sources);
     let coverage = cover(&mut pair.lowered, &results);
-    let written = expect::missing(&mut pair.lowered, &coverage);
+    let written = expect::missing(&mut pair.lowered, &coverage, &expect::Mutants::default());
     if written.is_empty() {
         return Ok(());
     }
