@@ -177,14 +177,8 @@ impl Workspace {
     /// Everything: reads, resolves, types and, where that left no error, finds what the rules get wrong.
     pub fn check(&self) -> Checked {
         let mut checked = self.understand();
-        if checked.complete {
-            let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
-            let findings = analyse::analyse(&mut lowered, &checked.sources, checked.settings.as_of);
-            let valid = lowered.space.valid;
-            checked.kinds = (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid));
-            checked.diagnostics.extend(findings);
-            checked.tidy();
-        }
+        let found = checked.lower().map(|mut lowered| checked.findings(&mut lowered));
+        found.into_iter().for_each(|found| checked.take(found));
         checked
     }
 
@@ -230,11 +224,37 @@ impl Workspace {
     }
 }
 
+/// What the rules get wrong, and how many kinds of case they decide, where that could be counted.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    pub diagnostics: Vec<Diagnostic>,
+    pub kinds: Option<u128>,
+}
+
 impl Checked {
+    /// The rules over cells; `None` where the model is not complete.
+    pub fn lower(&self) -> Option<Lowered<'_>> {
+        self.complete.then(|| Lowered::new(&self.model, &[], self.settings.budget))
+    }
+
+    /// What the rules get wrong. `lowered` is what [`Checked::lower`] gave.
+    pub fn findings(&self, lowered: &mut Lowered<'_>) -> Findings {
+        let diagnostics = analyse::analyse(lowered, &self.sources, self.settings.as_of);
+        let valid = lowered.space.valid;
+        let kinds = (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid));
+        Findings { diagnostics, kinds }
+    }
+
+    /// Adds the findings to what is said already.
+    pub fn take(&mut self, found: Findings) {
+        self.kinds = found.kinds;
+        self.diagnostics.extend(found.diagnostics);
+        self.tidy();
+    }
+
     /// One report, in the order of the text.
     fn tidy(&mut self) {
-        self.diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-        self.diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key() && a.span == b.span);
+        tidy(&mut self.diagnostics);
     }
 
     /// How many files of the project (the standard library's not counted) hold rules.
@@ -246,6 +266,12 @@ impl Checked {
     pub fn worst(&self) -> Option<Level> {
         self.diagnostics.iter().map(|d| d.level).max()
     }
+}
+
+/// One report, in the order of the text.
+pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key() && a.span == b.span);
 }
 
 /// Does this path hold rules?
