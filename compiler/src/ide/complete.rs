@@ -11,6 +11,7 @@ use super::index::Target;
 use crate::diagnostics::Edit;
 use crate::resolve::names::Kind;
 use crate::source::{FileId, Span};
+use rustc_hash::FxHashSet;
 
 /// What an offer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +58,10 @@ pub fn complete(view: &View, file: FileId, offset: u32) -> Vec<Offer> {
     let mut offers = offers::Offers::new(view, file, context.span);
     offers.expected(&context);
     let mut out = offers.out;
-    out.sort_by(|a, b| (a.rank, &a.label, &a.detail).cmp(&(b.rank, &b.label, &b.detail)));
-    out.dedup_by(|a, b| a.label == b.label && a.kind == b.kind);
+    // Those of one rank stay in the order in which they are declared.
+    out.sort_by_key(|o| o.rank);
+    let mut seen = FxHashSet::default();
+    out.retain(|o| seen.insert(o.label.clone()));
     out
 }
 

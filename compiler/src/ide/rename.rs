@@ -141,3 +141,12 @@ fn family(kind: Kind) -> &'static [Kind] {
         Kind::Policy => &[Kind::Policy],
     }
 }
+
+/// The places of a name that may be typed at once: where all that name it lie in one file.
+pub fn linked(view: &View, file: FileId, offset: u32) -> Option<Vec<Span>> {
+    let (_, name) = prepare(view, file, offset).ok()?;
+    let target = view.index.at(file, offset)?.target;
+    let places: Vec<Span> = view.index.all(target).map(|o| o.span).collect();
+    let here = |span: &Span| span.file == file && view.checked.sources.text(*span) == name;
+    (places.len() > 1 && places.iter().all(here)).then_some(places)
+}

@@ -20,12 +20,12 @@ pub enum Expected {
     Channel,
     /// A condition begins: facts, defines, `not`.
     Condition,
-    /// What this fact can be asked.
-    Question(String),
-    /// What may follow a whole condition: `and`, `or`, …
-    AfterCondition,
-    /// A value of this fact or decision.
-    Value(String),
+    /// What this fact can be asked; what may follow where it is a condition by itself.
+    Question(String, &'static [&'static str]),
+    /// What may follow a whole condition besides `and` and `or`.
+    AfterCondition(&'static [&'static str]),
+    /// A value of this fact or decision; whether `any of` and `not` may stand before it.
+    Value(String, bool),
     /// A unit of distances.
     Unit,
     Direction,
@@ -53,6 +53,8 @@ pub struct Context {
     pub expected: Expected,
     /// The word, or the text, that is being typed.
     pub span: Span,
+    /// Where the part begins that is being written: it is not spoken of in itself.
+    pub part: u32,
     /// The claim begins a statement of a rule, where `provided` may follow.
     pub in_rule: bool,
     /// A line begins here, so the next item, setting or statement may begin as well.
@@ -106,11 +108,12 @@ pub fn at(file: FileId, text: &str, offset: u32) -> Context {
         Block::Rule => Some(Expected::Statement),
         _ => None,
     };
-    Context { expected: words.expected(blocks.block), span, in_rule, next: next.map(Box::new) }
+    let begin = part.first().map_or(offset, |t| t.span.start);
+    Context { expected: words.expected(blocks.block), span, part: begin, in_rule, next: next.map(Box::new) }
 }
 
 fn nothing(span: Span) -> Context {
-    Context { expected: Expected::Nothing, span, in_rule: false, next: None }
+    Context { expected: Expected::Nothing, span, part: span.start, in_rule: false, next: None }
 }
 
 fn closed(text: &str, span: Span) -> bool {
@@ -132,7 +135,7 @@ fn in_text(text: &str, before: &[&Token], string: Span, offset: u32) -> Context 
         [K::Timezone, ..] => Expected::Zone,
         _ => Expected::Nothing,
     };
-    Context { expected, span, in_rule: false, next: None }
+    Context { expected, span, part: span.start, in_rule: false, next: None }
 }
 
 /// The innermost open block, and where the part begins that is being written in it.
@@ -302,17 +305,17 @@ impl Words<'_> {
         use Expected::*;
         let listed = back > 0;
         Some(match self.kind(back)? {
-            K::Is => Value(self.word(back + 1)),
-            K::Not if self.kind(back + 1) == Some(K::Is) => Value(self.word(back + 2)),
+            K::Is => Value(self.word(back + 1), !listed && !matches!(block, Block::Expect) && back + 2 < self.tokens.len()),
+            K::Not if self.kind(back + 1) == Some(K::Is) => Value(self.word(back + 2), false),
             K::Of if matches!(self.kind(back + 1), Some(K::Any | K::None | K::All)) => {
                 let mut at = back + 2;
                 if matches!(self.kind(at), Some(K::Is | K::Includes)) {
                     at += 1;
                 }
-                Value(self.word(at))
+                Value(self.word(at), false)
             }
-            K::Includes => Value(self.word(back + 1)),
-            K::Only if self.kind(back + 1) == Some(K::Includes) => Value(self.word(back + 2)),
+            K::Includes => Value(self.word(back + 1), false),
+            K::Only if self.kind(back + 1) == Some(K::Includes) => Value(self.word(back + 2), false),
             K::Permit | K::Forbid if block != Block::Policy => {
                 if listed { Channel } else { Head }
             }
@@ -363,13 +366,25 @@ impl Words<'_> {
         Some(self.word(back)).filter(|w| !w.is_empty())
     }
 
+    /// What may follow the condition of this part.
+    fn follow(&self) -> &'static [&'static str] {
+        let when = self.tokens.iter().any(|t| t.kind == K::When);
+        match self.first() {
+            Some(K::Permit) => &["provided"],
+            Some(K::Require | K::Advise) if !when => &["when"],
+            Some(K::Assume) => &["because"],
+            Some(K::Forbid | K::Undecided | K::Conflict | K::Obliges) => &["by"],
+            _ => &[],
+        }
+    }
+
     /// Behind a name: what may be asked of it, or what may follow.
     fn after_name(&self, block: Block, last: K) -> Expected {
         use Expected::*;
         let name = last.is_name() || last == K::String;
         if !name {
             return match last {
-                K::RParen | K::Number | K::Date | K::Time => AfterCondition,
+                K::RParen | K::Number | K::Date | K::Time => AfterCondition(self.follow()),
                 _ => Nothing,
             };
         }
@@ -378,17 +393,17 @@ impl Words<'_> {
             || self.kind(1) == Some(K::Equal) && self.first() == Some(K::Define)
             || self.kind(1) == Some(K::Colon) && block == Block::Provided
         {
-            return Question(self.word(0));
+            return Question(self.word(0), self.follow());
         }
         let begins = |kind: &K| matches!(kind, K::When | K::If | K::Require | K::Advise | K::Assume | K::Define);
         let in_condition = self.tokens.iter().map(|t| t.kind).any(|k| begins(&k)) || block == Block::Provided;
         if in_condition {
-            return AfterCondition;
+            return AfterCondition(self.follow());
         }
         match (self.first(), block) {
             (Some(K::Permit | K::Forbid), _) => AfterHead,
             (_, Block::Expect) => AfterHead,
-            (Some(K::Default), _) if self.tokens.len() == 2 => Value(self.word(0)),
+            (Some(K::Default), _) if self.tokens.len() == 2 => Value(self.word(0), false),
             (Some(K::Oblige | K::Waive), _) => AfterHead,
             _ => Nothing,
         }

@@ -18,6 +18,8 @@ pub(super) struct Offers<'v> {
     view: &'v View<'v>,
     file: FileId,
     span: Span,
+    /// Where the part begins that is being written.
+    part: u32,
     project: Option<Project<'v>>,
     pub out: Vec<Offer>,
 }
@@ -30,10 +32,11 @@ const HIDDEN: u8 = 6;
 
 impl<'v> Offers<'v> {
     pub fn new(view: &'v View<'v>, file: FileId, span: Span) -> Self {
-        Self { view, file, span, project: None, out: Vec::new() }
+        Self { view, file, span, part: span.start, project: None, out: Vec::new() }
     }
 
     pub fn expected(&mut self, context: &Context) {
+        self.part = context.part;
         self.one(&context.expected, context.in_rule);
         if let Some(next) = &context.next
             && **next != context.expected
@@ -65,9 +68,9 @@ impl<'v> Offers<'v> {
             Expected::Role => self.symbols(&[Kind::Role], FITS),
             Expected::Channel => self.symbols(&[Kind::Channel], FITS),
             Expected::Condition => self.condition(),
-            Expected::Question(name) => self.question(name, in_rule),
-            Expected::AfterCondition => self.after_condition(in_rule),
-            Expected::Value(name) => self.values(name),
+            Expected::Question(name, follow) => self.question(name, follow),
+            Expected::AfterCondition(follow) => self.after_condition(follow),
+            Expected::Value(name, begins) => self.values(name, *begins),
             Expected::Unit => {
                 for unit in ["days", "weeks", "months", "years", "hours", "minutes"] {
                     self.word(unit, FITS, "a unit of time");
@@ -155,6 +158,11 @@ impl<'v> Offers<'v> {
     fn symbol(&mut self, i: u32, label: &str, rank: u8) {
         let index = self.view.index;
         let Some((symbol, about)) = index.symbol(i) else { return };
+        // Nothing is spoken of in its own declaration.
+        let (own, here) = (symbol.span, symbol.file.is_some() && symbol.span.file == self.file);
+        if here && self.part <= own.start && own.start < self.span.start {
+            return;
+        }
         let detail = about.title.as_ref().map_or(symbol.kind.noun().to_string(), |t| t.to_string());
         if index.visible(self.file, symbol) {
             self.push(label, OfferKind::Named(symbol.kind), rank, &detail).target = Some(Target::Symbol(i));
@@ -179,7 +187,7 @@ impl<'v> Offers<'v> {
         let index = self.view.index;
         for (i, symbol) in index.symbols.iter().enumerate().filter(|(_, s)| s.kind == Kind::Decision) {
             if index.visible(self.file, symbol) {
-                let offer = self.push(&symbol.name, OfferKind::Named(Kind::Decision), OTHER, "decision");
+                let offer = self.push(&symbol.name, OfferKind::Named(Kind::Decision), WORD + 1, "decision");
                 offer.insert = format!("{}{behind}", symbol.name);
                 offer.target = Some(Target::Symbol(i as u32));
             }
@@ -216,10 +224,10 @@ impl<'v> Offers<'v> {
     }
 
     /// What a fact can be asked, by its type.
-    fn question(&mut self, name: &str, in_rule: bool) {
-        let Some((_, ty)) = self.fact(name) else { return self.after_condition(in_rule) };
+    fn question(&mut self, name: &str, follow: &[&str]) {
+        let Some((_, ty)) = self.fact(name) else { return self.after_condition(follow) };
         let forms: &[&str] = match ty {
-            Type::YesNo => return self.after_condition(in_rule),
+            Type::YesNo => return self.after_condition(follow),
             Type::Choice(_) => &["is", "is not", "is any of", "is none of"],
             Type::Set(_) => &["include", "include any of", "include all of", "include none of", "include only"],
             Type::Number { .. } => &["<", "<=", "=", "!=", ">=", ">", "between"],
@@ -238,13 +246,13 @@ impl<'v> Offers<'v> {
         }
     }
 
-    fn after_condition(&mut self, in_rule: bool) {
+    fn after_condition(&mut self, follow: &[&str]) {
         self.words(&["and", "or"]);
-        self.words(if in_rule { &["when", "provided"] } else { &["by", "because"] });
+        self.words(follow);
     }
 
     /// The values that a fact or a decision can have.
-    fn values(&mut self, name: &str) {
+    fn values(&mut self, name: &str, begins: bool) {
         let view = self.view;
         let index = view.index;
         if let Some((_, Type::Choice(domain) | Type::Set(domain))) = self.fact(name)
@@ -257,14 +265,17 @@ impl<'v> Offers<'v> {
                     None => drop(self.push(group, OfferKind::Value, FITS, kind.noun())),
                 }
             }
+            if begins {
+                self.words(&["any of", "not", "none of"]);
+            }
             return;
         }
         for (i, value) in index.values.iter().enumerate().filter(|(_, v)| v.owners.iter().any(|o| o == name)) {
             let detail = value.title.as_ref().map_or(format!("value of {name}"), |t| t.to_string());
             self.push(&value.name, OfferKind::Value, FITS, &detail).target = Some(Target::Value(i as u32));
         }
-        if matches!(self.out.last(), Some(o) if o.kind == OfferKind::Value) {
-            self.words(&["not", "any of", "none of"]);
+        if begins {
+            self.words(&["any of", "not", "none of"]);
         }
     }
 

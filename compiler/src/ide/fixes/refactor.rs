@@ -35,7 +35,7 @@ pub fn extract(view: &View, range: Span) -> Option<Action> {
     let names = [Kind::Fact, Kind::Define, Kind::Decision];
     let free = |name: &String| names.iter().all(|k| view.index.find(*k, name).is_none());
     let name = std::iter::once("condition".to_string()).chain((2..).map(|i| format!("condition_{i}"))).find(free)?;
-    let text = view.checked.sources.text(cond.span);
+    let text = bare(view.checked.sources.text(cond.span));
     let source = view.checked.sources.get(range.file);
     let mut line = source.line_column(item.span.start).0;
     while line > 0 && source.line(line - 1).trim_start().starts_with("///") {
@@ -51,6 +51,23 @@ pub fn extract(view: &View, range: Span) -> Option<Action> {
         finding: None,
         preferred: false,
     })
+}
+
+/// A condition without the brackets around all of it.
+fn bare(text: &str) -> &str {
+    let mut depth = 0_usize;
+    for (i, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            let all = i + 1 == text.len() && text.starts_with('(');
+            return if all { text.get(1..i).map_or(text, str::trim) } else { text };
+        }
+    }
+    text
 }
 
 /// The define that is named here, replaced by its condition.
@@ -75,10 +92,14 @@ pub fn inline(view: &View, range: Span) -> Option<Action> {
             return None;
         }
     }
-    let text = view.checked.sources.text(cond.span);
+    let text = bare(view.checked.sources.text(cond.span));
+    let source = &view.checked.sources.get(range.file).text;
+    let before = source.get(..found.span.start as usize)?.ends_with('(');
+    let bracketed = before && source.get(found.span.end as usize..)?.starts_with(')');
     let text = match cond.kind {
-        CondKind::Name(_) => text.to_string(),
         CondKind::Error => return None,
+        CondKind::Name(_) => text.to_string(),
+        _ if bracketed => text.to_string(),
         _ => format!("({text})"),
     };
     Some(Action {

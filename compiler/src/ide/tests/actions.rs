@@ -34,7 +34,12 @@ fn conflicts_are_resolved() {
 fact late, ill: yes/no
 rule a { per$0mit when late }
 rule b { forbid when ill }
-"), @"");
+"), @r"
+Fix let `a` win: make it an exception to `b` => 
+Fix let `b` win: make it an exception to `a` => 
+Expect state that the example is permitted => O3001 O4001
+Expect state that the example is forbidden => O3001 O4001
+");
 }
 
 #[test]
@@ -42,7 +47,12 @@ fn gaps_are_closed() {
     insta::assert_snapshot!(applied("policy $0p {}
 fact late: yes/no
 rule a { permit when late }
-"), @"");
+"), @r"
+Fix say what holds where no rule speaks: `default forbid` => 
+Fix add a rule for these cases: `rule open_case { forbid when not late }` => 
+Expect state that the example is permitted => O3002 O4001
+Expect state that the example is forbidden => O3002 O4001
+");
 }
 
 #[test]
@@ -51,7 +61,9 @@ fn dead_rules_go() {
 fact late: yes/no
 rule a { permit when late }
 rule b$0 { permit when late and not late }
-"), @"");
+"), @r"
+Fix delete `b` =>
+");
 }
 
 #[test]
@@ -60,7 +72,10 @@ fn names_are_corrected_and_imports_added() {
 fact late: yes/no
 rule a { permit em$0ail when lat$0e }
 rule b { permit call when lte }
-"), @"");
+"), @r"
+Fix add `use std.communication` => O2001
+FixAll repair all that has one repair =>
+");
 }
 
 #[test]
@@ -72,7 +87,14 @@ rule b { permit email when not late }
 $0");
     let edits = fixes::fix_all(&fixture.view(), fixture.cursor.file);
     let files = fixture.edited(&edits);
-    insta::assert_snapshot!(files[0].1, @"");
+    insta::assert_snapshot!(files[0].1, @r"
+policy p { default forbid }
+
+use std.communication
+fact late, early: yes/no
+rule a { permit when late and early }
+rule b { permit email when not late }
+");
     assert_eq!(findings(&files), []);
 }
 
@@ -84,11 +106,18 @@ fact late, ill: yes/no
 rule a { permit when not ($0late and ill$0) }
 ");
     let files = fixture.edited(&one(&fixture, ActionKind::Extract).edits);
-    insta::assert_snapshot!(files[0].1, @"");
+    insta::assert_snapshot!(files[0].1, @r"
+policy p { default forbid }
+fact late, ill: yes/no
+define condition = late and ill
+
+/// Docs.
+rule a { permit when not condition }
+");
     assert_eq!(findings(&files), findings(&fixture.files));
-    let again = Fixture::new(&files[0].1.replace("not (condition)", "not (cond$0ition)"));
+    let again = Fixture::new(&files[0].1.replace("not condition", "not cond$0ition"));
     let files = again.edited(&one(&again, ActionKind::Inline).edits);
-    assert!(files[0].1.contains("permit when not ((late and ill))"), "{}", files[0].1);
+    assert!(files[0].1.contains("permit when not (late and ill) }"), "{}", files[0].1);
 }
 
 #[test]

@@ -87,7 +87,53 @@ fn offers_fit_their_place() {
     .iter()
     .map(|text| offered(text))
     .collect();
-    insta::assert_snapshot!(all.join("\n"), @"");
+    insta::assert_snapshot!(all.join("\n"), @r#"
+ => [rule] [fact] [section] [exception] [define] [role] [channel] [period] [duty] [decision] [assume] [expect]
+rule a {  => approval [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite] [in force]
+rule a { per| => approval [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite] [in force]
+rule a { permit  => email video meet zoom from to when call text google_meet microsoft_teams other_video
+rule a { permit email  => from to when provided
+rule a { permit email from  => student staff teacher coordinator administrator principal assistant_principal counselor nurse other_staff guardian other_person
+rule a { permit email from student to  => student staff teacher coordinator administrator principal assistant_principal counselor nurse other_staff guardian other_person
+rule a { permit email from student,  => student staff teacher coordinator administrator principal assistant_principal counselor nurse other_staff guardian other_person
+rule a { permit when  => late early private channel account fee invited starts day attendees not consent
+rule a { permit when l|ate } => late early private channel account fee invited starts day attendees not consent
+rule a { permit when account  => is is not is any of is none of
+rule a { permit when account is  => district personal any of not none of
+rule a { permit when account is any of district,  => district personal
+rule a { permit when fee  => < <= = != >= > between
+rule a { permit when fee <  => [0 USD]
+rule a { permit when invited  => at least at most less than more than within before on or before after on or after between during outside
+rule a { permit when invited at least 3  => days weeks months years hours minutes school_days weekdays weekend every_day office_hours evening
+rule a { permit when invited at least 3 days  => before after
+rule a { permit when invited at least 3 days before  => starts day [2026-09-14]
+rule a { permit when starts during  => school_days weekdays weekend every_day office_hours evening night
+rule a { permit when attendees include  => student staff teacher coordinator administrator principal assistant_principal counselor nurse other_staff guardian other_person
+rule a { permit when attendees include any of student,  => student staff teacher coordinator administrator principal assistant_principal counselor nurse other_staff guardian other_person
+rule a { permit when late  => and or provided
+rule a { permit provided { x:  => late early private channel account fee invited starts day attendees not consent
+rule a { require  => late early private channel account fee invited starts day attendees not consent
+rule a { oblige  => report ask_consent keep_consent respect_withdrawal
+rule a { approval is  => none teacher
+rule a { permit when channel is  => email video meet zoom any of not none of
+exception b to  => phone phone.approved section devices
+exception b to phone. => approved
+expect "x" {  => approval [permit] [forbid] [undecided] [conflict] [obliges] [some]
+expect "x" { forbid when late by  => phone phone.approved
+use  => std.calendar std.communication std.consent std.school std.workplace
+use std. => calendar communication consent school workplace
+rule a cite "|" { permit } => policy.md#policy policy.md#phones policy.md#mail
+rule a cite "policy.md#|" { permit } => policy.md#policy policy.md#phones policy.md#mail
+fact x:  => [yes/no] [one of] [role] [channel] [number] [date] [time] [datetime] [set of]
+role new under  => student staff teacher coordinator administrator principal assistant_principal counselor nurse other_staff guardian other_person
+policy q {  => [source] [timezone] [in force] [default] [yields to]
+policy q { default  => permit forbid approval
+define x =  => late early private channel account fee invited starts day attendees not consent
+fact x: yes/no if  => late early private channel account fee invited starts day attendees not consent
+assume  => late early private channel account fee invited starts day attendees not consent
+// nothing | => 
+rule a { permit email when late⏎  | } => approval and or provided [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite]
+"#);
 }
 
 #[test]

@@ -68,7 +68,25 @@ fn definitions_are_found_across_files() {
     .iter()
     .map(|from| defined(from))
     .collect();
-    insta::assert_snapshot!(all.join("\n"), @"");
+    insta::assert_snapshot!(all.join("\n"), @r"
+words.ordain:2:6 `account`
+words.ordain:2:22 `district`
+words.ordain:8:8 `own`
+words.ordain:4:16 `text`
+<std/school.ordain>:12:6 `student`
+words.ordain:5:8 `school_days`
+words.ordain:3:6 `starts`
+p.ordain:6:12 `approved`
+p.ordain:4:8 `phone`
+words.ordain:6:6 `report`
+words.ordain:7:33 `teacher`
+words.ordain:7:10 `approval`
+policy.md:2:1 `## Devices`
+policy.md:1:1 ``
+words.ordain:1:1 ``
+p.ordain:4:8 `phone`
+p.ordain:8:90 `mine`
+");
 }
 
 #[test]
@@ -79,7 +97,17 @@ fn references_are_complete() {
     let fixture = at("rule phone { | rule ph$0one {");
     let found = lookup::references(&fixture.view(), fixture.cursor.file, fixture.cursor.start, false);
     let phone: Vec<String> = found.iter().map(|s| fixture.place(*s)).collect();
-    insta::assert_snapshot!(format!("{}\n\n{}", own.join("\n"), phone.join("\n")), @"");
+    insta::assert_snapshot!(format!("{}\n\n{}", own.join("\n"), phone.join("\n")), @r"
+p.ordain:6:64 `own`
+p.ordain:8:96 `own`
+p.ordain:11:33 `own`
+p.ordain:12:37 `own`
+words.ordain:8:8 `own`
+
+p.ordain:10:19 `phone`
+p.ordain:10:26 `phone`
+p.ordain:13:76 `phone`
+");
 }
 
 #[test]
@@ -87,7 +115,10 @@ fn highlights_stay_in_the_file() {
     let fixture = at("account is personal | account$0 is personal");
     let found = lookup::highlights(&fixture.view(), fixture.cursor.file, fixture.cursor.start);
     let told: Vec<String> = found.iter().map(|(s, declares)| format!("{} {declares}", fixture.place(*s))).collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+words.ordain:2:6 `account` true
+words.ordain:8:14 `account` false
+");
 }
 
 /// The new text of all files that changed, or why it was refused.
@@ -117,7 +148,21 @@ fn names_are_changed_everywhere() {
         renamed("section devices | section dev$0ices", "gadgets"),
         renamed("mine: own | $0mine: own", "yours"),
     ];
-    insta::assert_snapshot!(told.join("\n\n"), @"");
+    insta::assert_snapshot!(told.join("\n\n"), @r#"
+rule phones {
+exception late to phones, phones.approved { waive when starts during school_days }
+expect "x" { forbid text from teacher to staff when account is district by phones }
+
+except agreed { permit text when account is district and own }
+exception late to phone, phone.agreed { waive when starts during school_days }
+
+fact account: one of district, private "whose"
+define own = account is private
+
+section gadgets "Devices" cite "policy.md#devices" {
+
+rule early { permit email when invited at least 3 school_days before starts provided { yours: own } }
+"#);
 }
 
 #[test]
@@ -132,7 +177,16 @@ fn what_would_change_the_meaning_is_refused() {
         renamed("rule early | rule ear$0ly", "phone"),
         renamed("use words | use wo$0rds", "other"),
     ];
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+`account` is the name of a fact already
+`when` is a word of the language
+`two words` is no name: names are made of letters, digits and `_`, and begin with a letter
+`district` is a value of `account` already
+`student` belongs to the standard library
+`days` is a unit of time already
+`phone` is the name of a rule already
+a file is renamed where files are; its `use` follows it
+");
 }
 
 #[test]

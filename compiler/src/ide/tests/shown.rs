@@ -44,7 +44,18 @@ fn outlines_nest() {
     let fixture = project();
     let mut out = String::new();
     tell(&outline::outline(&fixture.view(), fixture.cursor.file), 0, &mut out);
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @r"
+Named(Policy) p (Policy)
+Named(Role) guest
+  Named(Role) visitor (Visitor)
+  Named(Role) inspector
+Named(Section) Devices (policy.md#devices)
+  Named(Rule) phone (Phones)
+    Exception lesson
+Named(Fact) late
+Exception exam
+Expectation no calls
+");
     let found: Vec<String> = outline::search(&fixture.view(), "pln").into_iter().map(|f| f.name).collect();
     assert_eq!(found, ["phone.lesson"]);
 }
@@ -58,7 +69,10 @@ fn folds_and_selections() {
     let at = TEXT.find("late\n    }").expect("a place") as u32 + 1;
     let grown = folds::selections(&view, fixture.cursor.file, at);
     let grown: Vec<String> = grown.iter().map(|s| format!("{} characters", s.end - s.start)).collect();
-    insta::assert_snapshot!(format!("{}\n{}", all.join(", "), grown.join(", ")), @"");
+    insta::assert_snapshot!(format!("{}\n{}", all.join(", "), grown.join(", ")), @r"
+0-1 Comment, 2-3 Imports, 6-9 Code, 11-18 Code, 12-17 Code, 14-16 Code
+4 characters, 21 characters, 49 characters, 115 characters, 164 characters, 461 characters
+");
 }
 
 #[test]
@@ -67,7 +81,12 @@ fn links_lead_to_files_and_headings() {
     let found = links::links(&fixture.view(), fixture.cursor.file);
     let told: Vec<String> =
         found.iter().map(|l| format!("{} -> {}", fixture.place(l.span), fixture.place(l.target))).collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r#"
+p.ordain:3:5 `std.school` -> <std/school.ordain>:1:1 ``
+p.ordain:4:5 `std.communication` -> <std/communication.ordain>:1:1 ``
+p.ordain:8:10 `"policy.md"` -> policy.md:1:1 ``
+p.ordain:12:24 `"policy.md#devices"` -> policy.md:2:1 `## Devices`
+"#);
 }
 
 #[test]
@@ -101,7 +120,9 @@ fn colours_say_what_words_mean() {
             format!("{}:{:?}{marks}", fixture.checked.sources.text(c.span), c.colour)
         })
         .collect();
-    insta::assert_snapshot!(told.join(" "), @"");
+    insta::assert_snapshot!(told.join(" "), @r#"
+guest:Role+ visitor:Role+ "Visitor":Text inspector:Role+ section:Keyword "Devices":Text cite:Keyword "policy.md#devices":Text rule:Keyword phone:Rule+ "Phones":Text permit:Keyword call:Channel* from:Keyword guest:Role to:Keyword staff:Role* except:Keyword lesson:Rule+ forbid:Keyword call:Channel* when:Keyword late:Fact fact:Keyword late:Fact+ yes:Keyword no:Keyword exception:Keyword exam:Rule+ to:Keyword phone:Rule waive:Keyword when:Keyword not:Keyword late:Fact expect:Keyword "no calls":Text forbid:Keyword call:Channel* from:Keyword visitor:Role when:Keyword late:Fact
+"#);
     assert!(all.windows(2).all(|w| w[0].span.end <= w[1].span.start), "in order, without overlap");
 }
 
@@ -118,5 +139,13 @@ fn hints_and_lenses_tell_figures() {
         .iter()
         .map(|l| format!("{} {} {}", fixture.place(l.span), l.title, l.places.len()))
         .collect();
-    insta::assert_snapshot!(format!("{}\n{}", hints.join("\n"), lenses.join("\n")), @"");
+    insta::assert_snapshot!(format!("{}\n{}", hints.join("\n"), lenses.join("\n")), @r"
+p.ordain:9:17 decides 92 % of cases
+p.ordain:14:27 (visitor, inspector)
+p.ordain:14:36 (teacher, coordinator, administrator, 3 more)
+p.ordain:13:8 `phone` decides no case 0
+p.ordain:13:8 `phone` 2 exceptions 2
+p.ordain:15:12 `lesson` decides 8 % of cases 0
+p.ordain:21:11 `exam` decides no case 0
+");
 }
