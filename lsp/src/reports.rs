@@ -59,7 +59,8 @@ impl Worker {
 
     /// Answers requests for diagnostics, once there is nothing more to be said.
     pub fn answer_waiting(&mut self) {
-        let busy = |p: &crate::project::Project| p.stale || p.state.as_ref().is_some_and(|s| !s.settled || s.due.is_some());
+        let busy =
+            |p: &crate::project::Project| p.stale || p.state.as_ref().is_some_and(|s| !s.settled || s.due.is_some());
         if self.waiting.is_empty() || self.projects.values().any(busy) {
             return;
         }

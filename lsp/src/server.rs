@@ -340,12 +340,8 @@ impl LanguageServer for Backend {
         let Some(place) = place.filter(|_| params.command == writing::SHOW) else {
             return Err(Error::invalid_params("a command of this server, and a place, are expected"));
         };
-        let shown = ShowDocumentParams {
-            uri: place.uri,
-            external: None,
-            take_focus: Some(true),
-            selection: Some(place.range),
-        };
+        let shown =
+            ShowDocumentParams { uri: place.uri, external: None, take_focus: Some(true), selection: Some(place.range) };
         let client = self.client.clone();
         // Not awaited: a handler that waits for the client keeps others from running.
         tokio::spawn(async move { client.show_document(shown).await });

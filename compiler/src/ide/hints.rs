@@ -135,7 +135,9 @@ fn heads(view: &View, clause: &Clause, out: &mut Vec<Hint>) {
 /// What the parents in a head cover.
 fn head(view: &View, head: &Head, out: &mut Vec<Hint>) {
     for name in head.channels.iter().chain(&head.from).chain(&head.to) {
-        let Some(Target::Symbol(i)) = view.index.at(name.span.file, name.span.start).map(|o| o.target) else { continue };
+        let Some(Target::Symbol(i)) = view.index.at(name.span.file, name.span.start).map(|o| o.target) else {
+            continue;
+        };
         if !view.index.symbols.get(i as usize).is_some_and(|s| matches!(s.kind, Kind::Role | Kind::Channel)) {
             continue;
         }

@@ -91,7 +91,10 @@ fn symbol(view: &View, i: u32) -> Vec<String> {
 fn declared(view: &View, i: u32) -> String {
     let Some((symbol, about)) = view.index.symbol(i) else { return String::new() };
     if symbol.file.is_none() {
-        return format!("```ordain\nfact {}\n```\n\nA fact of the language: it exists where heads or periods speak of it.", symbol.name);
+        return format!(
+            "```ordain\nfact {}\n```\n\nA fact of the language: it exists where heads or periods speak of it.",
+            symbol.name
+        );
     }
     let kind = symbol.kind.noun();
     let title = about.title.as_ref().map_or(String::new(), |t| format!(" \"{t}\""));
@@ -171,7 +174,8 @@ fn of_file(view: &View, file: FileId) -> String {
         .take(24)
         .map(|s| format!("`{}`", s.name))
         .collect();
-    let declares = if names.is_empty() { String::new() } else { format!("\n\nDeclares {}.", show::list(&names, "and")) };
+    let declares =
+        if names.is_empty() { String::new() } else { format!("\n\nDeclares {}.", show::list(&names, "and")) };
     format!("`{}`{docs}{declares}", source.path)
 }
 
@@ -188,7 +192,11 @@ fn heading(view: &View, file: FileId, i: u32) -> Vec<String> {
         .model
         .clauses
         .iter()
-        .filter(|c| c.cites.iter().any(|cite| cite.heading.as_deref() == Some(heading.id.as_str()) && source.path.ends_with(cite.file.as_str())))
+        .filter(|c| {
+            c.cites.iter().any(|cite| {
+                cite.heading.as_deref() == Some(heading.id.as_str()) && source.path.ends_with(cite.file.as_str())
+            })
+        })
         .map(|c| format!("`{}`", c.path))
         .collect();
     if !citing.is_empty() {

@@ -106,7 +106,9 @@ impl Index {
         }
         for (id, source) in sources.iter().filter(|(_, s)| s.path.ends_with(".md")) {
             let list = uncited::headings(id, &source.text);
-            index.headings.insert(id, list.into_iter().map(|h| Heading { id: h.id, level: h.level, span: h.span }).collect());
+            index
+                .headings
+                .insert(id, list.into_iter().map(|h| Heading { id: h.id, level: h.level, span: h.span }).collect());
         }
         walk::Walk::new(&mut index, sources, &decls).project(&project);
         let headings: Vec<Occurrence> = index
@@ -147,7 +149,10 @@ impl Index {
         let end = places.partition_point(|o| o.span.start <= offset);
         // Names do not nest deeply: a title or a path may hold others.
         let near = places.get(end.saturating_sub(8)..end)?;
-        near.iter().filter(|o| o.span.contains(offset)).max_by_key(|o| (o.span.start, std::cmp::Reverse(o.span.end))).copied()
+        near.iter()
+            .filter(|o| o.span.contains(offset))
+            .max_by_key(|o| (o.span.start, std::cmp::Reverse(o.span.end)))
+            .copied()
     }
 
     /// All names of a file, in the order of the text.

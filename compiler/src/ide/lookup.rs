@@ -64,7 +64,12 @@ pub fn definition(view: &View, file: FileId, offset: u32) -> Option<Definition> 
     let found = view.name_at(file, offset)?;
     let name = view.index.declaration(found.target)?;
     let item = match found.target {
-        Target::Symbol(i) => view.index.about.get(i as usize).map(|a| a.item).filter(|item| item.file == name.file && item.contains(name.start)),
+        Target::Symbol(i) => view
+            .index
+            .about
+            .get(i as usize)
+            .map(|a| a.item)
+            .filter(|item| item.file == name.file && item.contains(name.start)),
         _ => None,
     };
     Some(Definition { from: found.span, name, item: item.filter(|i| i.end > i.start).unwrap_or(name) })

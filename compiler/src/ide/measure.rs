@@ -7,10 +7,10 @@
 use crate::decide::{Status, decide};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
+use crate::model::show;
 use crate::model::*;
 use crate::syntax::ast::Text;
 use crate::witness;
-use crate::model::show;
 use std::collections::BTreeMap;
 
 /// Steps that may be spent on one rule's figures.
@@ -39,7 +39,11 @@ pub struct Figures {
 }
 
 /// The figures of all rules; `None` where they are not wanted any more or nothing could be counted.
-pub fn measure(lowered: &mut Lowered<'_>, text: &dyn Fn(&Cond) -> String, go_on: &dyn Fn() -> bool) -> Option<Measured> {
+pub fn measure(
+    lowered: &mut Lowered<'_>,
+    text: &dyn Fn(&Cond) -> String,
+    go_on: &dyn Fn() -> bool,
+) -> Option<Measured> {
     if lowered.dd.exhausted() {
         return None;
     }

@@ -60,7 +60,9 @@ fn own_name(view: &View, found: Occurrence) -> Result<String, String> {
             }
             Ok(value.name.to_string())
         }
-        Target::Proviso(i) => view.index.provisos.get(i as usize).map(|p| p.1.to_string()).ok_or("there is no name here".into()),
+        Target::Proviso(i) => {
+            view.index.provisos.get(i as usize).map(|p| p.1.to_string()).ok_or("there is no name here".into())
+        }
         Target::File(_) => Err("a file is renamed where files are; its `use` follows it".into()),
         Target::Heading(..) => Err("a heading belongs to the adopted text; what cites it follows the text".into()),
     }
@@ -95,7 +97,9 @@ fn clash(view: &View, target: Target, new: &str) -> Result<(), String> {
                     return taken(&format!("the name of a {}", kind.noun()));
                 }
             }
-            if symbol.kind == Kind::Fact && uses::BY_USE.contains(&new) || symbol.kind == Kind::Decision && new == "verdict" {
+            if symbol.kind == Kind::Fact && uses::BY_USE.contains(&new)
+                || symbol.kind == Kind::Decision && new == "verdict"
+            {
                 return taken("a name of the language");
             }
             if symbol.kind == Kind::Period && UNITS.contains(&new) {
@@ -103,7 +107,9 @@ fn clash(view: &View, target: Target, new: &str) -> Result<(), String> {
             }
             // The exceptions within it are named after it.
             let inner = format!("{full}.");
-            if symbol.kind == Kind::Rule && index.symbols.iter().any(|s| s.kind == Kind::Rule && s.name.starts_with(&inner)) {
+            if symbol.kind == Kind::Rule
+                && index.symbols.iter().any(|s| s.kind == Kind::Rule && s.name.starts_with(&inner))
+            {
                 return taken("what other rules are named after");
             }
             Ok(())

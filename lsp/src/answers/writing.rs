@@ -68,9 +68,9 @@ pub fn resolve(worker: &mut Worker, mut item: CompletionItem) -> CompletionItem 
         let offer = offers.iter().find(|o| o.label == item.label)?;
         Some(complete::resolve(&desk.view, offer))
     });
-    item.documentation = found.filter(|text| !text.is_empty()).map(|value| {
-        Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })
-    });
+    item.documentation = found
+        .filter(|text| !text.is_empty())
+        .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
     item
 }
 

@@ -100,7 +100,9 @@ pub fn at(file: FileId, text: &str, offset: u32) -> Context {
     let part = &before[blocks.part.min(before.len())..];
     let words = Words { text, tokens: part };
     let in_rule = blocks.block == Block::Rule;
-    let new_line = before.last().is_some_and(|t| text.get(t.span.end as usize..span.start as usize).is_some_and(|gap| gap.contains('\n')));
+    let new_line = before
+        .last()
+        .is_some_and(|t| text.get(t.span.end as usize..span.start as usize).is_some_and(|gap| gap.contains('\n')));
     let next = match blocks.block {
         _ if !new_line => None,
         Block::Top => Some(Expected::Item),
@@ -128,7 +130,13 @@ fn in_text(text: &str, before: &[&Token], string: Span, offset: u32) -> Context 
     let span = Span { start: string.start + 1, end: end.max(string.start + 1), ..string };
     let expected = match kinds.as_slice() {
         [K::Cite, ..] | [K::Encoded, ..] => Expected::Cite(written.split_once('#').map(|p| p.0.to_string())),
-        [K::Comma, ..] if before.iter().rev().find(|t| !matches!(t.kind, K::Comma | K::String)).is_some_and(|t| t.kind == K::Cite) => {
+        [K::Comma, ..]
+            if before
+                .iter()
+                .rev()
+                .find(|t| !matches!(t.kind, K::Comma | K::String))
+                .is_some_and(|t| t.kind == K::Cite) =>
+        {
             Expected::Cite(written.split_once('#').map(|p| p.0.to_string()))
         }
         [K::Source, ..] => Expected::File,
@@ -170,11 +178,15 @@ impl Blocks {
                         part = i;
                     }
                 }
-                K::Source | K::Timezone | K::Default | K::Yields if open.last().is_some_and(|b| b.0 == Block::Policy) => {
+                K::Source | K::Timezone | K::Default | K::Yields
+                    if open.last().is_some_and(|b| b.0 == Block::Policy) =>
+                {
                     part = i;
                 }
                 K::Cite if open.last().is_some_and(|b| b.0 == Block::Rule) => part = i,
-                K::Role | K::Channel if open.last().is_some_and(|b| b.0 == Block::Top) && Self::begins_line(tokens, i) => {
+                K::Role | K::Channel
+                    if open.last().is_some_and(|b| b.0 == Block::Top) && Self::begins_line(tokens, i) =>
+                {
                     part = i;
                 }
                 _ => {}
@@ -194,8 +206,11 @@ impl Blocks {
 
     /// `role` behind `:` or `of` is a type.
     fn begins_line(tokens: &[&Token], i: usize) -> bool {
-        i == 0 || !matches!(tokens[i - 1].kind, K::Colon | K::Of | K::When | K::If | K::And | K::Or | K::Not | K::Equal | K::LParen)
-            && !tokens.get(i + 1).is_some_and(|t| matches!(t.kind, K::Is))
+        i == 0
+            || !matches!(
+                tokens[i - 1].kind,
+                K::Colon | K::Of | K::When | K::If | K::And | K::Or | K::Not | K::Equal | K::LParen
+            ) && !tokens.get(i + 1).is_some_and(|t| matches!(t.kind, K::Is))
     }
 
     fn opened(mut header: impl DoubleEndedIterator<Item = K>, outer: Block) -> Block {
@@ -305,7 +320,9 @@ impl Words<'_> {
         use Expected::*;
         let listed = back > 0;
         Some(match self.kind(back)? {
-            K::Is => Value(self.word(back + 1), !listed && !matches!(block, Block::Expect) && back + 2 < self.tokens.len()),
+            K::Is => {
+                Value(self.word(back + 1), !listed && !matches!(block, Block::Expect) && back + 2 < self.tokens.len())
+            }
             K::Not if self.kind(back + 1) == Some(K::Is) => Value(self.word(back + 2), false),
             K::Of if matches!(self.kind(back + 1), Some(K::Any | K::None | K::All)) => {
                 let mut at = back + 2;
@@ -317,7 +334,11 @@ impl Words<'_> {
             K::Includes => Value(self.word(back + 1), false),
             K::Only if self.kind(back + 1) == Some(K::Includes) => Value(self.word(back + 2), false),
             K::Permit | K::Forbid if block != Block::Policy => {
-                if listed { Channel } else { Head }
+                if listed {
+                    Channel
+                } else {
+                    Head
+                }
             }
             K::From if self.kind(back + 1) == Some(K::Force) => Nothing,
             K::From => Role,
@@ -331,7 +352,11 @@ impl Words<'_> {
             K::By => Rule,
             K::Section if self.first() == Some(K::Exception) => Target,
             K::Under => {
-                if self.first() == Some(K::Channel) { Channel } else { Role }
+                if self.first() == Some(K::Channel) {
+                    Channel
+                } else {
+                    Role
+                }
             }
             K::Be if self.kind(back + 1) == Some(K::May) => Role,
             K::Role if self.first() == Some(K::Fact) => Role,
@@ -389,8 +414,10 @@ impl Words<'_> {
             };
         }
         // A name that begins a condition is its subject.
-        if matches!(self.kind(1), Some(K::When | K::If | K::And | K::Or | K::Not | K::LParen | K::Assume | K::Require | K::Advise))
-            || self.kind(1) == Some(K::Equal) && self.first() == Some(K::Define)
+        if matches!(
+            self.kind(1),
+            Some(K::When | K::If | K::And | K::Or | K::Not | K::LParen | K::Assume | K::Require | K::Advise)
+        ) || self.kind(1) == Some(K::Equal) && self.first() == Some(K::Define)
             || self.kind(1) == Some(K::Colon) && block == Block::Provided
         {
             return Question(self.word(0), self.follow());

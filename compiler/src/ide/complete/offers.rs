@@ -233,8 +233,20 @@ impl<'v> Offers<'v> {
             Type::Number { .. } => &["<", "<=", "=", "!=", ">=", ">", "between"],
             Type::Time => &["before", "on or before", "after", "between", "at least", "less than"],
             Type::Date { .. } | Type::DateTime { .. } => &[
-                "at least", "at most", "less than", "more than", "within", "before", "on or before", "after",
-                "on or after", "between", "during", "outside", "on weekdays", "on the same day as",
+                "at least",
+                "at most",
+                "less than",
+                "more than",
+                "within",
+                "before",
+                "on or before",
+                "after",
+                "on or after",
+                "between",
+                "during",
+                "outside",
+                "on weekdays",
+                "on the same day as",
             ],
         };
         for (i, form) in forms.iter().enumerate() {
@@ -366,7 +378,8 @@ impl<'v> Offers<'v> {
             stdlib::FILES.iter().map(|f| (format!("std.{}", f.0), "standard library".to_string())).collect();
         for (_, source) in sources.iter().filter(|(_, s)| s.path.ends_with(".ordain") && s.path != using) {
             let own = source.path.strip_prefix(&folder).and_then(module_of).or_else(|| module_of(&source.path));
-            let means = |m: &String| candidates(&using, m).first().is_some_and(|p| *p == source.path) || !folder.is_empty();
+            let means =
+                |m: &String| candidates(&using, m).first().is_some_and(|p| *p == source.path) || !folder.is_empty();
             modules.extend(own.filter(means).map(|m| (m, source.path.clone())));
         }
         for (module, detail) in modules {

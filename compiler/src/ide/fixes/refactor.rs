@@ -43,7 +43,8 @@ pub fn extract(view: &View, range: Span) -> Option<Action> {
     }
     let at = source.line_start(line);
     let indent: String = source.line(line).chars().take_while(|c| c.is_whitespace()).collect();
-    let new = Edit::replace(Span { file: range.file, start: at, end: at }, format!("{indent}define {name} = {text}\n\n"));
+    let new =
+        Edit::replace(Span { file: range.file, start: at, end: at }, format!("{indent}define {name} = {text}\n\n"));
     Some(Action {
         title: format!("give the condition a name: `{name}`"),
         kind: ActionKind::Extract,
@@ -84,7 +85,11 @@ pub fn inline(view: &View, range: Span) -> Option<Action> {
         _ => None,
     })?;
     // The names in it must be known here as well.
-    let inner = view.index.of_file(about.item.file).iter().filter(|o| cond.span.start <= o.span.start && o.span.end <= cond.span.end);
+    let inner = view
+        .index
+        .of_file(about.item.file)
+        .iter()
+        .filter(|o| cond.span.start <= o.span.start && o.span.end <= cond.span.end);
     for name in inner {
         if let Target::Symbol(i) = name.target
             && !view.index.symbol(i).is_some_and(|(s, _)| view.index.visible(range.file, s))

@@ -42,7 +42,13 @@ fn find(cond: &Cond, span: Span) -> Option<&Atom> {
     }
 }
 
-fn distance(model: &Model, from: &Fact, to: &Fact, unit: Unit, (low, high): (Option<i64>, Option<i64>)) -> Option<String> {
+fn distance(
+    model: &Model,
+    from: &Fact,
+    to: &Fact,
+    unit: Unit,
+    (low, high): (Option<i64>, Option<i64>),
+) -> Option<String> {
     let base = sample_day(from)?;
     let periods = if let Unit::PeriodDays(period) = unit { Some(period) } else { None };
     let calendars = Calendars::new(model, (base - 4_000, base + 4_000), periods);
@@ -51,7 +57,9 @@ fn distance(model: &Model, from: &Fact, to: &Fact, unit: Unit, (low, high): (Opt
     let start = (Grain::Day, base);
     let shown = |day: i64| (day.abs() < i64::MAX / 2).then(|| show_date_long(day));
     let earliest = low.map(|low| ruler.least_to(unit, start, Grain::Day, low)).and_then(shown);
-    let latest = high.map(|high| ruler.least_to(unit, start, Grain::Day, high.saturating_add(1)).saturating_sub(1)).and_then(shown);
+    let latest = high
+        .map(|high| ruler.least_to(unit, start, Grain::Day, high.saturating_add(1)).saturating_sub(1))
+        .and_then(shown);
     let range = match (earliest, latest) {
         (Some(a), Some(b)) if a == b => format!("on {a}"),
         (Some(a), Some(b)) => format!("from {a} to {b}"),

@@ -5,7 +5,9 @@ use crate::resolve::names::{Decls, Kind};
 use crate::resolve::{self, Project, near};
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
-use crate::syntax::ast::{self, Claim, Clause, Cond, CondKind, Item, ItemKind, Name, Operand, SettingKind, StatementKind, Str, Text, TypeKind};
+use crate::syntax::ast::{
+    self, Claim, Clause, Cond, CondKind, Item, ItemKind, Name, Operand, SettingKind, StatementKind, Str, Text, TypeKind,
+};
 use rustc_hash::FxHashMap;
 
 pub(super) struct Walk<'w> {
@@ -375,7 +377,8 @@ impl<'w> Walk<'w> {
     fn cite(&mut self, text: &Str) {
         let using = &self.sources.get(self.file).path;
         let (path, heading) = text.text.split_once('#').map_or((text.text.as_str(), None), |(p, h)| (p, Some(h)));
-        let found = near(using, path).iter().filter(|p| !stdlib::is_std(p)).find_map(|p| self.paths.get(p.as_str()).copied());
+        let found =
+            near(using, path).iter().filter(|p| !stdlib::is_std(p)).find_map(|p| self.paths.get(p.as_str()).copied());
         let Some(file) = found else { return };
         let place = |h: &str| self.index.headings.get(&file).and_then(|list| list.iter().position(|x| x.id == h));
         let target = match heading.map(place) {

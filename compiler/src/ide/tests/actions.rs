@@ -80,11 +80,13 @@ FixAll repair all that has one repair =>
 
 #[test]
 fn all_mistakes_with_one_repair_go_together() {
-    let fixture = Fixture::new("policy p { default forbid }
+    let fixture = Fixture::new(
+        "policy p { default forbid }
 fact late, early: yes/no
 rule a { permit when lat and erly }
 rule b { permit email when not late }
-$0");
+$0",
+    );
     let edits = fixes::fix_all(&fixture.view(), fixture.cursor.file);
     let files = fixture.edited(&edits);
     insta::assert_snapshot!(files[0].1, @r"
@@ -100,11 +102,13 @@ rule b { permit email when not late }
 
 #[test]
 fn conditions_get_a_name_and_lose_it_again() {
-    let fixture = Fixture::new("policy p { default forbid }
+    let fixture = Fixture::new(
+        "policy p { default forbid }
 fact late, ill: yes/no
 /// Docs.
 rule a { permit when not ($0late and ill$0) }
-");
+",
+    );
     let files = fixture.edited(&one(&fixture, ActionKind::Extract).edits);
     insta::assert_snapshot!(files[0].1, @r"
 policy p { default forbid }
@@ -122,7 +126,9 @@ rule a { permit when not condition }
 
 #[test]
 fn imports_are_put_in_order() {
-    let fixture = Fixture::new("-- b.ordain\nfact y: yes/no\n-- p.ordain\nuse b\nuse std.school\nuse b\n$0rule a { permit from student when y }\n");
+    let fixture = Fixture::new(
+        "-- b.ordain\nfact y: yes/no\n-- p.ordain\nuse b\nuse std.school\nuse b\n$0rule a { permit from student when y }\n",
+    );
     let files = fixture.edited(&one(&fixture, ActionKind::Imports).edits);
     assert_eq!(files[1].1, "use std.school\nuse b\nrule a { permit from student when y }\n");
 }

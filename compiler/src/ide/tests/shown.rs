@@ -91,7 +91,8 @@ p.ordain:12:24 `"policy.md#devices"` -> policy.md:2:1 `## Devices`
 
 #[test]
 fn layout_moves_only_what_is_wrong() {
-    let wrong = "policy p { default forbid }\nfact x: yes/no\nrule a {\n      permit when x }\nrule b   { forbid   when x }\n";
+    let wrong =
+        "policy p { default forbid }\nfact x: yes/no\nrule a {\n      permit when x }\nrule b   { forbid   when x }\n";
     let fixture = Fixture::new(wrong);
     let view = fixture.view();
     let all = reformat::reformat(&view, fixture.cursor.file, None);
