@@ -54,6 +54,8 @@ pub struct Diagnostic {
     pub unnecessary: bool,
     /// For machines: the witness as facts and values, in the words of the policy; empty without one.
     pub witness: Vec<(String, String)>,
+    /// The witness as expectations, one for each answer that it could have: the answer ("permitted"), the whole item.
+    pub expects: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -88,6 +90,7 @@ impl Diagnostic {
             fixes: Vec::new(),
             unnecessary: false,
             witness: Vec::new(),
+            expects: Vec::new(),
         }
     }
 

@@ -5,10 +5,10 @@
 mod batch;
 #[path = "cli/bench.rs"]
 mod bench;
-#[path = "cli/compare.rs"]
-mod compare;
 #[path = "cli/ci.rs"]
 mod ci;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/schema.rs"]
 mod schema;
 

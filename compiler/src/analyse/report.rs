@@ -188,6 +188,18 @@ impl<'m> Reporter<'_, 'm> {
         format!("{} of {} {kinds} of case ({})", thousands(part), thousands(all), percent(part, all))
     }
 
+    /// The example as an expectation for each answer that it could have.
+    fn expectations(&self, decision: DecisionId, example: &Example) -> Vec<(String, String)> {
+        let decision_ = self.model().decision(decision);
+        let title = example.sentence.replace('\\', "\\\\").replace('"', "\\\"");
+        let values = decision_.values.iter().enumerate().map(|(i, value)| match (decision, i as u32) {
+            (VERDICT, PERMIT) => ("permitted".to_string(), "permit".to_string()),
+            (VERDICT, _) => ("forbidden".into(), "forbid".into()),
+            _ => (format!("{} {}", decision_.name, value.name), format!("{} is {}", decision_.name, value.name)),
+        });
+        values.map(|(said, claim)| (said, format!("expect \"{title}\" {{ {claim}{} }}", example.tail))).collect()
+    }
+
     fn with_example(&self, diagnostic: Diagnostic, example: Option<&Example>) -> Diagnostic {
         match example {
             Some(example) => {
