@@ -50,7 +50,10 @@ fn table(table: &Element, planned: &PlannedTable<'_>) -> Result<Told, String> {
         "FIRST" => Hit::First,
         other => return Err(format!("line {}: the hit policy {other} cannot be compared with rules", table.line)),
     };
-    let features: Vec<Option<usize>> = table.children("input").map(|input| column(input, planned)).collect();
+    let mut features: Vec<Option<usize>> = Vec::new();
+    for input in table.children("input") {
+        features.push(column(input, planned, &features));
+    }
     let inputs: Vec<&Element> = table.children("input").collect();
     let mut outputs = Vec::new();
     for output in table.children("output") {
@@ -123,8 +126,11 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The feature that a column is about.
-fn column(input: &Element, planned: &PlannedTable<'_>) -> Option<usize> {
+/// The feature that a column is about. Two periods that come to the same are two features with one expression: then one that
+/// no column before is about.
+fn column(input: &Element, planned: &PlannedTable<'_>, before: &[Option<usize>]) -> Option<usize> {
     let said = words(input.text_of("inputExpression"));
-    planned.expressions.iter().position(|e| words(e) == said)
+    let alike: Vec<usize> =
+        (0..planned.expressions.len()).filter(|i| words(&planned.expressions[*i]) == said).collect();
+    alike.iter().copied().find(|i| !before.contains(&Some(*i))).or_else(|| alike.first().copied())
 }
