@@ -223,7 +223,6 @@ fn what_nothing_notices_is_told_with_what_would() {
 #[test]
 fn changes_are_told_in_words() {
     let (sources, model) = model(WAIVING);
-    let lines: Vec<String> =
-        mutations(&model, &sources).iter().map(|m| format!("{}: {}", m.name, m.what)).collect();
+    let lines: Vec<String> = mutations(&model, &sources).iter().map(|m| format!("{}: {}", m.name, m.what)).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
