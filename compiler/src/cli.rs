@@ -6,6 +6,7 @@
 mod certify;
 mod check;
 mod codes;
+mod compare;
 mod decide;
 mod expect;
 mod explain;
@@ -46,6 +47,7 @@ enum Verb {
     Table(table::Args),
     Decide(decide::Args),
     Expect(expect::Args),
+    Compare(compare::Args),
     Fmt(fmt::Args),
     Explain(explain::Args),
     Codes(codes::Args),
@@ -82,6 +84,7 @@ fn run(command: Command) -> Exit {
         Verb::Table(args) => table::run(&args, &ui),
         Verb::Decide(args) => decide::run(&args, &ui),
         Verb::Expect(args) => expect::run(&args, &ui),
+        Verb::Compare(args) => compare::run(&args, &ui),
         Verb::Fmt(args) => fmt::run(&args, &ui),
         Verb::Explain(args) => explain::run(&args, &ui),
         Verb::Codes(args) => codes::run(&args, &ui),

@@ -54,6 +54,8 @@ pub struct Diagnostic {
     pub unnecessary: bool,
     /// For machines: the witness as facts and values, in the words of the policy; empty without one.
     pub witness: Vec<(String, String)>,
+    /// The witness as expectations, one for each answer that it could have: the answer ("permitted"), the whole item.
+    pub expects: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -88,6 +90,7 @@ impl Diagnostic {
             fixes: Vec::new(),
             unnecessary: false,
             witness: Vec::new(),
+            expects: Vec::new(),
         }
     }
 
@@ -139,4 +142,19 @@ pub fn thousands(n: u128) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A share in words, and never a rounded 0 or 100: `25 %`, `0.74 %`, `less than 0.01 %`.
+pub fn percent(part: u128, all: u128) -> String {
+    if part == all {
+        return "100 %".into();
+    }
+    let share = 100.0 * part as f64 / all as f64;
+    match share {
+        _ if part == 0 => "0 %".into(),
+        s if s < 0.01 => "less than 0.01 %".into(),
+        s if s < 10.0 => format!("{s:.2} %"),
+        s if s > 99.9 => "more than 99.9 %".into(),
+        s => format!("{s:.0} %"),
+    }
 }

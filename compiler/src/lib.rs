@@ -50,6 +50,8 @@ pub mod tabulate;
 
 pub mod emit;
 
+pub mod compare;
+
 pub mod expect;
 
 pub mod allow;

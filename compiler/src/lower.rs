@@ -25,7 +25,7 @@ use std::sync::Arc;
 use voices::{Boxed, Voices};
 
 /// The most nodes that the diagrams may hold: about 2 GiB.
-const NODES: usize = 40_000_000;
+pub(crate) const NODES: usize = 40_000_000;
 
 /// Neighbours that are remembered, of all clauses together: 40 MB.
 const NEIGHBOURS: usize = 10_000_000;

@@ -100,6 +100,11 @@ pub fn declares(name: &str) -> Option<(&'static str, &'static str)> {
     NAMES.iter().find(|n| n.0 == name).map(|n| (n.1, n.2))
 }
 
+/// Everything that the library declares: (name, module, what it is).
+pub fn names() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    NAMES.iter().copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,14 +22,16 @@ mod join;
 mod ordered;
 mod partition;
 mod prove;
+mod regions;
 mod sets;
 mod table;
 mod tidy;
-mod touch;
+pub(crate) mod touch;
 mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
 pub use prove::{Proof, prove, row_regions};
+pub use regions::{Region, Regions, regions};
 pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNote, Table};
 pub use words::{ABSENT, text as cells_text, title as axis_title};
 
@@ -128,7 +130,7 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     let mut converted = FxHashMap::default();
     let g = fused.convert(&mut lowered.dd, g, &mut work, &mut converted);
     let valid = fused.convert(&mut lowered.dd, valid, &mut work, &mut converted);
-    if lowered.dd.exhausted() || work.exhausted() || partition::estimate(&mut work, g, &levels) > MOST_ROWS {
+    if lowered.dd.exhausted() || work.exhausted() || partition::estimate(&mut work, g, &levels, &[]) > MOST_ROWS {
         return Rows { fused, levels, rows: Vec::new(), from_rules: false, finished: false };
     }
     let mut rows = partition::partition(&mut work, g, &levels);

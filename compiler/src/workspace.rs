@@ -100,6 +100,8 @@ pub struct Checked {
     pub allowances: Vec<Allowance>,
     /// No syntax or type error.
     pub complete: bool,
+    /// Not all files of the project are here, see [`Options`].
+    partial: bool,
     /// How many kinds of case the rules decide, where they were analysed.
     pub kinds: Option<u128>,
     /// The project's settings, the caller's options before them.
@@ -172,8 +174,18 @@ impl Workspace {
         diagnostics.extend(faults);
         let complete = diagnostics.iter().all(|d| d.level < Level::Error);
         let allowed = Vec::new();
-        let mut checked =
-            Checked { sources, files, model, diagnostics, allowed, allowances, complete, kinds: None, settings };
+        let mut checked = Checked {
+            sources,
+            files,
+            model,
+            diagnostics,
+            allowed,
+            allowances,
+            complete,
+            partial: self.options.partial,
+            kinds: None,
+            settings,
+        };
         checked.tidy();
         checked
     }
@@ -186,15 +198,8 @@ impl Workspace {
     /// Everything: reads, resolves, types and, where that left no error, finds what the rules get wrong.
     pub fn check(&self) -> Checked {
         let mut checked = self.understand();
-        if checked.complete {
-            let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
-            let findings = analyse::analyse(&mut lowered, &checked.sources, checked.settings.as_of);
-            let valid = lowered.space.valid;
-            checked.kinds = (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid));
-            checked.diagnostics.extend(findings);
-            checked.tidy();
-            checked.settle(self.options.partial);
-        }
+        let found = checked.lower().map(|mut lowered| checked.findings(&mut lowered));
+        found.into_iter().for_each(|found| checked.take(found));
         checked
     }
 
@@ -240,21 +245,49 @@ impl Workspace {
     }
 }
 
+/// What the rules get wrong, and how many kinds of case they decide, where that could be counted.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    pub diagnostics: Vec<Diagnostic>,
+    pub kinds: Option<u128>,
+}
+
 impl Checked {
-    /// One report, in the order of the text.
-    fn tidy(&mut self) {
-        self.diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-        self.diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key() && a.span == b.span);
+    /// The rules over cells; `None` where the model is not complete.
+    pub fn lower(&self) -> Option<Lowered<'_>> {
+        self.complete.then(|| Lowered::new(&self.model, &[], self.settings.budget))
     }
 
-    /// Takes out what the policy accepts.
-    fn settle(&mut self, partial: bool) {
-        let findings = std::mem::take(&mut self.diagnostics);
-        let whole = !partial && findings.iter().all(|d| d.code != &codes::BUDGET);
-        let circumstances = Circumstances { as_of: self.settings.as_of, whole };
-        let settled = allow::settle(&self.sources, findings, &self.allowances, circumstances);
+    /// What the rules get wrong. `lowered` is what [`Checked::lower`] gave.
+    pub fn findings(&self, lowered: &mut Lowered<'_>) -> Findings {
+        let diagnostics = analyse::analyse(lowered, &self.sources, self.settings.as_of);
+        let valid = lowered.space.valid;
+        let kinds = (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid));
+        Findings { diagnostics, kinds }
+    }
+
+    /// Adds the findings to what is said already, but for those that the policy accepts.
+    pub fn take(&mut self, found: Findings) {
+        self.kinds = found.kinds;
+        let settled = self.settled(found.diagnostics);
         (self.diagnostics, self.allowed) = (settled.remaining, settled.allowed);
-        self.tidy();
+    }
+
+    /// What is said in all with these findings, in the order of the text, and what of it the policy accepts.
+    pub fn settled(&self, findings: Vec<Diagnostic>) -> allow::Settled {
+        let mut all = self.diagnostics.clone();
+        all.extend(findings);
+        tidy(&mut all);
+        let whole = !self.partial && all.iter().all(|d| d.code != &codes::BUDGET);
+        let circumstances = Circumstances { as_of: self.settings.as_of, whole };
+        let mut settled = allow::settle(&self.sources, all, &self.allowances, circumstances);
+        tidy(&mut settled.remaining);
+        settled
+    }
+
+    /// One report, in the order of the text.
+    fn tidy(&mut self) {
+        tidy(&mut self.diagnostics);
     }
 
     /// How many files of the project (the standard library's not counted) hold rules.
@@ -266,6 +299,12 @@ impl Checked {
     pub fn worst(&self) -> Option<Level> {
         self.diagnostics.iter().map(|d| d.level).max()
     }
+}
+
+/// One report, in the order of the text.
+pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key() && a.span == b.span);
 }
 
 /// Does this path hold rules?

@@ -7,6 +7,8 @@ mod batch;
 mod bench;
 #[path = "cli/ci.rs"]
 mod ci;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/schema.rs"]
 mod schema;
 

@@ -1,20 +1,71 @@
 //! What the client can -> what the server offers. Announces only what works.
 
+use crate::answers::{reading, writing};
 use crate::convert::Encoding;
 use crate::server::lsp_types::*;
 
-/// UTF-8 where the client takes it, the protocol's default UTF-16 otherwise.
-pub fn encoding(client: &ClientCapabilities) -> Encoding {
-    let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
-    match offered {
-        Some(offered) if offered.contains(&PositionEncodingKind::UTF8) => Encoding::Utf8,
-        _ => Encoding::Utf16,
+/// What the client can, as far as it makes a difference here.
+#[derive(Debug, Clone, Copy)]
+pub struct Client {
+    /// UTF-8 where the client takes it, the protocol's default UTF-16 otherwise.
+    pub encoding: Encoding,
+    /// It asks for diagnostics, so none are pushed.
+    pub pulls: bool,
+    pub refreshes_diagnostics: bool,
+    pub refreshes_lenses: bool,
+    pub refreshes_hints: bool,
+    pub markdown: bool,
+    /// Definitions may say where the name ends that was asked about.
+    pub links: bool,
+    pub snippets: bool,
+    /// Edits may name the version that they are for.
+    pub document_changes: bool,
+    /// It opens a place that the server asks for.
+    pub shows: bool,
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self::of(&ClientCapabilities::default())
     }
 }
 
-pub fn server(encoding: Encoding) -> ServerCapabilities {
+impl Client {
+    pub fn of(client: &ClientCapabilities) -> Self {
+        let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
+        let encoding = match offered {
+            Some(offered) if offered.contains(&PositionEncodingKind::UTF8) => Encoding::Utf8,
+            _ => Encoding::Utf16,
+        };
+        let text = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let yes = |said: Option<bool>| said.unwrap_or(false);
+        let hover = text.and_then(|t| t.hover.as_ref()).and_then(|h| h.content_format.as_ref());
+        let item = text.and_then(|t| t.completion.as_ref()).and_then(|c| c.completion_item.as_ref());
+        let lens = workspace.and_then(|w| w.code_lens.as_ref());
+        let hints = workspace.and_then(|w| w.inlay_hint.as_ref());
+        let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
+        let shows = client.window.as_ref().and_then(|w| w.show_document.as_ref());
+        Self {
+            encoding,
+            pulls: text.is_some_and(|t| t.diagnostic.is_some()),
+            refreshes_diagnostics: workspace
+                .and_then(|w| w.diagnostic.as_ref())
+                .is_some_and(|d| yes(d.refresh_support)),
+            refreshes_lenses: lens.is_some_and(|l| yes(l.refresh_support)),
+            refreshes_hints: hints.is_some_and(|h| yes(h.refresh_support)),
+            markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
+            links: yes(text.and_then(|t| t.definition.as_ref()).and_then(|d| d.link_support)),
+            snippets: yes(item.and_then(|i| i.snippet_support)),
+            document_changes: yes(edits.and_then(|e| e.document_changes)),
+            shows: shows.is_some_and(|s| s.support),
+        }
+    }
+}
+
+pub fn server(client: &Client) -> ServerCapabilities {
     ServerCapabilities {
-        position_encoding: Some(match encoding {
+        position_encoding: Some(match client.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
             Encoding::Utf16 => PositionEncodingKind::UTF16,
         }),
@@ -29,6 +80,61 @@ pub fn server(encoding: Encoding) -> ServerCapabilities {
                 change_notifications: Some(OneOf::Left(true)),
             }),
             file_operations: None,
+        }),
+        diagnostic_provider: client.pulls.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("ordain".into()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        }),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some([".", " ", "\"", "#", ":"].map(String::from).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "}".into(),
+            more_trigger_character: None,
+        }),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(writing::action_kinds()),
+            ..CodeActionOptions::default()
+        })),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: None,
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            SemanticTokensOptions {
+                legend: reading::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            },
+        )),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: None }),
+        execute_command_provider: client.shows.then(|| ExecuteCommandOptions {
+            commands: vec![writing::SHOW.into()],
+            work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         ..ServerCapabilities::default()
     }

@@ -1,14 +1,17 @@
 //! What can happen to the server, in the order in which it happened.
 
-use crate::convert::Encoding;
+use crate::capabilities::Client;
+use crate::project::Place;
 use crate::server::lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Url};
+use crate::worker::Worker;
+use ordain::ide::Measured;
 use std::path::PathBuf;
 
 #[derive(Debug)]
 pub enum Event {
-    /// The first one: how positions count, and the folders that are open.
+    /// The first one: what the client can, and the folders that are open.
     Start {
-        encoding: Encoding,
+        client: Client,
         folders: Vec<PathBuf>,
     },
     Open {
@@ -33,6 +36,28 @@ pub enum Event {
         added: Vec<PathBuf>,
         removed: Vec<PathBuf>,
     },
+    /// A request: it is answered from the state as it is after all that happened before.
+    Ask(Ask),
+    /// All that is said about this state of a project; `None` after a fault.
+    Proved {
+        place: Place,
+        number: u64,
+        findings: Option<Vec<ordain::diagnostics::Diagnostic>>,
+    },
+    Measured {
+        place: Place,
+        number: u64,
+        measured: Box<Measured>,
+    },
+}
+
+/// Work for a request.
+pub struct Ask(pub Box<dyn FnOnce(&mut Worker) + Send>);
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ask")
+    }
 }
 
 /// What the worker has to say to the editor.
@@ -43,6 +68,15 @@ pub enum Message {
         diagnostics: Vec<Diagnostic>,
         version: Option<i32>,
     },
+    /// What the client has asked for before would now be answered otherwise.
+    Stale(Stale),
     /// For the editor's log.
     Log(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stale {
+    Diagnostics,
+    /// Lenses and hints.
+    Figures,
 }

@@ -3,12 +3,16 @@
 //! It translates the protocol to `ordain::ide` and back and knows nothing of policies. One thread owns all state
 //! (`worker`); the protocol's handlers (`server`) only send it events, so what arrives in order stays in order.
 
+mod answers;
 mod capabilities;
 mod convert;
+mod desk;
 mod documents;
 mod event;
 mod pages;
 mod project;
+mod prover;
+mod reports;
 mod server;
 mod worker;
 

@@ -3,10 +3,13 @@
 use crate::documents::Documents;
 use crate::server::lsp_types::Url;
 use ordain::cli::load;
-use ordain::workspace::{Change, SETTINGS, Workspace, is_policy};
+use ordain::diagnostics::Diagnostic;
+use ordain::ide::{Index, Measured};
+use ordain::workspace::{Change, Checked, SETTINGS, Workspace, is_policy};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// The most entries of a folder without settings that are looked at: whoever opens their home folder means one file.
 const MOST: usize = 20_000;
@@ -16,8 +19,25 @@ pub struct Project {
     pub place: Place,
     /// The files that have diagnostics in the editor.
     pub published: BTreeSet<Url>,
-    /// Something changed since the last check.
+    /// Something changed since the last state.
     pub stale: bool,
+    /// The last state that was understood.
+    pub state: Option<State>,
+    /// The figures of the last state that was measured.
+    pub measured: Option<Measured>,
+}
+
+/// A project as it was at one moment.
+pub struct State {
+    pub number: u64,
+    pub checked: Arc<Checked>,
+    pub index: Index,
+    /// What is said about it: without the findings until it is proved.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Nothing more will be said about it.
+    pub settled: bool,
+    /// When to say what is known, if it is not proved by then.
+    pub due: Option<Instant>,
 }
 
 /// Where a project is.
@@ -67,7 +87,14 @@ fn path_of(url: &Url) -> Option<PathBuf> {
 impl Project {
     /// Loads a project. What cannot be read is left out and told.
     pub fn load(place: Place, document: &Url, documents: &Documents) -> (Self, Vec<String>) {
-        let mut project = Self { workspace: Workspace::default(), place, published: BTreeSet::new(), stale: true };
+        let mut project = Self {
+            workspace: Workspace::default(),
+            place,
+            published: BTreeSet::new(),
+            stale: true,
+            state: None,
+            measured: None,
+        };
         let mut faults = Vec::new();
         if let Place::Folder(root) = project.place.clone() {
             let files = match load::walk(&root, MOST) {

@@ -3,23 +3,29 @@
 
 pub use tower_lsp::lsp_types;
 
-use crate::capabilities;
-use crate::event::{Event, Message};
+use crate::answers::{names, reading, writing};
+use crate::capabilities::{self, Client as Abilities};
+use crate::event::{Ask, Event, Message, Stale};
+use crate::prover::Prover;
+use crate::reports::Waiting;
 use crate::worker::Worker;
 use lsp_types::*;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::task::{Context, Poll};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tower_lsp::jsonrpc::{Request, Result};
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::{Error, Request, Result};
 use tower_lsp::{Client, LanguageServer, LspService, Server};
 use tower_service::Service;
 
 struct Backend {
     client: Client,
     events: mpsc::Sender<Event>,
+    /// What the client can, once it has said so.
+    abilities: Arc<OnceLock<Abilities>>,
     /// How to ask for file changes, once the client is ready.
     watch: Mutex<Option<Registration>>,
     asked_to_stop: Arc<AtomicBool>,
@@ -29,9 +35,11 @@ struct Backend {
 pub fn run() -> ExitCode {
     let (events, inbox) = mpsc::channel();
     let (tell, messages) = unbounded_channel();
-    let worker = std::thread::Builder::new().name("worker".into()).stack_size(ordain::cli::STACK).spawn(move || {
+    let prover = Prover::start(events.clone());
+    let worker = prover.and_then(|prover| {
+        let thread = std::thread::Builder::new().name("worker".into()).stack_size(ordain::cli::STACK);
         // The editor may be gone before the worker is.
-        Worker::new(|message| drop(tell.send(message))).run(&inbox);
+        thread.spawn(move || Worker::new(prover, Box::new(move |message| drop(tell.send(message)))).run(&inbox))
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build();
     let (Ok(_), Ok(runtime)) = (worker, runtime) else {
@@ -47,8 +55,9 @@ pub fn run() -> ExitCode {
 
 async fn serve(events: mpsc::Sender<Event>, messages: UnboundedReceiver<Message>, asked_to_stop: Arc<AtomicBool>) {
     let (service, socket) = LspService::new(|client: Client| {
-        tokio::spawn(forward(client.clone(), messages));
-        Backend { client, events, watch: Mutex::new(None), asked_to_stop }
+        let abilities = Arc::new(OnceLock::new());
+        tokio::spawn(forward(client.clone(), messages, Arc::clone(&abilities)));
+        Backend { client, events, abilities, watch: Mutex::new(None), asked_to_stop }
     });
     let (exit, exited) = tokio::sync::oneshot::channel();
     let service = UntilExit { inner: service, exit: Some(exit) };
@@ -61,14 +70,34 @@ async fn serve(events: mpsc::Sender<Event>, messages: UnboundedReceiver<Message>
 }
 
 /// What the worker has to say goes out in its order.
-async fn forward(client: Client, mut messages: UnboundedReceiver<Message>) {
+async fn forward(client: Client, mut messages: UnboundedReceiver<Message>, abilities: Arc<OnceLock<Abilities>>) {
     while let Some(message) = messages.recv().await {
         match message {
             Message::Diagnostics { url, diagnostics, version } => {
                 client.publish_diagnostics(url, diagnostics, version).await;
             }
+            Message::Stale(what) => {
+                let abilities = abilities.get().copied().unwrap_or_default();
+                let client = client.clone();
+                // Not awaited here: what follows must not wait for the client.
+                tokio::spawn(async move { refresh(&client, abilities, what).await });
+            }
             Message::Log(text) => client.log_message(MessageType::WARNING, text).await,
         }
+    }
+}
+
+/// Asks the client to ask again. Whether it does is its business.
+async fn refresh(client: &Client, abilities: Abilities, what: Stale) {
+    if what == Stale::Diagnostics {
+        let _ = client.workspace_diagnostic_refresh().await;
+        return;
+    }
+    if abilities.refreshes_lenses {
+        let _ = client.code_lens_refresh().await;
+    }
+    if abilities.refreshes_hints {
+        let _ = client.inlay_hint_refresh().await;
     }
 }
 
@@ -102,18 +131,30 @@ impl Backend {
     fn send(&self, event: Event) {
         let _ = self.events.send(event);
     }
+
+    /// Has a request worked on in its turn. Where nobody waits for the answer any more, it is skipped.
+    async fn ask<T: Send + 'static>(&self, work: impl FnOnce(&mut Worker) -> T + Send + 'static) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Event::Ask(Ask(Box::new(move |worker| {
+            if !reply.is_closed() {
+                let _ = reply.send(work(worker));
+            }
+        }))));
+        answer.await.map_err(|_| Error::internal_error())
+    }
 }
 
 #[tower_lsp::async_trait]
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let encoding = capabilities::encoding(&params.capabilities);
-        self.send(Event::Start { encoding, folders: folders(&params) });
+        let client = Abilities::of(&params.capabilities);
+        let _ = self.abilities.set(client);
+        self.send(Event::Start { client, folders: folders(&params) });
         if let Ok(mut watch) = self.watch.lock() {
             *watch = capabilities::watch(&params.capabilities);
         }
         Ok(InitializeResult {
-            capabilities: capabilities::server(encoding),
+            capabilities: capabilities::server(&client),
             server_info: Some(ServerInfo {
                 name: "ordain-lsp".into(),
                 version: Some(env!("CARGO_PKG_VERSION").into()),
@@ -159,6 +200,158 @@ impl LanguageServer for Backend {
         };
         self.send(Event::Folders { added: paths(params.event.added), removed: paths(params.event.removed) });
     }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.ask(move |w| names::hover(w, &params.text_document_position_params)).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask(move |w| names::definition(w, &params.text_document_position_params)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        self.ask(move |w| names::references(w, &params)).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        self.ask(move |w| names::highlights(w, &params.text_document_position_params)).await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        self.ask(move |w| names::prepare_rename(w, &params)).await?.map_err(refused)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask(move |w| names::rename(w, &params)).await?.map_err(refused)
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        self.ask(move |w| names::linked(w, &params.text_document_position_params)).await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        self.ask(move |w| names::hierarchy(w, &params.text_document_position_params)).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        self.ask(move |w| names::exceptions(w, &params.item)).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        self.ask(move |w| names::replaced(w, &params.item)).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<Vec<SymbolInformation>>> {
+        self.ask(move |w| Some(names::search(w, &params.query))).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.ask(move |w| writing::completion(w, &params)).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        self.ask(move |w| writing::resolve(w, item)).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |w| writing::formatting(w, &params.text_document.uri)).await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |w| writing::range_formatting(w, &params.text_document.uri, params.range)).await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |w| writing::type_formatting(w, &params.text_document_position)).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(move |w| writing::actions(w, &params)).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask(move |w| reading::symbols(w, &params.text_document.uri)).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(move |w| reading::folding(w, &params.text_document.uri)).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(move |w| reading::selections(w, &params)).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(move |w| reading::links(w, &params.text_document.uri)).await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        self.ask(move |w| reading::colours_full(w, &params.text_document.uri)).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        self.ask(move |w| reading::colours_delta(w, &params.text_document.uri, &params.previous_result_id)).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.ask(move |w| reading::colours_range(w, &params)).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(move |w| reading::hints(w, &params)).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(move |w| reading::lenses(w, &params.text_document.uri)).await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let (reply, answer) = oneshot::channel();
+        let waiting = Waiting::Document(params.text_document.uri, params.previous_result_id, reply);
+        self.send(Event::Ask(Ask(Box::new(move |w| w.waiting.push(waiting)))));
+        answer.await.map_err(|_| Error::internal_error())
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let (reply, answer) = oneshot::channel();
+        let known = params.previous_result_ids.into_iter().map(|p| (p.uri, p.value)).collect();
+        let waiting = Waiting::Workspace(known, reply);
+        self.send(Event::Ask(Ask(Box::new(move |w| w.waiting.push(waiting)))));
+        answer.await.map_err(|_| Error::internal_error())
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
+        let place = params.arguments.first().cloned().and_then(|v| serde_json::from_value::<Location>(v).ok());
+        let Some(place) = place.filter(|_| params.command == writing::SHOW) else {
+            return Err(Error::invalid_params("a command of this server, and a place, are expected"));
+        };
+        let shown =
+            ShowDocumentParams { uri: place.uri, external: None, take_focus: Some(true), selection: Some(place.range) };
+        let client = self.client.clone();
+        // Not awaited: a handler that waits for the client keeps others from running.
+        tokio::spawn(async move { client.show_document(shown).await });
+        Ok(None)
+    }
+}
+
+/// Why something cannot be done, for the person who asked for it.
+fn refused(why: String) -> Error {
+    Error { code: tower_lsp::jsonrpc::ErrorCode::ServerError(-32803), message: why.into(), data: None }
 }
 
 /// The folders that are open in the editor.

@@ -1,43 +1,70 @@
-//! The one thread that owns all state: applies events in their order, and checks when none is waiting.
+//! The one thread that owns all state: applies events in their order, answers from the state as it is then, and has the
+//! last state proved when no event is waiting.
 
-use crate::convert::Encoding;
+use crate::answers::reading::Sent;
+use crate::capabilities::Client;
+use crate::desk::Desk;
 use crate::documents::Documents;
-use crate::event::{Event, Message};
+use crate::event::{Ask, Event, Message, Stale};
 use crate::pages::Pages;
-use crate::project::{Place, Project};
-use crate::server::lsp_types::{Diagnostic, Url};
-use ordain::ide;
-use ordain::workspace::{Checked, SETTINGS};
+use crate::project::{Place, Project, State};
+use crate::prover::{Job, Prover};
+use crate::reports::{Reports, Waiting};
+use crate::server::lsp_types::Url;
+use ordain::ide::{Index, View};
+use ordain::workspace::SETTINGS;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
 
-pub struct Worker<Tell: Fn(Message)> {
-    encoding: Encoding,
+/// So long a proof may take before what is known without it is shown: shorter, and marks would flicker.
+const PATIENCE: Duration = Duration::from_millis(60);
+
+pub struct Worker {
+    pub client: Client,
+    pub documents: Documents,
+    pub projects: BTreeMap<Place, Project>,
+    pub pages: Pages,
+    pub reports: Reports,
+    /// The coloured words that were sent last.
+    pub sent: Sent,
+    /// Requests for diagnostics that wait for a proof.
+    pub waiting: Vec<Waiting>,
     folders: Vec<PathBuf>,
-    documents: Documents,
-    projects: BTreeMap<Place, Project>,
-    pages: Pages,
-    tell: Tell,
+    prover: Prover,
+    /// The number of the last state.
+    number: u64,
+    tell: Box<dyn Fn(Message) + Send>,
 }
 
-impl<Tell: Fn(Message)> Worker<Tell> {
-    pub fn new(tell: Tell) -> Self {
+impl Worker {
+    pub fn new(prover: Prover, tell: Box<dyn Fn(Message) + Send>) -> Self {
         Self {
-            encoding: Encoding::Utf16,
-            folders: Vec::new(),
+            client: Client::default(),
             documents: Documents::default(),
             projects: BTreeMap::new(),
             pages: Pages::default(),
+            reports: Reports::default(),
+            sent: Sent::default(),
+            waiting: Vec::new(),
+            folders: Vec::new(),
+            prover,
+            number: 0,
             tell,
         }
     }
 
     /// Works until nobody can send events any more.
     pub fn run(mut self, events: &Receiver<Event>) {
-        while let Ok(event) = events.recv() {
-            self.apply(event);
+        loop {
+            match self.next(events) {
+                Ok(event) => self.apply(event),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
             loop {
                 match events.try_recv() {
                     Ok(event) => self.apply(event),
@@ -45,23 +72,38 @@ impl<Tell: Fn(Message)> Worker<Tell> {
                     Err(TryRecvError::Disconnected) => return,
                 }
             }
-            self.check();
+            self.understand();
+            self.show_what_is_due();
+            self.answer_waiting();
         }
+    }
+
+    fn next(&self, events: &Receiver<Event>) -> Result<Event, RecvTimeoutError> {
+        let due = self.projects.values().filter_map(|p| p.state.as_ref()?.due).min();
+        match due {
+            Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
+    pub fn tell(&self, message: Message) {
+        (self.tell)(message);
     }
 
     fn apply(&mut self, event: Event) {
         match event {
-            Event::Start { encoding, folders } => (self.encoding, self.folders) = (encoding, folders),
+            Event::Start { client, folders } => (self.client, self.folders) = (client, folders),
             Event::Open { url, version, text } => {
                 self.documents.open(url.clone(), version, text);
                 self.take(&url);
             }
             Event::Change { url, version, changes } => {
-                self.documents.change(&url, version, changes, self.encoding);
+                self.documents.change(&url, version, changes, self.client.encoding);
                 self.take(&url);
             }
             Event::Close { url } => {
                 self.documents.close(&url);
+                self.sent.forget(&url);
                 self.reload(&url);
             }
             Event::Disk { urls } => {
@@ -79,93 +121,143 @@ impl<Tell: Fn(Message)> Worker<Tell> {
                 self.folders.extend(added);
                 self.regroup();
             }
+            Event::Ask(Ask(work)) => {
+                // A fault while answering must not end the server: the request fails, since its answer is dropped.
+                if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
+                    self.tell(Message::Log("internal fault: a request could not be answered; please report it".into()));
+                }
+            }
+            Event::Proved { place, number, findings } => self.proved(&place, number, findings),
+            Event::Measured { place, number, measured } => {
+                let Some(project) = self.projects.get_mut(&place) else { return };
+                project.measured = Some(*measured);
+                if project.state.as_ref().is_some_and(|s| s.number == number) {
+                    self.tell(Message::Stale(Stale::Figures));
+                }
+            }
         }
     }
 
     /// Gives a document's text to its project, which is loaded if it is the first one of it.
     fn take(&mut self, url: &Url) {
+        if self.pages.is_library(url) {
+            return;
+        }
         let place = Place::of(url, &self.folders);
         if let Some(project) = self.projects.get_mut(&place) {
             return project.take(url, &self.documents);
         }
         let (project, faults) = Project::load(place.clone(), url, &self.documents);
-        faults.into_iter().for_each(|fault| (self.tell)(Message::Log(fault)));
+        faults.into_iter().for_each(|fault| self.tell(Message::Log(fault)));
         self.projects.insert(place, project);
     }
 
     fn reload(&mut self, url: &Url) {
+        let mut faults = Vec::new();
         for project in self.projects.values_mut() {
-            project.reload(url).into_iter().for_each(|fault| (self.tell)(Message::Log(fault)));
+            faults.extend(project.reload(url));
         }
+        faults.into_iter().for_each(|fault| self.tell(Message::Log(fault)));
         if self.projects.remove(&Place::Alone(url.clone())).is_some() {
-            (self.tell)(Message::Diagnostics { url: url.clone(), diagnostics: Vec::new(), version: None });
+            self.forget(url.clone());
         }
     }
 
     /// What belongs together may have changed: all projects start anew.
     fn regroup(&mut self) {
         for project in std::mem::take(&mut self.projects).into_values() {
-            for url in project.published {
-                let version = self.documents.get(&url).map(|d| d.version);
-                (self.tell)(Message::Diagnostics { url, diagnostics: Vec::new(), version });
-            }
+            project.published.into_iter().for_each(|url| self.forget(url));
         }
         let urls: Vec<Url> = self.documents.urls().cloned().collect();
         urls.iter().for_each(|url| self.take(url));
     }
 
-    fn check(&mut self) {
-        for project in self.projects.values_mut().filter(|project| project.stale) {
+    /// Brings every project that changed to its next state: names and types at once, the proof asked for.
+    pub fn understand(&mut self) {
+        for (place, project) in self.projects.iter_mut().filter(|(_, project)| project.stale) {
             project.stale = false;
+            self.number += 1;
+            let number = self.number;
             // A fault of the compiler must not end the server: the editor keeps what it had.
-            let checked = catch_unwind(AssertUnwindSafe(|| {
+            let understood = catch_unwind(AssertUnwindSafe(|| {
                 project.complete(&self.documents);
-                project.workspace.check()
+                let checked = project.workspace.understand();
+                let index = Index::new(&checked);
+                (checked, index)
             }));
-            match checked {
-                Ok(checked) => {
-                    publish(project, &checked, &self.documents, self.encoding, &mut self.pages, &self.tell);
-                }
-                Err(_) => {
-                    (self.tell)(Message::Log("internal fault: the check did not finish; please report it".into()))
-                }
+            let Ok((checked, index)) = understood else {
+                (self.tell)(Message::Log("internal fault: the check did not finish; please report it".into()));
+                continue;
+            };
+            let checked = Arc::new(checked);
+            let due = if checked.complete { Instant::now() + PATIENCE } else { Instant::now() };
+            project.state = Some(State {
+                number,
+                diagnostics: checked.diagnostics.clone(),
+                settled: !checked.complete,
+                checked: Arc::clone(&checked),
+                index,
+                due: Some(due),
+            });
+            if checked.complete {
+                self.prover.prove(Job { place: place.clone(), number, checked });
             }
         }
     }
-}
 
-/// Sends the diagnostics of every file that has some, had some, or is open.
-fn publish(
-    project: &mut Project,
-    checked: &Checked,
-    documents: &Documents,
-    encoding: Encoding,
-    pages: &mut Pages,
-    tell: &impl Fn(Message),
-) {
-    let place = project.place.clone();
-    // An open document keeps the name that the editor gave it.
-    let open: BTreeMap<String, Url> =
-        documents.urls().filter_map(|url| Some((place.path(url)?, url.clone()))).collect();
-    let url_of = |file| {
-        let path = &checked.sources.get(file).path;
-        open.get(path).cloned().or_else(|| place.url(path))
-    };
-    let mut files: BTreeMap<Url, Vec<Diagnostic>> = BTreeMap::new();
-    files.extend(std::mem::take(&mut project.published).into_iter().map(|url| (url, Vec::new())));
-    let shown = open.iter().filter(|(path, _)| project.workspace.text(path).is_some());
-    files.extend(shown.map(|(_, url)| (url.clone(), Vec::new())));
-    for (file, marks) in ide::diagnostics(checked) {
-        let Some(url) = url_of(file) else { continue };
-        let diagnostics: Vec<Diagnostic> = marks
-            .iter()
-            .map(|marked| encoding.diagnostic(marked, &checked.sources, &url_of, pages.url(marked.code)))
-            .collect();
-        project.published.insert(url.clone());
-        files.insert(url, diagnostics);
+    fn proved(&mut self, place: &Place, number: u64, findings: Option<Vec<ordain::diagnostics::Diagnostic>>) {
+        let Some(state) = self.projects.get_mut(place).and_then(|p| p.state.as_mut()) else { return };
+        if state.number != number {
+            return;
+        }
+        state.settled = true;
+        match findings {
+            Some(findings) => (state.diagnostics, state.due) = (findings, Some(Instant::now())),
+            None => self.tell(Message::Log("internal fault: the check did not finish; please report it".into())),
+        }
     }
-    for (url, diagnostics) in files {
-        let version = documents.get(&url).map(|document| document.version);
-        tell(Message::Diagnostics { url, diagnostics, version });
+
+    /// Shows the diagnostics of the projects whose time has come, unless they have changed since.
+    fn show_what_is_due(&mut self) {
+        let now = Instant::now();
+        let due = |p: &Project| !p.stale && p.state.as_ref().and_then(|s| s.due).is_some_and(|due| due <= now);
+        let places: Vec<Place> = self.projects.iter().filter(|(_, p)| due(p)).map(|(place, _)| place.clone()).collect();
+        for place in places {
+            if let Some(state) = self.projects.get_mut(&place).and_then(|p| p.state.as_mut()) {
+                state.due = None;
+            }
+            self.show(&place);
+        }
+    }
+
+    /// The project of a document, and the document in it, understood as it is now.
+    pub fn desk(&mut self, url: &Url) -> Option<Desk<'_>> {
+        self.understand();
+        let place = Place::of(url, &self.folders);
+        let project = self.projects.get(&place)?;
+        let state = project.state.as_ref()?;
+        let file = state.checked.sources.find(&place.path(url)?)?;
+        Some(Desk { file, ..self.desk_of(project)? })
+    }
+
+    /// Every project, understood as it is now.
+    pub fn desks(&mut self) -> Vec<Desk<'_>> {
+        self.understand();
+        self.projects.values().filter_map(|project| self.desk_of(project)).collect()
+    }
+
+    pub fn desk_of<'a>(&'a self, project: &'a Project) -> Option<Desk<'a>> {
+        let state = project.state.as_ref()?;
+        let place = &project.place;
+        // An open document keeps the name that the editor gave it.
+        let open = self.documents.urls().filter_map(|url| Some((place.path(url)?, url.clone()))).collect();
+        let view = View {
+            checked: &state.checked,
+            diagnostics: &state.diagnostics,
+            index: &state.index,
+            measured: project.measured.as_ref(),
+        };
+        let file = ordain::source::FileId(0);
+        Some(Desk { view, file, client: &self.client, place, open, documents: &self.documents, pages: &self.pages })
     }
 }

@@ -1,139 +1,15 @@
 //! Whole sessions with the built server: messages in, messages out.
 
+mod driver;
+
+use driver::Session;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 const CONFLICT: &str = "policy p { default forbid }
 fact late: yes/no
 rule a { permit when late }
 rule b { forbid when late }
 ";
-
-struct Session {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-    folder: tempfile::TempDir,
-    id: i64,
-}
-
-impl Session {
-    fn start(files: &[(&str, &str)], capabilities: Value) -> (Self, Value) {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        for (path, text) in files {
-            let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            std::fs::write(path, text).expect("a file");
-        }
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ordain-lsp"))
-            .env("XDG_CACHE_HOME", folder.path().join(".cache"))
-            .env("LOCALAPPDATA", folder.path().join(".cache"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let input = child.stdin.take().expect("its input");
-        let output = BufReader::new(child.stdout.take().expect("its output"));
-        let mut session = Self { child, input, output, folder, id: 0 };
-        let root = url(session.folder.path());
-        let answer = session.request(
-            "initialize",
-            json!({ "processId": null, "rootUri": root, "capabilities": capabilities,
-                    "workspaceFolders": [{ "uri": root, "name": "test" }] }),
-        );
-        session.notify("initialized", json!({}));
-        (session, answer)
-    }
-
-    fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("the server reads");
-        self.input.flush().expect("the server reads");
-    }
-
-    fn read(&mut self) -> Value {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            assert!(self.output.read_line(&mut line).expect("the server writes") > 0, "the server has gone");
-            match line.trim_end().split_once(": ") {
-                Some(("Content-Length", value)) => length = value.parse().expect("a length"),
-                Some(_) => {}
-                None => break,
-            }
-        }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).expect("a whole message");
-        serde_json::from_slice(&body).expect("JSON")
-    }
-
-    fn notify(&mut self, method: &str, params: Value) {
-        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
-    }
-
-    /// Sends a request and reads until its answer.
-    fn request(&mut self, method: &str, params: Value) -> Value {
-        self.id += 1;
-        let id = self.id;
-        let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
-        if !params.is_null() {
-            message["params"] = params;
-        }
-        self.send(&message);
-        loop {
-            let message = self.read();
-            if message["id"] == json!(id) && message.get("method").is_none() {
-                return message["result"].clone();
-            }
-        }
-    }
-
-    fn file(&self, path: &str) -> String {
-        url(&self.folder.path().join(path))
-    }
-
-    fn open(&mut self, path: &str, text: &str) {
-        let uri = self.file(path);
-        let document = json!({ "uri": uri, "languageId": "ordain", "version": 1, "text": text });
-        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
-    }
-
-    fn change(&mut self, path: &str, version: i32, changes: Value) {
-        let uri = self.file(path);
-        self.notify(
-            "textDocument/didChange",
-            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": changes }),
-        );
-    }
-
-    /// Reads until this version of a file has its diagnostics.
-    fn diagnostics(&mut self, path: &str, version: i32) -> Vec<Value> {
-        let uri = self.file(path);
-        loop {
-            let message = self.read();
-            if message["method"] == "textDocument/publishDiagnostics"
-                && message["params"]["uri"] == json!(uri)
-                && message["params"]["version"] == json!(version)
-            {
-                return message["params"]["diagnostics"].as_array().cloned().unwrap_or_default();
-            }
-        }
-    }
-
-    /// Shuts down and returns the exit code.
-    fn end(mut self) -> Option<i32> {
-        assert_eq!(self.request("shutdown", Value::Null), Value::Null);
-        self.notify("exit", Value::Null);
-        self.child.wait().expect("the server ends").code()
-    }
-}
-
-fn url(path: &Path) -> String {
-    let path: PathBuf = path.canonicalize().or_else(|_| Ok::<_, ()>(path.to_path_buf())).expect("a path");
-    format!("file://{}", path.display())
-}
 
 fn codes(diagnostics: &[Value]) -> Vec<&str> {
     diagnostics.iter().filter_map(|d| d["code"].as_str()).collect()

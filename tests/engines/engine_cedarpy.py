@@ -5,12 +5,16 @@ import sys
 
 import cedar
 import lib
+import page
 
 PACKAGES = ["cedarpy==4.12.2"]
 
 
 class Cedarpy(cedar.Cedar):
     name = "cedarpy"
+
+    def install(self):
+        page.check("cedar.md", sys.executable)
 
     def validate(self, artefact):
         import cedarpy
@@ -21,8 +25,8 @@ class Cedarpy(cedar.Cedar):
         import cedarpy
 
         namespace = self.namespace(artefact)
-        policies = cedarpy.PolicySet(artefact.read_text())
-        schema = cedarpy.Schema(self.schema(artefact))
+        policies = cedarpy.PolicySet.from_str(artefact.read_text())
+        schema = cedarpy.Schema.from_str(self.schema(artefact))
         found = []
         for context in contexts:
             request = {

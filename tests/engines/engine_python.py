@@ -4,10 +4,14 @@ import importlib.util
 import sys
 
 import lib
+import recipes
 
 
 class Python(lib.Engine):
     name = "Python"
+
+    def install(self):
+        recipes.run("programs.md", "programs", [sys.executable])
 
     def artefact(self, project):
         return project.artefact("python", ending="py")

@@ -33,6 +33,7 @@ class Spark(sql.Sql):
         builder = SparkSession.builder.master("local[2]").appName("engines")
         settings = {
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": "1",
             "spark.sql.session.timeZone": "Asia/Tokyo",
             "spark.sql.warehouse.dir": str(lib.ENGINES / "spark"),

@@ -4,6 +4,7 @@ import sqlite3
 import sys
 
 import lib
+import page
 import sql
 
 
@@ -11,6 +12,9 @@ class Sqlite(sql.Sql):
     name = "sqlite"
     dialect = "sqlite"
     lists_are_texts = True
+
+    def install(self):
+        page.check("sql.md", sys.executable)
 
     def decide(self, project, artefact):
         create, table, view, text, facts, rows = self.table(project, artefact)

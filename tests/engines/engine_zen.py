@@ -4,6 +4,7 @@ import json
 import sys
 
 import lib
+import recipes
 
 
 class Zen(lib.Engine):
@@ -14,6 +15,7 @@ class Zen(lib.Engine):
         import zen
 
         self.zen = zen.ZenEngine()
+        recipes.run("gorules.md", "zen", [sys.executable])
 
     def artefact(self, project):
         return project.artefact("jdm")

@@ -7,7 +7,9 @@
 pub mod check;
 pub mod generate;
 pub mod meaning;
+pub mod mutate;
 pub mod oracle;
+pub mod pair;
 pub mod set;
 pub mod shrink;
 pub mod tree;

@@ -128,6 +128,9 @@ pub fn all() -> Vec<Row> {
     {
         add(Work::Table { shape, rules }, target);
     }
+    for (rules, target) in [(100, None), (1_000, Some(Time(100.0))), (10_000, Some(Time(1_000.0))), (30_000, None)] {
+        add(Work::Compare { rules }, target);
+    }
     for (shape, rules, nanoseconds) in [
         ("dense8", 20, Some(40.0)),
         ("aup", 100, None),

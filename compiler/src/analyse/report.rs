@@ -10,7 +10,7 @@ mod rules;
 
 use super::{Finding, Kind, Place};
 use crate::decide::{Decided, Verdict};
-use crate::diagnostics::{Diagnostic, thousands};
+use crate::diagnostics::{Diagnostic, percent, thousands};
 use crate::diagram::Node;
 use crate::lower::Lowered;
 use crate::model::*;
@@ -188,6 +188,18 @@ impl<'m> Reporter<'_, 'm> {
         format!("{} of {} {kinds} of case ({})", thousands(part), thousands(all), percent(part, all))
     }
 
+    /// The example as an expectation for each answer that it could have.
+    fn expectations(&self, decision: DecisionId, example: &Example) -> Vec<(String, String)> {
+        let decision_ = self.model().decision(decision);
+        let title = example.sentence.replace('\\', "\\\\").replace('"', "\\\"");
+        let values = decision_.values.iter().enumerate().map(|(i, value)| match (decision, i as u32) {
+            (VERDICT, PERMIT) => ("permitted".to_string(), "permit".to_string()),
+            (VERDICT, _) => ("forbidden".into(), "forbid".into()),
+            _ => (format!("{} {}", decision_.name, value.name), format!("{} is {}", decision_.name, value.name)),
+        });
+        values.map(|(said, claim)| (said, format!("expect \"{title}\" {{ {claim}{} }}", example.tail))).collect()
+    }
+
     fn with_example(&self, diagnostic: Diagnostic, example: Option<&Example>) -> Diagnostic {
         match example {
             Some(example) => {
@@ -269,20 +281,5 @@ impl<'m> Reporter<'_, 'm> {
             Place::Define(d) => format!("in the definition of `{}`", model.define(d).name),
             Place::Assumption(_) => "among the other assumptions".into(),
         }
-    }
-}
-
-/// Two significant digits, and never a rounded 0 or 100.
-fn percent(part: u128, all: u128) -> String {
-    if part == all {
-        return "100 %".into();
-    }
-    let share = 100.0 * part as f64 / all as f64;
-    match share {
-        _ if part == 0 => "0 %".into(),
-        s if s < 0.01 => "less than 0.01 %".into(),
-        s if s < 10.0 => format!("{s:.2} %"),
-        s if s > 99.9 => "more than 99.9 %".into(),
-        s => format!("{s:.0} %"),
     }
 }

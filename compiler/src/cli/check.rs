@@ -102,7 +102,7 @@ fn date(text: &str) -> Result<i64, String> {
     time::parse_date(text).ok_or_else(|| "write a date of the years 1900 to 2199 like 2026-09-01".into())
 }
 
-fn budget(text: &str) -> Result<u64, String> {
+pub fn budget(text: &str) -> Result<u64, String> {
     text.replace('_', "").parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a whole number above 0".into())
 }
 

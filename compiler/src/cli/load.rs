@@ -139,7 +139,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
     std::iter::once(folder.to_path_buf()).chain(marked.map(walkdir::DirEntry::into_path)).collect()
 }
 
-fn is_apart(name: &str) -> bool {
+pub fn is_apart(name: &str) -> bool {
     name.starts_with('.') || name == "target" || name == "node_modules"
 }
 
@@ -257,7 +257,8 @@ pub fn stdin() -> Result<String, Failure> {
     read_stdin()
 }
 
-fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Failure> {
+/// The text of bytes, without a byte order mark; `shown` is what they are called.
+pub fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Failure> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(
             Failure::unreadable(format!("`{shown}` is UTF-16, not UTF-8")).help("save it with the encoding UTF-8")

@@ -79,14 +79,17 @@ pub fn verify(sheet: &Sheet<'_>, told: &Told, budget: u64) -> Back {
     found
 }
 
+/// Result, duties, advice.
+type Says = (String, Vec<String>, Vec<String>);
+
 /// What the rows of rules say, they say in the same cases as the table's.
 fn said_alike(sheet: &Sheet<'_>, told: &Told, budget: u64) -> bool {
     let told_says = |l: &'_ ToldLine| (l.result.clone(), l.duties.clone(), l.advice.clone().unwrap_or_default());
     let own_says = |l: &super::sheet::Line<'_>| (l.row.result.clone(), l.row.duties.clone(), l.row.advice.clone());
     let all = (told.lines.iter().map(|l| (told_says(l), 0, &l.tests)))
         .chain(sheet.lines.iter().map(|l| (own_says(l), 1, &l.tests)));
-    // What is said: result, duties, advice; and where, by the text and by the table.
-    let mut parts: Vec<((String, Vec<String>, Vec<String>), [Vec<Cond>; 2])> = Vec::new();
+    // What is said, and where: by the text, and by the table.
+    let mut parts: Vec<(Says, [Vec<Cond>; 2])> = Vec::new();
     for (says, side, tests) in all {
         let cond = condition(sheet, tests);
         match parts.iter_mut().find(|p| p.0 == says) {

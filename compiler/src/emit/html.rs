@@ -42,8 +42,14 @@ pub fn export(export: &Export<'_>) -> Written {
     for sheet in &export.sheets {
         section(&mut out, sheet);
     }
+    let fidelity = Fidelity::whole();
+    let _ = writeln!(
+        out,
+        "<script type=\"application/json\" id=\"ordain-fidelity\">{}</script>",
+        embedded(&fidelity.value())
+    );
     let _ = write!(out, "<script>\n{JS}</script>\n</body>\n</html>\n");
-    Written::text(out, Fidelity::whole())
+    Written::text(out, fidelity)
 }
 
 fn name(table: &Table) -> String {
@@ -84,10 +90,15 @@ fn filter(out: &mut String, sheet: &Sheet<'_>) {
         let title = escaped(&feature.title);
         let _ = write!(out, "<label>{title} ");
         let options = options(sheet, feature);
+        let fact = match &feature.of {
+            Of::Value(input) => format!(" data-fact=\"{}\"", escaped(&sheet.inputs[*input].name)),
+            _ => String::new(),
+        };
         if options.is_empty() {
-            field(out, sheet, i, feature);
+            field(out, sheet, (i, &fact), feature);
         } else {
-            let _ = write!(out, "<select data-feature=\"{i}\" data-kind=\"choice\"><option value=\"\">any</option>");
+            let _ =
+                write!(out, "<select data-feature=\"{i}\"{fact} data-kind=\"choice\"><option value=\"\">any</option>");
             for (value, text) in options {
                 let _ = write!(out, "<option value=\"{value}\">{}</option>", escaped(&text));
             }
@@ -116,7 +127,7 @@ fn options(sheet: &Sheet<'_>, feature: &Feature) -> Vec<(usize, String)> {
     }
 }
 
-fn field(out: &mut String, sheet: &Sheet<'_>, i: usize, feature: &Feature) {
+fn field(out: &mut String, sheet: &Sheet<'_>, (i, fact): (usize, &str), feature: &Feature) {
     let (kind, input, scale) = match &feature.of {
         Of::Value(input) => match &sheet.inputs[*input].kind {
             Kind::Number { scale, .. } => ("number", "number", *scale),
@@ -128,8 +139,10 @@ fn field(out: &mut String, sheet: &Sheet<'_>, i: usize, feature: &Feature) {
         _ => ("number", "number", 0),
     };
     let step = if kind == "number" { format!(" step=\"{}\"", super::words::decimal(1, scale)) } else { String::new() };
-    let _ =
-        write!(out, "<input type=\"{input}\" data-feature=\"{i}\" data-kind=\"{kind}\" data-scale=\"{scale}\"{step}>");
+    let _ = write!(
+        out,
+        "<input type=\"{input}\" data-feature=\"{i}\"{fact} data-kind=\"{kind}\" data-scale=\"{scale}\"{step}>"
+    );
 }
 
 fn rows(out: &mut String, table: &Table) {
@@ -268,8 +281,12 @@ fn data(sheet: &Sheet<'_>) -> String {
         json!({ "rules": own, "kinds": kinds, "by_default": by_default.map(|d| format!("By default {d}, where no rule speaks")) })
     });
     let info: Vec<Value> = info.collect();
-    // In a script element nothing but "</" and "<!--" can do harm.
-    json!({ "rows": tests, "info": info, "rules": rules }).to_string().replace('<', "\\u003c")
+    embedded(&json!({ "rows": tests, "info": info, "rules": rules }))
+}
+
+/// JSON in a script element, where nothing but "</" and "<!--" can do harm.
+fn embedded(value: &Value) -> String {
+    value.to_string().replace('<', "\\u003c")
 }
 
 /// `[absent, kind, what]`

@@ -33,7 +33,7 @@ pub fn export(export: &Export<'_>) -> Written {
         } else {
             fidelity.exact("permissions and prohibitions");
         }
-        if sheet.table.hit != Hit::Unique {
+        if sheet.table.hit != Hit::Unique || (!of_verdict && sheet.table.rows.iter().all(|r| r.duties.is_empty())) {
             continue;
         }
         measured(sheet, &mut fidelity, &mut asked);
@@ -85,9 +85,11 @@ pub fn export(export: &Export<'_>) -> Written {
         .flat_map(|s| &s.table.duties)
         .map(|d| json!({ "@id": format!("urn:ordain:{name}:duty:{}", identifier(&d.name)), "@type": "Action", "rdfs:label": d.title.as_ref().unwrap_or(&d.name) }))
         .collect();
+    let carried = |s: &&Sheet<'_>| s.decision() == VERDICT || s.table.rows.iter().any(|r| !r.duties.is_empty());
     let operands: Vec<Value> = export
         .sheets
         .iter()
+        .filter(carried)
         .flat_map(|s| s.features.iter().map(|f| operand(s, f, &name)).collect::<Vec<_>>())
         .fold(Vec::new(), |mut all, o| {
             if !all.contains(&o) {

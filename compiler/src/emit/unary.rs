@@ -284,6 +284,7 @@ impl Cell<'_> {
             let close = match open {
                 "(" if self.reader.language == Language::Feel => ")",
                 "[" => "]",
+                "(" => return Err("a cell of ZEN cannot have parentheses".to_string()),
                 _ => {
                     self.at = start;
                     return Err(format!("a value is missing{}", self.before()));

@@ -1,8 +1,7 @@
-//! A checked project -> the marks of each file.
+//! What is said about a project -> the marks of each file.
 
 use crate::diagnostics::{Code, Diagnostic, Fix, Level};
 use crate::source::{FileId, Span};
-use crate::workspace::Checked;
 use std::collections::BTreeMap;
 
 /// One diagnostic as an editor shows it.
@@ -27,9 +26,9 @@ pub struct Related {
 }
 
 /// The marks of every file that has some.
-pub fn diagnostics(checked: &Checked) -> BTreeMap<FileId, Vec<Marked>> {
+pub fn diagnostics(all: &[Diagnostic]) -> BTreeMap<FileId, Vec<Marked>> {
     let mut files: BTreeMap<FileId, Vec<Marked>> = BTreeMap::new();
-    for diagnostic in &checked.diagnostics {
+    for diagnostic in all {
         files.entry(diagnostic.span.file).or_default().push(marked(diagnostic));
     }
     files

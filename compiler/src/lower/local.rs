@@ -37,10 +37,15 @@ impl Lowered<'_> {
 
     /// What `decide` says of a case, asked of the clauses that may apply in it.
     pub fn decide(&mut self, case: &Case) -> Decided {
+        let near = self.around_case(case);
+        decide_among(self.model, case, &near)
+    }
+
+    /// The clauses that may apply in a case, ascending.
+    pub fn around_case(&mut self, case: &Case) -> Vec<ClauseId> {
         let cells = self.space.locate(self.model, case);
         let sides = cells.iter().enumerate().map(|(axis, cell)| (axis, Bits::one(*cell as usize)));
-        let near = self.near.around(&crate::space::Hull { sides: sides.collect() });
-        decide_among(self.model, case, &near)
+        self.near.around(&crate::space::Hull { sides: sides.collect() })
     }
 
     /// Where the clause remains and none of the policies that it yields to speaks of the decision; of their clauses those

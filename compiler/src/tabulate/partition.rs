@@ -43,9 +43,34 @@ pub struct Levels {
     pub absent: Vec<Option<u32>>,
 }
 
-/// At most about so many boxes are needed, found without making them.
-pub fn estimate(dd: &mut Diagrams, g: Node, levels: &Levels) -> u64 {
-    Solver::new(dd, levels, Way::Common).paths(g)
+/// At most about so many boxes are needed, found without making them: of these outputs; of all if none is named.
+pub fn estimate(dd: &mut Diagrams, g: Node, levels: &Levels, outputs: &[u32]) -> u64 {
+    if outputs.is_empty() {
+        return Solver::new(dd, levels, Way::Common).paths(g);
+    }
+    let h = dd.relabel(g, &|v| if v == 0 { 0 } else { 1 + u32::from(!outputs.contains(&v)) });
+    Solver::new(dd, levels, Way::Plain).paths(h).max(outputs.len() as u64)
+}
+
+/// Disjoint boxes for some of the outputs: each for itself, as those of the others are not wanted.
+pub fn some(dd: &mut Diagrams, g: Node, levels: &Levels, outputs: &[u32]) -> Vec<BoxRow> {
+    let plain: Vec<Vec<BoxRow>> = outputs.iter().map(|o| alone(dd, g, *o, levels, Way::Plain)).collect();
+    if plain.iter().map(Vec::len).sum::<usize>() > SEARCHED {
+        return plain.into_iter().flatten().collect();
+    }
+    let mut rows = Vec::new();
+    for (output, plain) in outputs.iter().zip(plain) {
+        let mut best = plain;
+        if best.len() > 1 {
+            let searched = alone(dd, g, *output, levels, Way::Alone);
+            // Among equals, the one whose axes were chosen.
+            if searched.len() <= best.len() {
+                best = searched;
+            }
+        }
+        rows.extend(best);
+    }
+    rows
 }
 
 /// Disjoint boxes that cover all assignments where `g` is not 0; inside each `g` has the box's output, or 0.

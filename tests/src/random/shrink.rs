@@ -31,6 +31,14 @@ pub fn shrink(program: Program, mut fails: impl FnMut(&Program) -> bool) -> Prog
     }
 }
 
+/// The program without its part of this number; `None` behind the last.
+pub fn without(program: &Program, part: usize) -> Option<Program> {
+    let mut smaller = program.clone();
+    let mut edit = Edit { left: Some(part) };
+    edit.program(&mut smaller);
+    edit.left.is_none().then_some(smaller)
+}
+
 /// Counts down over the places where something can be left out, and does so at the last.
 struct Edit {
     left: Option<usize>,

@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 /// Programs with more cases are left out.
 pub const MOST_CASES: usize = 20_000;
 /// Ranges up to this length are enumerated in full.
-const SHORT: i64 = 40;
+pub const SHORT: i64 = 40;
 
 pub struct World<'m> {
     pub model: &'m Model,
@@ -217,7 +217,7 @@ fn range(ty: &Type) -> Option<(i64, i64)> {
 }
 
 /// The values at which anything about this fact alone changes; all values of short ranges.
-fn breaks(model: &Model, fact: FactId, atoms: &[Atom]) -> BTreeSet<i64> {
+pub fn breaks(model: &Model, fact: FactId, atoms: &[Atom]) -> BTreeSet<i64> {
     let Some((lo, hi)) = range(&model.fact(fact).ty) else { return BTreeSet::new() };
     if hi - lo < SHORT {
         return (lo..=hi).collect();
@@ -245,7 +245,8 @@ fn breaks(model: &Model, fact: FactId, atoms: &[Atom]) -> BTreeSet<i64> {
     breaks
 }
 
-fn values(model: &Model, fact: FactId, atoms: &[Atom], breaks: &[BTreeSet<i64>]) -> Vec<Value> {
+/// Every value that a fact is given, see the head.
+pub fn values(model: &Model, fact: FactId, atoms: &[Atom], breaks: &[BTreeSet<i64>]) -> Vec<Value> {
     let ty = &model.fact(fact).ty;
     match ty {
         Type::YesNo => vec![Value::Bool(false), Value::Bool(true)],

@@ -39,6 +39,7 @@ impl Reporter<'_, '_> {
         });
         let share = self.share(region);
         let mut diagnostic = self.with_example(diagnostic, example.as_ref()).note(share);
+        diagnostic.expects = example.iter().flat_map(|e| self.expectations(decision, e)).collect();
         diagnostic =
             diagnostic.note("both apply there and neither is an exception to the other, so nothing is decided");
         for (winner, loser) in [(a, b), (b, a)] {
@@ -97,6 +98,7 @@ impl Reporter<'_, '_> {
             let Some(example) = self.replayed(&case, &facts, replay) else { break };
             if suggestion.is_none() {
                 diagnostic.witness = example.facts.clone();
+                diagnostic.expects = self.expectations(decision, &example);
                 suggestion = Some(example.tail.clone());
             }
             diagnostic = diagnostic.note(format!("for example: {}", example.sentence));

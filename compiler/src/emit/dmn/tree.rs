@@ -72,6 +72,10 @@ pub fn parse(text: &str) -> Result<Element, String> {
                 };
                 add(&mut open, &sign);
             }
+            Event::Eof if open.len() > 1 => {
+                let name = open.pop().unwrap_or_default().name;
+                return Err(format!("line {line}: the element `{name}` does not end"));
+            }
             Event::Eof => break,
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
         }

@@ -260,7 +260,7 @@ impl<'a> Measurer<'a> {
     }
 }
 
-/// A range of values that exist. In the order of Rego null is less than every number and text.
+/// A range of values that exist.
 fn range(sheet: &Sheet<'_>, feature: &Feature, x: &str, range: &Range) -> Vec<String> {
     let kind = match feature.of {
         Of::Value(i) => Some(&sheet.inputs[i].kind),
@@ -283,11 +283,9 @@ fn range(sheet: &Sheet<'_>, feature: &Feature, x: &str, range: &Range) -> Vec<St
     {
         return vec![format!("{x} == {}{}", literal(v), note(v))];
     }
-    let mut lines = Vec::new();
-    match range.lo {
-        Some(lo) => lines.push(format!("{x} >= {}{}", literal(lo), note(lo))),
-        None => lines.push(format!("{x} != null")),
-    }
+    // Engines order null and numbers differently.
+    let mut lines = vec![format!("{x} != null")];
+    lines.extend(range.lo.map(|lo| format!("{x} >= {}{}", literal(lo), note(lo))));
     match range.hi {
         Some(hi) if open => lines.push(format!("{x} < {}", literal(hi + 1))),
         Some(hi) => lines.push(format!("{x} <= {}{}", literal(hi), note(hi))),

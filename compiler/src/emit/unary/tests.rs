@@ -47,7 +47,7 @@ fn numbers_between_their_steps() {
     assert_eq!(zen("$ == null or $ in (3..5]"), "absent or Ranges([Range { lo: Some(4), hi: Some(5) }])");
     assert_eq!(zen("$ > 3 or $ < 5 and $ == 4"), "Ranges([Range { lo: Some(4), hi: Some(4) }])");
     assert_eq!(zen("not(3)"), "`not` is not a number");
-    assert_eq!(zen("($ > 3)"), "a value is missing before `$`");
+    assert_eq!(zen("($ > 3)"), "a cell of ZEN cannot have parentheses");
     assert_eq!(cents(&"(".repeat(1000)), "there are too many parentheses within parentheses");
 }
 

@@ -1,0 +1,160 @@
+//! Proved rules -> what editors say beside them: in how many kinds of case each applies and decides, with an example.
+//!
+//! Why it exists: hover, lenses and hints answer at once from these figures; they are those of the last state that was
+//! proved, by the names of the rules. Asking takes long on large policies, so whoever asks says between two rules whether
+//! to go on.
+
+use crate::decide::{Status, decide};
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::show;
+use crate::model::*;
+use crate::syntax::ast::Text;
+use crate::witness;
+use std::collections::BTreeMap;
+
+/// Steps that may be spent on one rule's figures.
+const STEPS: u64 = 200_000;
+/// Examples are looked for in policies of at most so many rules.
+const MOST_EXAMPLES: usize = 2_000;
+
+/// The figures of a project. Counts are of kinds of case.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    pub kinds: u128,
+    /// By path.
+    pub rules: BTreeMap<Text, Figures>,
+    /// How many cases no rule decides, by decision that has a default.
+    pub by_default: BTreeMap<Text, u128>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    pub applies: u128,
+    pub decides: u128,
+    /// A case in which it decides, else one in which it applies, as a sentence.
+    pub example: Option<String>,
+    /// The parts of its condition: their text, and of how many cases in which all other parts hold they hold.
+    pub parts: Vec<(String, u128, u128)>,
+}
+
+/// The figures of all rules; `None` where they are not wanted any more or nothing could be counted.
+pub fn measure(
+    lowered: &mut Lowered<'_>,
+    text: &dyn Fn(&Cond) -> String,
+    go_on: &dyn Fn() -> bool,
+) -> Option<Measured> {
+    if lowered.dd.exhausted() {
+        return None;
+    }
+    let model = lowered.model;
+    lowered.dd.begin();
+    let mut measured = Measured { kinds: lowered.dd.count(lowered.space.valid), ..Measured::default() };
+    for id in model.clause_ids() {
+        if !go_on() {
+            return None;
+        }
+        let mark = lowered.dd.begin();
+        let figures = lowered.attempt(STEPS, |lowered| figures(lowered, id, text));
+        lowered.roll_back(mark);
+        if let Some(figures) = figures {
+            measured.rules.insert(model.clause(id).path.clone(), figures);
+        }
+    }
+    for (i, decision) in model.decisions.iter().enumerate().filter(|(_, d)| d.default.is_some()) {
+        if !go_on() {
+            return None;
+        }
+        let id = DecisionId(i as u32);
+        let mark = lowered.dd.begin();
+        let count = lowered.attempt(STEPS, |lowered| {
+            let mut left = lowered.space.valid;
+            for clause in model.clause_ids() {
+                let decides = lowered.decides_in(clause, id);
+                left = lowered.dd.diff(left, decides);
+            }
+            lowered.dd.count(left)
+        });
+        lowered.roll_back(mark);
+        if let Some(count) = count {
+            measured.by_default.insert(decision.name.clone(), count);
+        }
+    }
+    Some(measured)
+}
+
+fn figures(lowered: &mut Lowered<'_>, id: ClauseId, text: &dyn Fn(&Cond) -> String) -> Figures {
+    let model = lowered.model;
+    let (applies, decides) = (lowered.applies[id.index()], lowered.decides(id));
+    let parts = parts(lowered, id, text);
+    let example = if model.clauses.len() <= MOST_EXAMPLES { example(lowered, id, applies, decides) } else { None };
+    Figures { applies: lowered.dd.count(applies), decides: lowered.dd.count(decides), example, parts }
+}
+
+/// A case that `decide` confirms.
+fn example(lowered: &mut Lowered<'_>, id: ClauseId, applies: Node, decides: Node) -> Option<String> {
+    let model = lowered.model;
+    let region = if decides == Diagrams::FALSE { applies } else { decides };
+    let (case, facts) = witness::choose(lowered, region, None)?;
+    let decided = decide(model, &case);
+    let confirmed = if decides == Diagrams::FALSE {
+        *decided.status.of(id) != Status::DoesNotApply
+    } else {
+        decided.answers.iter().any(|a| a.by.contains(&id))
+    };
+    confirmed.then(|| show::sentence(model, &case, &facts))
+}
+
+/// Each part of a clause's condition against the others.
+fn parts(lowered: &mut Lowered<'_>, id: ClauseId, text: &dyn Fn(&Cond) -> String) -> Vec<(String, u128, u128)> {
+    let model = lowered.model;
+    let clause = model.clause(id);
+    let conjuncts = clause.scope.conjuncts();
+    if conjuncts.len() > 12 {
+        return Vec::new();
+    }
+    let nodes: Vec<Node> = conjuncts.iter().map(|c| lowered.cond(c)).collect();
+    let mut found = Vec::new();
+    for (i, part) in conjuncts.iter().enumerate() {
+        let mut rest = lowered.space.valid;
+        for (j, node) in nodes.iter().enumerate() {
+            if i != j {
+                rest = lowered.dd.and(rest, *node);
+            }
+        }
+        let both = lowered.dd.and(rest, nodes[i]);
+        found.push((text(part), lowered.dd.count(both), lowered.dd.count(rest)));
+    }
+    found
+}
+
+/// `12 %`, `under 1 %`, `none`, `all`
+pub fn share(part: u128, all: u128) -> String {
+    if part == 0 {
+        return "none".into();
+    }
+    if part >= all {
+        return "all".into();
+    }
+    // In tenths of a percent, without overflow for any count.
+    let tenths = part.checked_mul(1000).map_or_else(|| part / (all / 1000).max(1), |p| p / all.max(1));
+    match tenths {
+        0..10 => "under 1 %".into(),
+        991.. => "over 99 %".into(),
+        t => format!("{} %", (t + 5) / 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_in_words() {
+        let told: Vec<String> = [(0, 9), (1, 9), (9, 9), (1, 2000), (1999, 2000), (u128::MAX / 2, u128::MAX)]
+            .iter()
+            .map(|(a, b)| share(*a, *b))
+            .collect();
+        assert_eq!(told, ["none", "11 %", "all", "under 1 %", "over 99 %", "50 %"]);
+    }
+}

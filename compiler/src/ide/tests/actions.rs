@@ -1,0 +1,134 @@
+//! Actions: applied, the finding is gone, and nothing else is found that was not found before.
+
+use super::{Fixture, findings};
+use crate::ide::fixes::{self, Action, ActionKind};
+
+/// Applies every fix that is offered at the cursor, each alone, and tells what became of the findings.
+fn applied(text: &str) -> String {
+    let fixture = Fixture::new(text);
+    let before = findings(&fixture.files);
+    let mut out = Vec::new();
+    for action in fixes::actions(&fixture.view(), fixture.cursor) {
+        let after = findings(&fixture.edited(&action.edits));
+        if action.kind == ActionKind::Fix {
+            let finding = &fixture.checked.diagnostics[action.finding.expect("a fix answers a finding")];
+            let same = |f: &(&str, String)| f.0 == finding.code.id && f.1 == finding.message;
+            assert!(!after.iter().any(same), "`{}` leaves {}: {after:?}", action.title, finding.message);
+            let new = after.iter().filter(|f| !before.contains(f) && f.0 < "O3");
+            assert_eq!(new.count(), 0, "`{}` breaks something: {after:?}", action.title);
+        }
+        let codes: Vec<&str> = after.iter().map(|f| f.0).collect();
+        out.push(format!("{:?} {} => {}", action.kind, action.title, codes.join(" ")));
+    }
+    out.join("\n")
+}
+
+fn one(fixture: &Fixture, kind: ActionKind) -> Action {
+    let all = fixes::actions(&fixture.view(), fixture.cursor);
+    all.into_iter().find(|a| a.kind == kind).expect("an action of the kind")
+}
+
+#[test]
+fn conflicts_are_resolved() {
+    insta::assert_snapshot!(applied("policy p { default forbid }
+fact late, ill: yes/no
+rule a { per$0mit when late }
+rule b { forbid when ill }
+"), @r"
+Fix let `a` win: make it an exception to `b` => 
+Fix let `b` win: make it an exception to `a` => 
+Expect state that the example is permitted => O3001 O4001
+Expect state that the example is forbidden => O3001 O4001
+");
+}
+
+#[test]
+fn gaps_are_closed() {
+    insta::assert_snapshot!(applied("policy $0p {}
+fact late: yes/no
+rule a { permit when late }
+"), @r"
+Fix say what holds where no rule speaks: `default forbid` => 
+Fix add a rule for these cases: `rule open_case { forbid when not late }` => 
+Expect state that the example is permitted => O3002 O4001
+Expect state that the example is forbidden => O3002 O4001
+");
+}
+
+#[test]
+fn dead_rules_go() {
+    insta::assert_snapshot!(applied("policy p { default forbid }
+fact late: yes/no
+rule a { permit when late }
+rule b$0 { permit when late and not late }
+"), @r"
+Fix delete `b` =>
+");
+}
+
+#[test]
+fn names_are_corrected_and_imports_added() {
+    insta::assert_snapshot!(applied("policy p { default forbid }
+fact late: yes/no
+rule a { permit em$0ail when lat$0e }
+rule b { permit call when lte }
+"), @r"
+Fix add `use std.communication` => O2001
+FixAll repair all that has one repair =>
+");
+}
+
+#[test]
+fn all_mistakes_with_one_repair_go_together() {
+    let fixture = Fixture::new(
+        "policy p { default forbid }
+fact late, early: yes/no
+rule a { permit when lat and erly }
+rule b { permit email when not late }
+$0",
+    );
+    let edits = fixes::fix_all(&fixture.view(), fixture.cursor.file);
+    let files = fixture.edited(&edits);
+    insta::assert_snapshot!(files[0].1, @r"
+policy p { default forbid }
+
+use std.communication
+fact late, early: yes/no
+rule a { permit when late and early }
+rule b { permit email when not late }
+");
+    assert_eq!(findings(&files), []);
+}
+
+#[test]
+fn conditions_get_a_name_and_lose_it_again() {
+    let fixture = Fixture::new(
+        "policy p { default forbid }
+fact late, ill: yes/no
+/// Docs.
+rule a { permit when not ($0late and ill$0) }
+",
+    );
+    let files = fixture.edited(&one(&fixture, ActionKind::Extract).edits);
+    insta::assert_snapshot!(files[0].1, @r"
+policy p { default forbid }
+fact late, ill: yes/no
+define condition = late and ill
+
+/// Docs.
+rule a { permit when not condition }
+");
+    assert_eq!(findings(&files), findings(&fixture.files));
+    let again = Fixture::new(&files[0].1.replace("not condition", "not cond$0ition"));
+    let files = again.edited(&one(&again, ActionKind::Inline).edits);
+    assert!(files[0].1.contains("permit when not (late and ill) }"), "{}", files[0].1);
+}
+
+#[test]
+fn imports_are_put_in_order() {
+    let fixture = Fixture::new(
+        "-- b.ordain\nfact y: yes/no\n-- p.ordain\nuse b\nuse std.school\nuse b\n$0rule a { permit from student when y }\n",
+    );
+    let files = fixture.edited(&one(&fixture, ActionKind::Imports).edits);
+    assert_eq!(files[1].1, "use std.school\nuse b\nrule a { permit from student when y }\n");
+}

@@ -1,0 +1,106 @@
+//! Projects that are understood -> their findings and figures, on a thread of its own.
+//!
+//! Proofs take long on large policies, and nobody waits for them while typing. Only the newest state of a project is
+//! proved; figures are worked out when nothing is left to prove, and given up as soon as something is.
+
+use crate::event::Event;
+use crate::project::Place;
+use ordain::diagnostics::Diagnostic;
+use ordain::ide::{Measured, measure};
+use ordain::model::Cond;
+use ordain::workspace::Checked;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+
+/// A state of a project. Later states have greater numbers.
+pub struct Job {
+    pub place: Place,
+    pub number: u64,
+    pub checked: Arc<Checked>,
+}
+
+/// How to ask for proofs.
+pub struct Prover {
+    jobs: Sender<Job>,
+    newest: Arc<AtomicU64>,
+}
+
+impl Prover {
+    /// Starts the thread; what it finds comes as events.
+    pub fn start(events: Sender<Event>) -> std::io::Result<Self> {
+        let (jobs, inbox) = channel();
+        let newest = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&newest);
+        let thread = std::thread::Builder::new().name("prover".into()).stack_size(ordain::cli::STACK);
+        thread.spawn(move || run(&inbox, &events, &seen))?;
+        Ok(Self { jobs, newest })
+    }
+
+    pub fn prove(&self, job: Job) {
+        self.newest.store(job.number, Ordering::SeqCst);
+        // Fails only when the thread is gone, and then the server ends.
+        let _ = self.jobs.send(job);
+    }
+}
+
+fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
+    let mut open: BTreeMap<Place, Job> = BTreeMap::new();
+    let mut unmeasured: BTreeMap<Place, Job> = BTreeMap::new();
+    loop {
+        if open.is_empty() && unmeasured.is_empty() {
+            match inbox.recv() {
+                Ok(job) => drop(open.insert(job.place.clone(), job)),
+                Err(_) => return,
+            }
+        }
+        loop {
+            match inbox.try_recv() {
+                Ok(job) => drop(open.insert(job.place.clone(), job)),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return,
+            }
+        }
+        unmeasured.retain(|place, _| !open.contains_key(place));
+        if let Some((place, job)) = open.pop_first() {
+            let findings = prove(&job);
+            let proved = findings.is_some();
+            if events.send(Event::Proved { place: place.clone(), number: job.number, findings }).is_err() {
+                return;
+            }
+            if proved {
+                unmeasured.insert(place, job);
+            }
+        } else if let Some((place, job)) = unmeasured.pop_first() {
+            let at = newest.load(Ordering::SeqCst);
+            let go_on = || newest.load(Ordering::SeqCst) == at;
+            match figures(&job, &go_on) {
+                Some(measured) => {
+                    let event = Event::Measured { place, number: job.number, measured: Box::new(measured) };
+                    if events.send(event).is_err() {
+                        return;
+                    }
+                }
+                None if !go_on() => drop(unmeasured.insert(place, job)),
+                None => {}
+            }
+        }
+    }
+}
+
+/// All that is said about the project; `None` after a fault of the compiler, which must not end the server.
+fn prove(job: &Job) -> Option<Vec<Diagnostic>> {
+    let checked = &job.checked;
+    let found = catch_unwind(AssertUnwindSafe(|| checked.lower().map(|mut lowered| checked.findings(&mut lowered))));
+    let Some(found) = found.ok()? else { return Some(checked.diagnostics.clone()) };
+    Some(checked.settled(found.diagnostics).remaining)
+}
+
+fn figures(job: &Job, go_on: &dyn Fn() -> bool) -> Option<Measured> {
+    let checked = &job.checked;
+    let text = |cond: &Cond| checked.sources.text(cond.span).to_string();
+    let measured = catch_unwind(AssertUnwindSafe(|| measure::measure(&mut checked.lower()?, &text, go_on)));
+    measured.ok().flatten()
+}

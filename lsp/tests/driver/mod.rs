@@ -1,0 +1,154 @@
+//! A client that drives the built server over its standard input and output.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+pub struct Session {
+    pub child: Child,
+    pub input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    pub folder: tempfile::TempDir,
+    /// The methods that the server has asked the client for.
+    pub asked: Vec<String>,
+    id: i64,
+}
+
+impl Session {
+    pub fn start(files: &[(&str, &str)], capabilities: Value) -> (Self, Value) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        }
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ordain-lsp"))
+            .env("XDG_CACHE_HOME", folder.path().join(".cache"))
+            .env("LOCALAPPDATA", folder.path().join(".cache"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let input = child.stdin.take().expect("its input");
+        let output = BufReader::new(child.stdout.take().expect("its output"));
+        let mut session = Self { child, input, output, folder, asked: Vec::new(), id: 0 };
+        let root = url(session.folder.path());
+        let answer = session.request(
+            "initialize",
+            json!({ "processId": null, "rootUri": root, "capabilities": capabilities,
+                    "workspaceFolders": [{ "uri": root, "name": "test" }] }),
+        );
+        session.notify("initialized", json!({}));
+        (session, answer)
+    }
+
+    pub fn send(&mut self, message: &Value) {
+        let body = message.to_string();
+        write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("the server reads");
+        self.input.flush().expect("the server reads");
+    }
+
+    pub fn read(&mut self) -> Value {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            assert!(self.output.read_line(&mut line).expect("the server writes") > 0, "the server has gone");
+            match line.trim_end().split_once(": ") {
+                Some(("Content-Length", value)) => length = value.parse().expect("a length"),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let mut body = vec![0; length];
+        self.output.read_exact(&mut body).expect("a whole message");
+        serde_json::from_slice(&body).expect("JSON")
+    }
+
+    pub fn notify(&mut self, method: &str, params: Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    }
+
+    /// Sends a request and reads until its answer.
+    pub fn request(&mut self, method: &str, params: Value) -> Value {
+        self.ask(method, params)["result"].clone()
+    }
+
+    /// The same with the whole answer, errors included.
+    pub fn ask(&mut self, method: &str, params: Value) -> Value {
+        let id = self.start_request(method, params);
+        self.answer(id)
+    }
+
+    /// Sends a request without waiting for its answer.
+    pub fn start_request(&mut self, method: &str, params: Value) -> i64 {
+        self.id += 1;
+        let id = self.id;
+        let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
+        if !params.is_null() {
+            message["params"] = params;
+        }
+        self.send(&message);
+        id
+    }
+
+    /// Reads until the answer to a request; requests of the server are answered with nothing.
+    pub fn answer(&mut self, id: i64) -> Value {
+        loop {
+            let message = self.read();
+            if message["id"] == json!(id) && message.get("method").is_none() {
+                return message;
+            }
+            if message.get("method").is_some() && message.get("id").is_some() {
+                self.asked.push(message["method"].as_str().unwrap_or_default().to_string());
+                self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
+            }
+        }
+    }
+
+    pub fn file(&self, path: &str) -> String {
+        url(&self.folder.path().join(path))
+    }
+
+    pub fn open(&mut self, path: &str, text: &str) {
+        let uri = self.file(path);
+        let document = json!({ "uri": uri, "languageId": "ordain", "version": 1, "text": text });
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    }
+
+    pub fn change(&mut self, path: &str, version: i32, changes: Value) {
+        let uri = self.file(path);
+        self.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": changes }),
+        );
+    }
+
+    /// Reads until this version of a file has its diagnostics.
+    pub fn diagnostics(&mut self, path: &str, version: i32) -> Vec<Value> {
+        let uri = self.file(path);
+        loop {
+            let message = self.read();
+            if message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == json!(uri)
+                && message["params"]["version"] == json!(version)
+            {
+                return message["params"]["diagnostics"].as_array().cloned().unwrap_or_default();
+            }
+        }
+    }
+
+    /// Shuts down and returns the exit code.
+    pub fn end(mut self) -> Option<i32> {
+        assert_eq!(self.request("shutdown", Value::Null), Value::Null);
+        self.notify("exit", Value::Null);
+        self.child.wait().expect("the server ends").code()
+    }
+}
+
+pub fn url(path: &Path) -> String {
+    let path: PathBuf = path.canonicalize().or_else(|_| Ok::<_, ()>(path.to_path_buf())).expect("a path");
+    format!("file://{}", path.display())
+}
