@@ -7,10 +7,10 @@ mod text;
 use super::ui::{Done, Exit, Failure, Ui};
 use super::{check, load, uses, write};
 use crate::diagnostics::render;
-use crate::expect::{self, Coverage, ExpectationResult, Mutants};
+use crate::expect::{self, Coverage, ExpectationResult, Mutants, Mutation};
 use crate::lower::Lowered;
 use crate::tabulate::{self, Hit};
-use crate::workspace::Checked;
+use crate::workspace::{Change, Checked};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -80,19 +80,11 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         let coverage = expect::coverage(&mut lowered, &results, &tables);
         (results, coverage)
     });
-    let mut mutations = expect::mutations(model, &checked.sources);
-    if !args.mutants {
-        // What is written has to hold boundaries, too.
-        mutations.retain(|m| args.write_missing.is_some() && m.moved.is_some());
-    }
-    let mutants = ui.counted("trying changes", mutations.len(), |each| {
-        expect::mutants(&mut lowered, &results, &mutations, budget, each)
-    });
+    let mutants = args.mutants.then(|| mutants(&mut lowered, &checked, &results, &|_| true, ui));
     let missing = match args.write_missing {
-        Some(_) => expect::missing(&mut lowered, &coverage, &mutants),
+        Some(_) => missing(&project, &checked, &mut lowered, &coverage, args.mutants, ui),
         None => String::new(),
     };
-    let mutants = args.mutants.then_some(mutants);
     let short = short(args, &coverage, mutants.as_ref());
     let failed = failed(&results) || !short.is_empty();
     let path = |path: &str| project.stand.path(path);
@@ -129,6 +121,55 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     Ok(if failed { Exit::Findings } else { Exit::Fine })
 }
 
+/// Tries the changes that are wanted.
+fn mutants(
+    lowered: &mut Lowered<'_>,
+    checked: &Checked,
+    results: &[ExpectationResult],
+    wanted: &dyn Fn(&Mutation) -> bool,
+    ui: &Ui,
+) -> Mutants {
+    let mut mutations = expect::mutations(&checked.model, &checked.sources);
+    mutations.retain(|m| wanted(m));
+    let budget = checked.settings.budget;
+    ui.counted("trying changes", mutations.len(), |each| expect::mutants(lowered, results, &mutations, budget, each))
+}
+
+/// Expectations for what none depends on; and, with these, for boundaries (for `all` changes, if they are tried) of which
+/// none would notice that they have moved.
+fn missing(
+    project: &load::Project,
+    checked: &Checked,
+    lowered: &mut Lowered<'_>,
+    coverage: &Coverage,
+    all: bool,
+    ui: &Ui,
+) -> String {
+    let written = expect::missing(lowered, coverage, &Mutants::default());
+    let mut workspace = project.workspace.clone();
+    let text = format!("{}{written}", names(checked));
+    workspace.apply(Change::Set { path: "missing_expectations.ordain".into(), text: text.into() });
+    let checked = workspace.understand();
+    if !checked.complete {
+        // Standard input has no name by which a file could use it.
+        return written;
+    }
+    let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
+    let results = expect::run(&mut lowered, &checked.sources);
+    let left = mutants(&mut lowered, &checked, &results, &|m| all || m.moved.is_some(), ui);
+    let more = expect::missing(&mut lowered, &Coverage::default(), &left);
+    match more.split_once('\n') {
+        // The line above them is there already.
+        Some((_, rest)) if !written.is_empty() => format!("{written}{rest}"),
+        _ => format!("{written}{more}"),
+    }
+}
+
+/// The statements that a new file needs to see all names.
+fn names(checked: &Checked) -> String {
+    checked.sources.iter().filter_map(|(_, source)| uses::statement(&source.path)).collect()
+}
+
 /// What is less than was asked for, a line each.
 fn short(args: &Args, coverage: &Coverage, mutants: Option<&Mutants>) -> Vec<String> {
     let (covered, all) = coverage.counts().iter().fold((0, 0), |sum, c| (sum.0 + c.0, sum.1 + c.1));
@@ -160,7 +201,7 @@ fn append(path: &Path, checked: &Checked, missing: &str, ui: &Ui) -> Result<(), 
     // A new file has to see the names that the expectations speak of.
     let before = match path.exists() {
         true => load::read(path)?,
-        false => checked.sources.iter().filter_map(|(_, source)| uses::statement(&source.path)).collect(),
+        false => names(checked),
     };
     let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
     write::replace(path, format!("{before}{gap}{missing}"))?;

@@ -41,6 +41,32 @@ enum Site {
     Define(usize),
 }
 
+impl Site {
+    fn clause(self) -> Option<ClauseId> {
+        match self {
+            Site::Define(_) => None,
+            Site::Scope(id) | Site::Proviso(id, _) | Site::Required(id, _) => Some(id),
+            Site::RequiredWhen(id, _) | Site::ObligedWhen(id, _) => Some(id),
+        }
+    }
+
+    /// The condition that stands there.
+    fn place(self, model: &mut Model) -> Option<&mut Cond> {
+        if let Site::Define(i) = self {
+            return model.defines.get_mut(i).map(|d| &mut d.cond);
+        }
+        let clause = model.clauses.get_mut(self.clause()?.index())?;
+        match self {
+            Site::Define(_) => None,
+            Site::Scope(_) => Some(&mut clause.scope),
+            Site::Proviso(_, i) => clause.outcome.as_mut()?.provisos.get_mut(i).map(|p| &mut p.cond),
+            Site::Required(_, i) => clause.requirements.get_mut(i).map(|r| &mut r.cond),
+            Site::RequiredWhen(_, i) => clause.requirements.get_mut(i).map(|r| &mut r.when),
+            Site::ObligedWhen(_, i) => clause.obligations.get_mut(i).map(|o| &mut o.when),
+        }
+    }
+}
+
 /// All changes of a model, in the order of its text.
 pub fn mutations(model: &Model, sources: &Sources) -> Vec<Mutation> {
     let mut maker = Maker { model, sources, made: Vec::new() };
@@ -257,21 +283,13 @@ impl Mutation {
     pub fn apply(&self, model: &Model) -> Model {
         let mut changed = model.clone();
         match &self.change {
-            Change::Cond(Site::Define(i), cond) => changed.defines[*i].cond = cond.clone(),
             Change::Cond(site, cond) => {
-                let (id, put): (ClauseId, &dyn Fn(&mut Clause) -> Option<&mut Cond>) = match site {
-                    Site::Scope(id) => (*id, &|c| Some(&mut c.scope)),
-                    Site::Proviso(id, i) => (*id, &|c| c.outcome.as_mut()?.provisos.get_mut(*i).map(|p| &mut p.cond)),
-                    Site::Required(id, i) => (*id, &|c| c.requirements.get_mut(*i).map(|r| &mut r.cond)),
-                    Site::RequiredWhen(id, i) => (*id, &|c| c.requirements.get_mut(*i).map(|r| &mut r.when)),
-                    Site::ObligedWhen(id, i) => (*id, &|c| c.obligations.get_mut(*i).map(|o| &mut o.when)),
-                    Site::Define(_) => return changed,
-                };
-                let clause = &mut changed.clauses[id.index()];
-                if let Some(place) = put(clause) {
+                if let Some(place) = site.place(&mut changed) {
                     *place = cond.clone();
                 }
-                rescope(clause);
+                if let Some(clause) = site.clause() {
+                    rescope(&mut changed.clauses[clause.index()]);
+                }
             }
             Change::Value(id, value) => {
                 if let Some(outcome) = &mut changed.clauses[id.index()].outcome {

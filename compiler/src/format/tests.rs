@@ -146,6 +146,8 @@ fn random_layouts() {
                 (_, 4) => text.push_str("\n \n\n\t"),
                 (_, 5) => text.push_str(" // c \n"),
                 (_, 6) => text.push_str(" /* c\n */ "),
+                // Behind a slash this would begin a comment that goes on to the end of the line.
+                (K::Slash, 7) => text.push(' '),
                 (_, 7) => text.push_str("/* c */"),
                 (_, 8) => text.push_str("   "),
                 _ => text.push(' '),

@@ -226,16 +226,9 @@ impl<'a> Parser<'a> {
         while i < hi {
             self.part(i);
             let mut end = self.step(i);
-            // An unknown word at the start of a line is an error of its own; a reason may stand on one.
-            let goes_on = |p: &Self, end: usize| {
-                p.allow_starts(i)
-                    && (matches!(p.kind(end), Some(K::Until | K::Because))
-                        || matches!(p.kind(end - 1), Some(K::Allow | K::Comma)))
-            };
-            while end < hi
-                && !self.setting_starts(end)
-                && !(self.first_on_line(end) && self.is_name(end) && !goes_on(self, end))
-            {
+            // An unknown word at the start of a line is an error of its own.
+            let alone = |p: &Self, end| p.first_on_line(end) && p.is_name(end) && !p.setting_goes_on(i, end);
+            while end < hi && !self.setting_starts(end) && !alone(self, end) {
                 end = self.step(end);
             }
             let end = end.min(hi);
@@ -251,6 +244,16 @@ impl<'a> Parser<'a> {
             i = end;
         }
         settings
+    }
+
+    /// The setting from `i` goes on with the token `end`, though that is the first one on its line.
+    fn setting_goes_on(&self, i: usize, end: usize) -> bool {
+        let before = self.kind(end - 1);
+        let asked = matches!(before, Some(K::In | K::Yields | K::Default | K::Until | K::Allow | K::Comma));
+        // `default approval none`
+        let value = end == i + 2 && self.kind(i) == Some(K::Default) && before.is_some_and(K::is_name);
+        let link = matches!(self.kind(end), Some(K::Force | K::From | K::Until | K::To | K::Because));
+        asked || value || link || self.wants_more(end - 1)
     }
 
     fn setting_starts(&self, i: usize) -> bool {

@@ -247,7 +247,7 @@ fn expectations_are_test_cases() {
         <testcase classname="library.ordain" name="&lt;small&gt; ones &amp; &quot;others&quot;" file="library.ordain" line="10">
           <failure type="O4001" message="not so: member, age is 5 years">not so: member, age is 5 years
     it gets forbid, by `members`
-    `members` asks for `grown`: age is 5 years</failure>
+    `members` asks for `grown`: age is 5 years; needs at least 6 years</failure>
         </testcase>
       </testsuite>
     </testsuites>
@@ -291,7 +291,7 @@ fn mistakes_that_nothing_notices_are_told() {
     let bench = library();
     bench.write("library.ordain", &LIBRARY.replace("permit when member and age < 6 years", "forbid when in_debt"));
     let shown = bench.run(&["expect", "--mutants", "--mutants-fail-under", "95"]);
-    assert!(shown.contains("nothing notices `members` without the proviso `grown`"), "{shown}");
+    assert!(shown.contains("unnoticed in `members`: without the proviso `grown`"), "{shown}");
     assert!(shown.ends_with("-- exit code 1 --\n"), "{shown}");
     assert_eq!(bench.code(&["expect", "--mutants"]), 0);
     // What is written for them notices all.
@@ -301,6 +301,11 @@ fn mistakes_that_nothing_notices_are_told() {
     assert!(shown.contains("(100 %)"), "{shown}");
     // Boundaries are written without being asked for.
     bench.write("more.ordain", "");
+    let missing = bench.run(&["expect", "--write-missing", "-"]);
+    assert_eq!(missing.matches("age = 5 years").count(), 1, "{missing}");
+    let open =
+        LIBRARY.replace("expect \"members may enter\" { permit when member and age >= 6 years and not in_debt }", "");
+    bench.write("library.ordain", &open.replace("permit when member and age < 6 years", "forbid when in_debt"));
     let missing = bench.run(&["expect", "--write-missing", "-"]);
     assert!(missing.contains("age = 5 years") && missing.contains("age = 6 years"), "{missing}");
 }

@@ -83,7 +83,7 @@ pub fn mutants(mutants: &Mutants, ui: &Ui) -> String {
     let mut out = format!("{}\n", ui.paint.text(tint, &line));
     for survivor in &mutants.survivors {
         let (name, what) = (&survivor.mutation.name, &survivor.mutation.what);
-        out.push_str(&format!("   = nothing notices `{name}` {}\n", render::quote::clean(what)));
+        out.push_str(&format!("   = unnoticed in `{name}`: {}\n", render::quote::clean(what)));
         out.push_str(&format!(
             "     {}: {} today, {} then\n",
             render::quote::clean(&survivor.sentence),
