@@ -83,7 +83,7 @@ fn store(folder: &Path, certificates: &Certificates) -> Result<(), Failure> {
     }
     let index = serde_json::to_string_pretty(&certificates.index())
         .map_err(|error| Failure::usage(format!("the list of scripts cannot be written: {error}")))?;
-    write::replace(&folder.join(INDEX), &format!("{index}\n"))?;
+    write::replace(&folder.join(INDEX), format!("{index}\n"))?;
     let now: BTreeSet<&str> = certificates.scripts.iter().map(|s| s.file.as_str()).collect();
     for file in before.iter().filter(|f| !now.contains(f.as_str())) {
         match std::fs::remove_file(folder.join(file)) {

@@ -227,7 +227,7 @@ fn append(path: &Path, checked: &Checked, missing: &str, ui: &Ui) -> Result<(), 
         false => checked.sources.iter().filter_map(|(_, source)| uses::statement(&source.path)).collect(),
     };
     let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
-    write::replace(path, &format!("{before}{gap}{missing}"))?;
+    write::replace(path, format!("{before}{gap}{missing}"))?;
     ui.remark(&format!("wrote {} to `{}`; confirm or correct each", plural(missing), load::shown(path)));
     Ok(())
 }

@@ -86,6 +86,7 @@ fn said_alike(sheet: &Sheet<'_>, told: &Told, budget: u64) -> bool {
     let all = (told.lines.iter().map(|l| (told_says(l), 0, &l.tests)))
         .chain(sheet.lines.iter().map(|l| (own_says(l), 1, &l.tests)));
     // What is said: result, duties, advice; and where, by the text and by the table.
+    #[allow(clippy::type_complexity, reason = "named nowhere else")]
     let mut parts: Vec<((String, Vec<String>, Vec<String>), [Vec<Cond>; 2])> = Vec::new();
     for (says, side, tests) in all {
         let cond = condition(sheet, tests);

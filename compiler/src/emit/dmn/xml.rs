@@ -45,7 +45,7 @@ impl Xml {
     pub fn leaf(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
         self.open(name, attributes);
         // Quotes stay readable.
-        self.event(Event::Text(BytesText::from_escaped(partial_escape(&legal(text)))));
+        self.event(Event::Text(BytesText::from_escaped(partial_escape(legal(text)))));
         self.close(name);
     }
 
