@@ -6,6 +6,7 @@ use ordain::cli::load;
 use ordain::diagnostics::Diagnostic;
 use ordain::ide::{Index, Measured};
 use ordain::workspace::{Change, Checked, SETTINGS, Workspace, is_policy};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,13 +32,31 @@ pub struct Project {
 pub struct State {
     pub number: u64,
     pub checked: Arc<Checked>,
-    pub index: Index,
+    /// Its names, once somebody asks for one.
+    index: OnceCell<Index>,
     /// What is said about it: without the findings until it is proved.
     pub diagnostics: Vec<Diagnostic>,
     /// Nothing more will be said about it.
     pub settled: bool,
     /// When to say what is known, if it is not proved by then.
     pub due: Option<Instant>,
+}
+
+impl State {
+    pub fn new(number: u64, checked: Arc<Checked>, due: Instant) -> Self {
+        Self {
+            number,
+            diagnostics: checked.diagnostics.clone(),
+            settled: !checked.complete,
+            checked,
+            index: OnceCell::new(),
+            due: Some(due),
+        }
+    }
+
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.checked))
+    }
 }
 
 /// Where a project is.

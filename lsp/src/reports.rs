@@ -27,7 +27,7 @@ impl Worker {
     /// Shows or keeps the diagnostics of every file of a project that has some, had some, or is open.
     pub fn show(&mut self, place: &Place) {
         let Some(project) = self.projects.get(place) else { return };
-        let Some(desk) = self.desk_of(project) else { return };
+        let Some(desk) = self.bare_desk(project) else { return };
         let files = by_file(&desk, &project.published);
         let published = files.iter().filter(|(_, list)| !list.is_empty()).map(|(url, _)| url.clone()).collect();
         if let Some(project) = self.projects.get_mut(place) {

@@ -34,6 +34,7 @@ pub struct Worker {
     /// Requests for diagnostics that wait for a proof.
     pub waiting: Vec<Waiting>,
     folders: Vec<PathBuf>,
+    no_names: Index,
     prover: Prover,
     /// The number of the last state.
     number: u64,
@@ -51,6 +52,7 @@ impl Worker {
             sent: Sent::default(),
             waiting: Vec::new(),
             folders: Vec::new(),
+            no_names: Index::default(),
             prover,
             number: 0,
             tell,
@@ -181,24 +183,15 @@ impl Worker {
             // A fault of the compiler must not end the server: the editor keeps what it had.
             let understood = catch_unwind(AssertUnwindSafe(|| {
                 project.complete(&self.documents);
-                let checked = project.workspace.understand();
-                let index = Index::new(&checked);
-                (checked, index)
+                project.workspace.understand()
             }));
-            let Ok((checked, index)) = understood else {
+            let Ok(checked) = understood else {
                 (self.tell)(Message::Log("internal fault: the check did not finish; please report it".into()));
                 continue;
             };
             let checked = Arc::new(checked);
             let due = if checked.complete { Instant::now() + PATIENCE } else { Instant::now() };
-            project.state = Some(State {
-                number,
-                diagnostics: checked.diagnostics.clone(),
-                settled: !checked.complete,
-                checked: Arc::clone(&checked),
-                index,
-                due: Some(due),
-            });
+            project.state = Some(State::new(number, Arc::clone(&checked), due));
             if checked.complete {
                 self.prover.prove(Job { place: place.clone(), number, checked });
             }
@@ -246,7 +239,16 @@ impl Worker {
         self.projects.values().filter_map(|project| self.desk_of(project)).collect()
     }
 
-    pub fn desk_of<'a>(&'a self, project: &'a Project) -> Option<Desk<'a>> {
+    fn desk_of<'a>(&'a self, project: &'a Project) -> Option<Desk<'a>> {
+        self.desk_with(project, project.state.as_ref()?.index())
+    }
+
+    /// A desk that knows no names: enough to say where something is.
+    pub fn bare_desk<'a>(&'a self, project: &'a Project) -> Option<Desk<'a>> {
+        self.desk_with(project, &self.no_names)
+    }
+
+    fn desk_with<'a>(&'a self, project: &'a Project, index: &'a Index) -> Option<Desk<'a>> {
         let state = project.state.as_ref()?;
         let place = &project.place;
         // An open document keeps the name that the editor gave it.
@@ -254,7 +256,7 @@ impl Worker {
         let view = View {
             checked: &state.checked,
             diagnostics: &state.diagnostics,
-            index: &state.index,
+            index,
             measured: project.measured.as_ref(),
         };
         let file = ordain::source::FileId(0);

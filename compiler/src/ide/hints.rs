@@ -6,7 +6,7 @@ use super::measure::share;
 use crate::model::show;
 use crate::resolve::names::Kind;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{Clause, Head, Item, ItemKind, SettingKind, StatementKind};
+use crate::syntax::ast::{Clause, Head, Item, ItemKind, SettingKind, Statement, StatementKind};
 
 /// A text that is shown behind an offset and is not part of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +65,16 @@ fn lens(view: &View, clause: &Clause, path: &str, out: &mut Vec<Lens>) {
     if let Some(measured) = view.measured
         && let Some(figures) = measured.rules.get(path)
     {
+        // What only obliges, advises or lifts is not there to decide.
+        let silent = |s: &Statement| {
+            use StatementKind::{Advise, Oblige, Waive};
+            matches!(s.kind, Oblige { .. } | Advise { .. } | Waive { .. })
+        };
+        let silent = !clause.statements.is_empty() && clause.statements.iter().all(silent);
         let title = match (figures.applies, figures.decides) {
             (0, _) => "never applies".to_string(),
+            (applies, 0) if silent && applies >= measured.kinds => "applies in all cases".into(),
+            (applies, 0) if silent => format!("applies in {} of cases", share(applies, measured.kinds)),
             (_, 0) => "decides no case".into(),
             (_, decides) if decides >= measured.kinds => "decides all cases".into(),
             (_, decides) => format!("decides {} of cases", share(decides, measured.kinds)),

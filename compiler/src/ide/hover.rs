@@ -44,8 +44,8 @@ fn word(view: &View, file: FileId, offset: u32) -> Option<(Span, String)> {
     view.tree(file)?;
     let (tokens, _) = lex(file, &view.checked.sources.get(file).text);
     let token = tokens.iter().find(|t| t.span.start <= offset && offset < t.span.end)?;
-    let text = token.kind.text();
-    let meaning = words::meaning(text).filter(|_| !text.is_empty())?;
+    let text = view.checked.sources.text(token.span);
+    let meaning = words::meaning(text).filter(|_| !token.kind.text().is_empty())?;
     Some((token.span, format!("**`{text}`**: {meaning}")))
 }
 

@@ -77,8 +77,8 @@ fn items(items_: &[Item]) -> Vec<Entry> {
             ItemKind::Policy(p) => {
                 out.push(entry(&p.name.text, p.title.as_ref(), named(Kind::Policy), item.span, p.name.span));
             }
-            ItemKind::Roles(tree) => out.extend(tree.nodes.iter().map(|n| node(n, Kind::Role, item.span))),
-            ItemKind::Channels(tree) => out.extend(tree.nodes.iter().map(|n| node(n, Kind::Channel, item.span))),
+            ItemKind::Roles(tree) => out.extend(tree.nodes.iter().map(|n| node(n, Kind::Role))),
+            ItemKind::Channels(tree) => out.extend(tree.nodes.iter().map(|n| node(n, Kind::Channel))),
             ItemKind::Facts(facts) => out.extend(
                 facts.names.iter().map(|n| entry(&n.text, facts.title.as_ref(), named(Kind::Fact), item.span, n.span)),
             ),
@@ -121,9 +121,9 @@ fn items(items_: &[Item]) -> Vec<Entry> {
     out
 }
 
-fn node(tree: &TreeNode, kind: Kind, item: Span) -> Entry {
+fn node(tree: &TreeNode, kind: Kind) -> Entry {
     let mut own = entry(&tree.name.text, tree.title.as_ref(), EntryKind::Named(kind), tree.name.span, tree.name.span);
-    own.children = tree.children.iter().map(|c| node(c, kind, item)).collect();
+    own.children = tree.children.iter().map(|c| node(c, kind)).collect();
     own.span = own.children.iter().fold(own.span, |span, child| span.to(child.span));
     own
 }

@@ -173,10 +173,11 @@ impl Blocks {
                     };
                 }
                 kind if kind.starts_item() && !Self::continues(tokens, i) => part = i,
-                kind if kind.starts_statement() || matches!(kind, K::Except) => {
-                    if open.last().is_some_and(|b| b.0 == Block::Rule) && !Self::is_period_except(tokens, i) {
-                        part = i;
-                    }
+                kind if (kind.starts_statement() || kind == K::Except)
+                    && open.last().is_some_and(|b| b.0 == Block::Rule)
+                    && !Self::is_period_except(tokens, i) =>
+                {
+                    part = i;
                 }
                 K::Source | K::Timezone | K::Default | K::Yields
                     if open.last().is_some_and(|b| b.0 == Block::Policy) =>

@@ -108,11 +108,9 @@ impl<'w> Walk<'w> {
                 for setting in &policy.settings {
                     match &setting.kind {
                         SettingKind::Source(text) => self.cite(text),
-                        SettingKind::Default { decision, value } => {
-                            if let Some(decision) = decision {
-                                self.name(&[Kind::Decision], decision);
-                                self.value(&decision.text, value);
-                            }
+                        SettingKind::Default { decision: Some(decision), value } => {
+                            self.name(&[Kind::Decision], decision);
+                            self.value(&decision.text, value);
                         }
                         SettingKind::YieldsTo(names) => names.iter().for_each(|n| self.name(&[Kind::Policy], n)),
                         _ => {}

@@ -89,8 +89,8 @@ fn offers_fit_their_place() {
     .collect();
     insta::assert_snapshot!(all.join("\n"), @r#"
  => [rule] [fact] [section] [exception] [define] [role] [channel] [period] [duty] [decision] [assume] [expect]
-rule a {  => approval [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite] [in force]
-rule a { per| => approval [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite] [in force]
+rule a {  => [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite] [in force] approval
+rule a { per| => [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite] [in force] approval
 rule a { permit  => email video meet zoom from to when call text google_meet microsoft_teams other_video
 rule a { permit email  => from to when provided
 rule a { permit email from  => student staff teacher coordinator administrator principal assistant_principal counselor nurse other_staff guardian other_person
@@ -118,7 +118,7 @@ rule a { approval is  => none teacher
 rule a { permit when channel is  => email video meet zoom any of not none of
 exception b to  => phone phone.approved section devices
 exception b to phone. => approved
-expect "x" {  => approval [permit] [forbid] [undecided] [conflict] [obliges] [some]
+expect "x" {  => [permit] [forbid] [undecided] [conflict] [obliges] [some] approval
 expect "x" { forbid when late by  => phone phone.approved
 use  => std.calendar std.communication std.consent std.school std.workplace
 use std. => calendar communication consent school workplace
@@ -132,7 +132,7 @@ define x =  => late early private channel account fee invited starts day attende
 fact x: yes/no if  => late early private channel account fee invited starts day attendees not consent
 assume  => late early private channel account fee invited starts day attendees not consent
 // nothing | => 
-rule a { permit email when late⏎  | } => approval and or provided [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite]
+rule a { permit email when late⏎  | } => and or provided [permit] [forbid] [require] [oblige] [advise] [except] [waive] [cite] [in force]
 "#);
 }
 

@@ -147,6 +147,6 @@ p.ordain:14:36 (teacher, coordinator, administrator, 3 more)
 p.ordain:13:8 `phone` decides no case 0
 p.ordain:13:8 `phone` 2 exceptions 2
 p.ordain:15:12 `lesson` decides 8 % of cases 0
-p.ordain:21:11 `exam` decides no case 0
+p.ordain:21:11 `exam` applies in 8 % of cases 0
 ");
 }
