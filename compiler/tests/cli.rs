@@ -287,14 +287,15 @@ fn where_unique_rows_would_be_too_many_the_table_is_ordered() {
     let shown = bench.run(&["table", "p.ordain", "--budget", "1_000", "--to", "csv"]);
     let lines: Vec<&str> = shown.lines().collect();
     assert_snapshot!([&lines[..3], &lines[10..]].concat().join("\n"), @r#"
-    row,a0,a1,a2,a3,a4,a5,a6,a7,a8,a9,b0,b1,b2,b3,b4,b5,b6,b7,b8,b9,verdict,duties,advice,rules,citations
-    1,–,–,–,–,–,–,–,–,–,yes,no,–,–,–,–,–,–,–,–,–,"forbid, or conflict",,,no,
-    2,yes,–,–,–,–,–,–,–,–,–,yes,–,–,–,–,–,–,–,–,–,permit,,,r0,
-    10,–,–,–,–,–,–,–,–,yes,–,–,–,–,–,–,–,–,–,yes,–,permit,,,r8,
-    11,–,–,–,–,–,–,–,–,–,yes,–,–,–,–,–,–,–,–,–,yes,permit,,,r9,
-    12,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,–,forbid,,,by default,
+    "row","a0","a1","a2","a3","a4","a5","a6","a7","a8","a9","b0","b1","b2","b3","b4","b5","b6","b7","b8","b9","verdict","duties","advice","rules","citations"
+    1,"–","–","–","–","–","–","–","–","–","yes","no","–","–","–","–","–","–","–","–","–","forbid, or conflict","","","no",""
+    2,"yes","–","–","–","–","–","–","–","–","–","yes","–","–","–","–","–","–","–","–","–","permit","","","r0",""
+    10,"–","–","–","–","–","–","–","–","yes","–","–","–","–","–","–","–","–","–","yes","–","permit","","","r8",""
+    11,"–","–","–","–","–","–","–","–","–","yes","–","–","–","–","–","–","–","–","–","yes","permit","","","r9",""
+    12,"–","–","–","–","–","–","–","–","–","–","–","–","–","–","–","–","–","–","–","–","forbid","","","by default",""
     -- remarks --
     note: verdict: the cases are too many to be put together into rows, so each row is a rule's, in the order in which they count; `--hit unique` with a larger `--budget` insists on one
+    carried exactly: every row, result, duty, advice and rule
     verdict: proved: these 12 rows decide all 1,048,576 kinds of case as the rules do
     "#);
     let table = bench.json(&["table", "p.ordain", "--budget", "1_000", "--to", "json"]);
@@ -345,12 +346,13 @@ fn tables_are_printed_and_proved() {
     ");
     assert_snapshot!(bench.run(&["table", "doors", "--to", "csv", "--hit", "first", "--out", "t.csv"]), @r"
     -- remarks --
+    carried exactly: every row, result, duty, advice and rule
     verdict: proved: these 2 rows decide all 4 kinds of case as the rules do
     ");
     assert_snapshot!(bench.read("t.csv"), @r#"
-    row,late,known,verdict,duties,advice,rules,citations
-    1,yes,yes,permit,,,open,policy.md#doors
-    2,–,–,forbid,,,"shut, by default",policy.md#doors
+    "row","late","known","verdict","duties","advice","rules","citations"
+    1,"yes","yes","permit","","","open","policy.md#doors"
+    2,"–","–","forbid","","","shut, by default","policy.md#doors"
     "#);
     assert_snapshot!(bench.run(&["table", "doors", "--by-citation"]), @r"
     # Doors: verdict: where each heading is carried out

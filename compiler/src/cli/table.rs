@@ -221,7 +221,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         };
         let text = tables.iter().map(citations).collect::<Vec<_>>().join("\n");
         deliver(args, ui, &[(None, text.into_bytes())])?;
-        return Ok(proofs(&tables, true, ui));
+        return Ok(proofs(&tables, args.out.is_some(), ui));
     }
     let format = to.map_or_else(|| readable(&tables, args), To::format);
     if tables.iter().any(|t| t.hit == Hit::Collect) && !format.holds_rules() {

@@ -37,7 +37,7 @@ pub fn check(pair: &Pair<'_, '_>, table: &Table, tally: &mut Tally) -> Outcome {
         }
     }
     // Models of engines take longest to write; one policy in eight will do.
-    let engines = table.hit != Hit::Collect && pair.world.n() % 8 == 0;
+    let engines = table.hit != Hit::Collect && pair.world.n().is_multiple_of(8);
     let engines = if engines { [Format::Dmn, Format::Jdm].as_slice() } else { &[] };
     for &format in [Format::Csv, Format::Json].iter().chain(engines) {
         tally.see("tables read back");
