@@ -15,7 +15,7 @@ from engine_dmn_js import chromium
 
 PACKAGES = ("playwright-core@1.65.1",)
 PICTURES = {"examples-student-aup": {"desktop": "page-desktop.png", "phone": "page-phone.png"}}
-RANDOM = 30
+RANDOM = 200
 CASES = 40
 
 

@@ -5,6 +5,7 @@ import json
 import sys
 
 import lib
+import page
 import rego
 
 PACKAGES = ["regopy==1.5.2"]
@@ -14,6 +15,9 @@ FEW = 10
 
 class RegoCpp(rego.Rego):
     name = "rego-cpp"
+
+    def install(self):
+        page.check("opa.md", sys.executable)
 
     def tests(self, artefact):
         return None
