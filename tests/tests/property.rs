@@ -18,7 +18,7 @@ use ordain_tests::random::tree::Program;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Programs of an ordinary run.
-const DEFAULT: u64 = 1500;
+const DEFAULT: u64 = 1000;
 /// Seeds that failed once.
 const SEEDS: &[u64] = &[];
 
