@@ -61,6 +61,9 @@ pub fn check(pair: &Pair<'_, '_>, table: &Table, tally: &mut Tally) -> Outcome {
             return fail(label("read back as another table"), format!("{back:?}\n{text}"));
         }
         // A row that says something else is noticed, unless no case reaches it: a format may cut a row into such parts.
+        if table.hit == Hit::Collect || pair.first.is_empty() {
+            continue;
+        }
         let told = &mut told[0];
         let noticed = (0..told.lines.len()).any(|i| {
             let said = std::mem::replace(&mut told.lines[i].result, "something else".to_string());
@@ -68,7 +71,7 @@ pub fn check(pair: &Pair<'_, '_>, table: &Table, tally: &mut Tally) -> Outcome {
             told.lines[i].result = said;
             matches!(back, Back::Differs { .. })
         });
-        if !noticed && table.hit != Hit::Collect && !pair.first.is_empty() {
+        if !noticed {
             return fail(label("an altered row is not noticed"), text);
         }
     }
