@@ -2,9 +2,10 @@
 
 use super::clock::{self, Hours, Weeks};
 use super::sheet::{Feature, Input, Kind, Measure, Of, Sheet};
-use super::walk::{Walk, walk};
+use super::walk::{Classes, How, Walk, walk};
 use super::{Export, Fidelity};
 use crate::tabulate::Hit;
+use serde_json::{Value, json};
 
 /// Most numbers in one decision's array.
 const MOST: usize = 4_000_000;
@@ -79,6 +80,25 @@ pub fn measured(sheet: &Sheet<'_>, feature: &Feature, language: &impl Language) 
                 format!("counted({}, {}, {})", day(*from), day(*to), language.weeks(&clock::weeks(spans)))
             }
         },
+    }
+}
+
+/// Weeks as a literal of JSON, which is one of TypeScript and Python, too.
+pub fn literal_weeks(weeks: &[Weeks]) -> String {
+    weeks.iter().map(|w| json!(run(w))).collect::<Value>().to_string()
+}
+
+/// Hours with their weeks, likewise.
+pub fn literal_hours(hours: &[Hours]) -> String {
+    let hours = hours.iter().map(|h| json!([h.from, h.to, h.weeks.iter().map(run).collect::<Vec<_>>()]));
+    hours.collect::<Value>().to_string()
+}
+
+/// The class of what a feature measures, likewise.
+pub fn literal_cell(classes: &Classes, value: &str) -> String {
+    match &classes.how {
+        How::Table(of) => format!("pick({value}, {}, {})", json!(of), classes.absent),
+        How::Cuts(cuts, of) => format!("cut({value}, {}, {}, {})", json!(cuts), json!(of), classes.absent),
     }
 }
 

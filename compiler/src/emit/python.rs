@@ -5,10 +5,10 @@
 
 use super::clock::{Hours, Weeks};
 use super::sheet::{Kind, Sheet};
-use super::walk::{How, Walk};
+use super::walk::Walk;
 use super::words::{comment, identifier, quoted};
 use super::{Export, Fidelity, Written, code};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Write;
 
 const RUNTIME: &str = include_str!("python/runtime.py");
@@ -112,10 +112,7 @@ fn table(out: &mut String, sheet: &Sheet<'_>, walk: &Walk) {
     for classes in &walk.classes {
         let feature = &sheet.features[classes.feature];
         let value = code::measured(sheet, feature, &Script(sheet));
-        let cell = match &classes.how {
-            How::Table(of) => format!("pick({value}, {}, {})", json!(of), classes.absent),
-            How::Cuts(cuts, of) => format!("cut({value}, {}, {}, {})", json!(cuts), json!(of), classes.absent),
-        };
+        let cell = code::literal_cell(classes, &value);
         let _ = writeln!(out, "        # {}\n        lambda v, t: {cell},", comment(&feature.title));
     }
     let _ = writeln!(out, "    ],\n)");
@@ -133,12 +130,11 @@ impl code::Language for Script<'_> {
     }
 
     fn weeks(&self, weeks: &[Weeks]) -> String {
-        weeks.iter().map(|w| json!(code::run(w))).collect::<Value>().to_string()
+        code::literal_weeks(weeks)
     }
 
     fn hours(&self, hours: &[Hours]) -> String {
-        let hours = hours.iter().map(|h| json!([h.from, h.to, h.weeks.iter().map(code::run).collect::<Vec<_>>()]));
-        hours.collect::<Value>().to_string()
+        code::literal_hours(hours)
     }
 
     fn places(&self, places: &[usize]) -> String {

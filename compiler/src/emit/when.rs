@@ -66,6 +66,52 @@ fn when_all(parts: Vec<When>) -> When {
     }
 }
 
+/// How a language says the parts of a period of a date and its clock.
+pub trait Speech {
+    fn not(&self, part: String) -> String;
+    /// The date is this day.
+    fn on(&self, day: i64) -> String;
+    /// The date lies between these days, both included.
+    fn between(&self, from: i64, to: i64) -> String;
+    /// `between` is several comparisons, which stand in parentheses among others.
+    fn between_is_open(&self) -> bool;
+    fn weekdays(&self, days: u8) -> String;
+    fn hour(&self) -> String;
+    fn minute(&self) -> String;
+}
+
+/// A period as a condition about a date and its clock; `inner`: it stands among others.
+pub fn said(when: &When, speech: &impl Speech, inner: bool) -> String {
+    let list = |parts: &[When], word: &str, empty: &str| {
+        let all: Vec<String> = parts.iter().map(|p| said(p, speech, true)).collect();
+        match all.len() {
+            0 => empty.to_string(),
+            1 => all.join(""),
+            _ if inner => format!("({})", all.join(word)),
+            _ => all.join(word),
+        }
+    };
+    let clock = |sign: &str, minute: u32| match minute % 60 {
+        0 => format!("{} {sign} {}", speech.hour(), minute / 60),
+        _ => format!("{} * 60 + {} {sign} {minute}", speech.hour(), speech.minute()),
+    };
+    let wrapped = |text: String| if inner { format!("({text})") } else { text };
+    match when {
+        When::All(parts) => list(parts, " and ", "true"),
+        When::Any(parts) => list(parts, " or ", "false"),
+        When::Not(part) => speech.not(said(part, speech, false)),
+        When::Dates(from, to) if from == to => speech.on(*from),
+        When::Dates(from, to) if speech.between_is_open() => wrapped(speech.between(*from, *to)),
+        When::Dates(from, to) => speech.between(*from, *to),
+        When::Days(0) => "false".to_string(),
+        When::Days(0x7f) => "true".to_string(),
+        When::Days(days) => speech.weekdays(*days),
+        When::Clock(0, to) => clock("<", *to),
+        When::Clock(from, 1440) => clock(">=", *from),
+        When::Clock(from, to) => wrapped(format!("{} and {}", clock(">=", *from), clock("<", *to))),
+    }
+}
+
 /// Days in spans -> runs of the same days of the week: first day, last day, mask (bit 0 is Monday). A century of weekdays is
 /// thousands of spans and one run.
 pub fn runs(spans: &[(i64, i64)]) -> Vec<(i64, i64, u8)> {

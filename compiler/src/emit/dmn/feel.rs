@@ -5,7 +5,7 @@
 //! as `years and months duration` cuts the ends of months differently.
 
 use super::super::sheet::{Allowed, Feature, Kind, Measure, Of, Range, Sheet, Test};
-use super::super::when::{self, When};
+use super::super::when::{self, Speech, When};
 use super::super::words;
 use crate::model::time::WEEKDAYS;
 use crate::model::{Model, Zone};
@@ -130,7 +130,7 @@ pub fn expression(sheet: &Sheet<'_>, feature: &Feature, scope: &Scope<'_>) -> St
         Of::Value(i) => return name(*i).to_string(),
         Of::Weekday(i) => format!("day of week({})", day(*i)),
         Of::Within(i, period, known) => match When::of(sheet.model, *period, is_date(*i)) {
-            Some(when) => said_when(&when, &day(*i), moment(*i), false),
+            Some(when) => when::said(&when, &Feel { day: &day(*i), moment: moment(*i) }, false),
             None if known.is_empty() => "false".to_string(),
             None if is_date(*i) => {
                 format!(
@@ -185,34 +185,39 @@ pub fn expression(sheet: &Sheet<'_>, feature: &Feature, scope: &Scope<'_>) -> St
     guarded(places.map(|i| if clock { moment(i) } else { name(i) }).collect(), said)
 }
 
-/// A period as a condition about a date and its clock.
-fn said_when(when: &When, day: &str, moment: &str, inner: bool) -> String {
-    let list = |parts: &[When], word: &str, empty: &str| {
-        let said: Vec<String> = parts.iter().map(|p| said_when(p, day, moment, true)).collect();
-        match said.len() {
-            0 => empty.to_string(),
-            1 => said.join(""),
-            _ if inner => format!("({})", said.join(word)),
-            _ => said.join(word),
-        }
-    };
-    let clock = |sign: &str, minute: u32| match minute % 60 {
-        0 => format!("{moment}.hour {sign} {}", minute / 60),
-        _ => format!("{moment}.hour * 60 + {moment}.minute {sign} {minute}"),
-    };
-    let wrapped = |text: String| if inner { format!("({text})") } else { text };
-    match when {
-        When::All(parts) => list(parts, " and ", "true"),
-        When::Any(parts) => list(parts, " or ", "false"),
-        When::Not(part) => format!("not({})", said_when(part, day, moment, false)),
-        When::Dates(from, to) if from == to => format!("{day} = {}", date(*from)),
-        When::Dates(from, to) => wrapped(format!("{day} >= {} and {day} <= {}", date(*from), date(*to))),
-        When::Days(0) => "false".to_string(),
-        When::Days(0x7f) => "true".to_string(),
-        When::Days(days) => format!("day of week({day}) in ({})", weekdays(*days)),
-        When::Clock(0, to) => clock("<", *to),
-        When::Clock(from, 1440) => clock(">=", *from),
-        When::Clock(from, to) => wrapped(format!("{} and {}", clock(">=", *from), clock("<", *to))),
+/// A date, and a moment of its clock, as they are named in an expression.
+struct Feel<'a> {
+    day: &'a str,
+    moment: &'a str,
+}
+
+impl Speech for Feel<'_> {
+    fn not(&self, part: String) -> String {
+        format!("not({part})")
+    }
+
+    fn on(&self, day: i64) -> String {
+        format!("{} = {}", self.day, date(day))
+    }
+
+    fn between(&self, from: i64, to: i64) -> String {
+        format!("{0} >= {1} and {0} <= {2}", self.day, date(from), date(to))
+    }
+
+    fn between_is_open(&self) -> bool {
+        true
+    }
+
+    fn weekdays(&self, days: u8) -> String {
+        format!("day of week({}) in ({})", self.day, weekdays(days))
+    }
+
+    fn hour(&self) -> String {
+        format!("{}.hour", self.moment)
+    }
+
+    fn minute(&self) -> String {
+        format!("{}.minute", self.moment)
     }
 }
 

@@ -5,7 +5,7 @@
 //! absent say so first.
 
 use super::super::sheet::{Allowed, Feature, Kind, Measure, Of, Range, Sheet, Test};
-use super::super::when::{self, When};
+use super::super::when::{self, Speech, When};
 use super::super::words;
 use crate::model::Zone;
 use crate::model::time::WEEKDAYS;
@@ -75,7 +75,7 @@ pub fn expression(sheet: &Sheet<'_>, feature: &Feature) -> String {
         Of::Value(_) => return field(sheet, feature, ""),
         Of::Weekday(i) => format!("{}.format(\"%A\")", moment(*i)),
         Of::Within(i, period, spans) => match When::of(sheet.model, *period, is_date(*i)) {
-            Some(when) => said_when(&when, &date(*i), &moment(*i), false),
+            Some(when) => when::said(&when, &Zen { date: &date(*i), moment: &moment(*i) }, false),
             None if is_date(*i) => {
                 let day = format!("{} / 86400", date(*i));
                 format!("some({}, #[0] <= {day} and {day} <= #[1] and ({day} + 3 - #[2]) % 7 == 0)", triples(spans))
@@ -125,34 +125,39 @@ fn day(day: i64) -> String {
     format!("date(\"{}\")", words::date(day))
 }
 
-/// A period as a condition about a date and its clock.
-fn said_when(when: &When, date: &str, moment: &str, inner: bool) -> String {
-    let list = |parts: &[When], word: &str, empty: &str| {
-        let said: Vec<String> = parts.iter().map(|p| said_when(p, date, moment, true)).collect();
-        match said.len() {
-            0 => empty.to_string(),
-            1 => said.join(""),
-            _ if inner => format!("({})", said.join(word)),
-            _ => said.join(word),
-        }
-    };
-    let clock = |sign: &str, minute: u32| match minute % 60 {
-        0 => format!("{moment}.hour() {sign} {}", minute / 60),
-        _ => format!("{moment}.hour() * 60 + {moment}.minute() {sign} {minute}"),
-    };
-    let wrapped = |text: String| if inner { format!("({text})") } else { text };
-    match when {
-        When::All(parts) => list(parts, " and ", "true"),
-        When::Any(parts) => list(parts, " or ", "false"),
-        When::Not(part) => format!("not ({})", said_when(part, date, moment, false)),
-        When::Dates(from, to) if from == to => format!("{date} == {}", day(*from)),
-        When::Dates(from, to) => format!("{date} in [{}..{}]", day(*from), day(*to)),
-        When::Days(0) => "false".to_string(),
-        When::Days(0x7f) => "true".to_string(),
-        When::Days(days) => format!("{moment}.format(\"%A\") in [{}]", weekdays(*days)),
-        When::Clock(0, to) => clock("<", *to),
-        When::Clock(from, 1440) => clock(">=", *from),
-        When::Clock(from, to) => wrapped(format!("{} and {}", clock(">=", *from), clock("<", *to))),
+/// A date, and a moment of its clock, as they are named in an expression.
+struct Zen<'a> {
+    date: &'a str,
+    moment: &'a str,
+}
+
+impl Speech for Zen<'_> {
+    fn not(&self, part: String) -> String {
+        format!("not ({part})")
+    }
+
+    fn on(&self, at: i64) -> String {
+        format!("{} == {}", self.date, day(at))
+    }
+
+    fn between(&self, from: i64, to: i64) -> String {
+        format!("{} in [{}..{}]", self.date, day(from), day(to))
+    }
+
+    fn between_is_open(&self) -> bool {
+        false
+    }
+
+    fn weekdays(&self, days: u8) -> String {
+        format!("{}.format(\"%A\") in [{}]", self.moment, weekdays(days))
+    }
+
+    fn hour(&self) -> String {
+        format!("{}.hour()", self.moment)
+    }
+
+    fn minute(&self) -> String {
+        format!("{}.minute()", self.moment)
     }
 }
 
