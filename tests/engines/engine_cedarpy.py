@@ -5,7 +5,7 @@ import sys
 
 import cedar
 import lib
-import page
+import recipes
 
 PACKAGES = ["cedarpy==4.12.2"]
 
@@ -14,7 +14,7 @@ class Cedarpy(cedar.Cedar):
     name = "cedarpy"
 
     def install(self):
-        page.check("cedar.md", sys.executable)
+        recipes.run("cedar.md", "cedar", [sys.executable])
 
     def validate(self, artefact):
         import cedarpy

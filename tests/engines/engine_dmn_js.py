@@ -91,9 +91,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Exception as error:
-        print(f"FAILED: dmn-js: {type(error).__name__}: {error}")
-        print("0 passed, 1 failed")
-        sys.exit(1)
+    sys.exit(lib.script("dmn-js", main))

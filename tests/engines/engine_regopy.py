@@ -5,7 +5,7 @@ import json
 import sys
 
 import lib
-import page
+import recipes
 import rego
 
 PACKAGES = ["regopy==1.5.2"]
@@ -17,7 +17,7 @@ class RegoCpp(rego.Rego):
     name = "rego-cpp"
 
     def install(self):
-        page.check("opa.md", sys.executable)
+        recipes.run("opa.md", "opa", [sys.executable])
 
     def tests(self, artefact):
         return None

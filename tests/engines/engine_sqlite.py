@@ -4,7 +4,7 @@ import sqlite3
 import sys
 
 import lib
-import page
+import recipes
 import sql
 
 
@@ -14,7 +14,7 @@ class Sqlite(sql.Sql):
     lists_are_texts = True
 
     def install(self):
-        page.check("sql.md", sys.executable)
+        recipes.run("sql.md", "sql", [sys.executable])
 
     def decide(self, project, artefact):
         create, table, view, text, facts, rows = self.table(project, artefact)

@@ -217,3 +217,13 @@ def main(engine):
         print(f"{engine.name}: not run, as it cannot carry them: {', '.join(skipped)}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def script(name, main):
+    """Runs a script that counts for itself; whatever goes wrong is a failure that is counted."""
+    try:
+        return main()
+    except Exception as error:
+        print(f"FAILED: {name}: {type(error).__name__}: {error}")
+        print("0 passed, 1 failed")
+        return 1
