@@ -120,6 +120,11 @@ impl Format {
         !matches!(self, Dmn | Jdm | Rego | Cedar | Typescript | Python | Rust | Sql | Odrl)
     }
 
+    /// It can say that the first row that fits decides.
+    pub fn holds_order(self) -> bool {
+        self != Format::Odrl
+    }
+
     /// Tests stand beside it, of a case of each row (`Sheet::examples`).
     pub fn takes_examples(self) -> bool {
         self == Format::Rego

@@ -201,7 +201,10 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     if args.by_citation && args.to.is_some_and(|to| to != To::Markdown) {
         return Err(Failure::usage("`--by-citation` is written as Markdown only").help("leave out `--to`"));
     }
-    let named = args.verify.as_ref().or(args.out.as_ref()).and_then(|path| To::of(path));
+    let named = match args.verify.as_ref().or(args.out.as_ref()) {
+        Some(path) if args.to.is_none() && !args.by_citation => named(path)?,
+        _ => None,
+    };
     let to = args.to.or(named).filter(|_| !args.by_citation);
     let (_, checked) = check::understood(&args.path, &args.options.options(), ui)?;
     let model = &checked.model;
@@ -228,6 +231,14 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         let failure =
             Failure::usage("`--hit collect` lists what each rule says, and this format holds what is decided");
         return Err(failure.help("use `--hit unique` or `--hit first`"));
+    }
+    if let Some(table) = tables.iter().find(|t| t.hit == Hit::First && !format.holds_order()) {
+        let failure =
+            Failure::usage(format!("the table of `{}` is ordered, and this format knows no order", table.name));
+        return Err(match args.hit {
+            Some(_) => failure.help("use `--hit unique`"),
+            None => failure.finding().help("`--hit unique` with a larger `--budget` may find one without"),
+        });
     }
     let mut export = Export::of(model, &tables);
     if format.takes_examples() && args.verify.is_none() {
@@ -269,6 +280,17 @@ fn examples(model: &Model, export: &mut Export<'_>, budget: u64) {
             regions.into_iter().map(|r| Some(witness::choose(lowered, r, None)?.0)).collect()
         });
         sheet.examples = chosen.unwrap_or_default();
+    }
+}
+
+/// The format that a file's name asks for; none if it ends in nothing.
+fn named(path: &Path) -> Result<Option<To>, Failure> {
+    match (To::of(path), path.extension()) {
+        (None, Some(ending)) => {
+            let failure = Failure::usage(format!("no format is known by the ending `.{}`", ending.to_string_lossy()));
+            Err(failure.help("name it with `--to`"))
+        }
+        (to, _) => Ok(to),
     }
 }
 

@@ -100,3 +100,32 @@ fn tables_are_printed_and_proved() {
     -- exit code 2 --
     ");
 }
+
+#[test]
+fn formats_that_cannot_take_a_table_say_so() {
+    let bench = conflict();
+    bench.write("doors/doors.ordain", &CONFLICT.replace("permit when late", "permit when late and known"));
+    bench.write("empty.jdm", "{\"nodes\": []}");
+    assert_snapshot!(bench.run(&["table", "doors", "--out", "t.foo"]), @r"
+    -- remarks --
+    error: no format is known by the ending `.foo`
+       = help: name it with `--to`
+    -- exit code 2 --
+    ");
+    assert_snapshot!(bench.run(&["table", "doors", "--to", "odrl", "--hit", "first"]), @r"
+    -- remarks --
+    error: the table of `verdict` is ordered, and this format knows no order
+       = help: use `--hit unique`
+    -- exit code 2 --
+    ");
+    assert_snapshot!(bench.run(&["table", "doors", "--to", "dmn", "--hit", "collect"]), @r"
+    -- remarks --
+    error: `--hit collect` lists what each rule says, and this format holds what is decided
+       = help: use `--hit unique` or `--hit first`
+    -- exit code 2 --
+    ");
+    assert_snapshot!(bench.run(&["table", "doors", "--verify", "empty.jdm"]), @r"
+    verdict: not the policy: `empty.jdm` has no table of this decision
+    -- exit code 1 --
+    ");
+}

@@ -20,6 +20,11 @@ pub fn run(file: &Path, format: Format, export: &Export<'_>, budget: u64, ui: &U
     };
     let mut exit = Exit::Fine;
     for (name, back) in ui.busy("comparing", || compared(&told, export, budget)) {
+        let Some(back) = back else {
+            exit = Exit::Findings;
+            ui.print(&format!("{name}: not the policy: `{shown}` has no table of this decision\n"))?;
+            continue;
+        };
         match back {
             Back::Equal => ui.print(&format!("{name}: proved: it decides every case as the rules do\n"))?,
             Back::Same => ui.print(&format!("{name}: its rows are those of the proved table\n"))?,
@@ -38,16 +43,11 @@ pub fn run(file: &Path, format: Format, export: &Export<'_>, budget: u64, ui: &U
     Ok(exit)
 }
 
-/// Each table of the policy with what reading it back has shown.
-fn compared(told: &[Told], export: &Export<'_>, budget: u64) -> Vec<(String, Back)> {
-    let missing = || Back::Differs {
-        case: "every case".into(),
-        told: "nothing of this decision".into(),
-        rules: "what they say".into(),
-    };
+/// Each table of the policy with what reading it back has shown; nothing where the text has none of this decision.
+fn compared(told: &[Told], export: &Export<'_>, budget: u64) -> Vec<(String, Option<Back>)> {
     let back = |sheet: &crate::emit::Sheet<'_>| {
         let own = told.iter().find(|t| t.decision == sheet.table.name);
-        (sheet.table.name.clone(), own.map_or_else(missing, |t| back::verify(sheet, t, budget)))
+        (sheet.table.name.clone(), own.map(|t| back::verify(sheet, t, budget)))
     };
     export.sheets.iter().map(back).collect()
 }
@@ -65,11 +65,12 @@ pub fn own(format: Format, text: &str, export: &Export<'_>, budget: u64, ui: &Ui
     let told = told.map_err(|message| fault(format!("the table that was written cannot be read back: {message}")))?;
     for (name, back) in ui.busy("reading back", || compared(&told, export, budget)) {
         match back {
-            Back::Equal | Back::Same => {}
-            Back::Differs { case, told, rules } => {
+            None => return Err(fault(format!("read back, there is no table of {name}"))),
+            Some(Back::Equal | Back::Same) => {}
+            Some(Back::Differs { case, told, rules }) => {
                 return Err(fault(format!("read back, {name} says {told} and not {rules}: {case}")));
             }
-            Back::TooLarge => {
+            Some(Back::TooLarge) => {
                 ui.remark(&format!("note: {name}: too large to be read back and compared within the budget"))
             }
         }
