@@ -4,6 +4,7 @@
 //! (`worker`); the protocol's handlers (`server`) only send it events, so what arrives in order stays in order.
 
 mod answers;
+mod aside;
 mod capabilities;
 mod convert;
 mod desk;
@@ -14,6 +15,8 @@ mod project;
 mod prover;
 mod reports;
 mod server;
+mod snapshot;
+mod status;
 mod worker;
 
 fn main() -> std::process::ExitCode {

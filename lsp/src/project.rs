@@ -24,8 +24,8 @@ pub struct Project {
     pub stale: bool,
     /// The last state that was understood.
     pub state: Option<State>,
-    /// The figures of the last state that was measured.
-    pub measured: Option<Measured>,
+    /// The figures of the last state that was measured, and its number.
+    pub measured: Option<(u64, Measured)>,
 }
 
 /// A project as it was at one moment.

@@ -7,7 +7,6 @@ use crate::event::Event;
 use crate::project::Place;
 use ordain::diagnostics::Diagnostic;
 use ordain::ide::{Measured, measure};
-use ordain::model::Cond;
 use ordain::workspace::Checked;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -100,7 +99,6 @@ fn prove(job: &Job) -> Option<Vec<Diagnostic>> {
 
 fn figures(job: &Job, go_on: &dyn Fn() -> bool) -> Option<Measured> {
     let checked = &job.checked;
-    let text = |cond: &Cond| checked.sources.text(cond.span).to_string();
-    let measured = catch_unwind(AssertUnwindSafe(|| measure::measure(&mut checked.lower()?, &text, go_on)));
+    let measured = catch_unwind(AssertUnwindSafe(|| measure::measure(&mut checked.lower()?, &checked.sources, go_on)));
     measured.ok().flatten()
 }
