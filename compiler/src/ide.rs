@@ -22,6 +22,7 @@ pub mod lenses;
 pub mod links;
 pub mod lookup;
 pub mod measure;
+pub mod moves;
 pub mod outline;
 pub mod reformat;
 pub mod rename;

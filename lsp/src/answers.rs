@@ -1,6 +1,7 @@
 //! Requests -> answers: each asks `ordain::ide` and puts what it says into the protocol's types.
 
 pub mod commands;
+pub mod files;
 pub mod lenses;
 pub mod names;
 pub mod reading;

@@ -94,7 +94,13 @@ pub fn server(client: &Client) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                did_create: Some(files()),
+                will_rename: Some(files()),
+                did_rename: Some(files()),
+                did_delete: Some(files()),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
         }),
         diagnostic_provider: client.pulls.then(|| {
             DiagnosticServerCapabilities::Options(DiagnosticOptions {
@@ -153,6 +159,22 @@ pub fn server(client: &Client) -> ServerCapabilities {
         }),
         ..ServerCapabilities::default()
     }
+}
+
+/// The files whose coming, going and renaming is of interest: policies, texts, settings, and folders that may hold them.
+fn files() -> FileOperationRegistrationOptions {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".into()),
+        pattern: FileOperationPattern { glob: glob.into(), matches: Some(matches), options: None },
+    };
+    let file = FileOperationPatternKind::File;
+    let filters = vec![
+        filter("**/*.ordain", file.clone()),
+        filter("**/*.md", file.clone()),
+        filter("**/ordain.toml", file),
+        filter("**", FileOperationPatternKind::Folder),
+    ];
+    FileOperationRegistrationOptions { filters }
 }
 
 /// What the client should tell about files, if it lets itself be asked.

@@ -4,7 +4,7 @@
 pub use tower_lsp::lsp_types;
 
 use crate::answers::commands::{self, Answer, SHOW, Work};
-use crate::answers::{lenses, names, reading, writing};
+use crate::answers::{files, lenses, names, reading, writing};
 use crate::aside::Aside;
 use crate::capabilities::{self, Client as Abilities};
 use crate::event::{Ask, Event, Message, Stale};
@@ -37,8 +37,8 @@ struct Backend {
 /// So many requests may wait for their answers. Were there fewer, those that wait for proofs would keep edits out.
 const AT_ONCE: usize = 64;
 
-/// Serves one client until it says `exit` or goes away.
-pub fn run() -> ExitCode {
+/// Serves one client until it says `exit` or goes away: over standard input and output, or who connects to the address.
+pub fn run(tcp: Option<&str>) -> ExitCode {
     let (events, inbox) = mpsc::channel();
     let (tell, messages) = unbounded_channel();
     let prover = Prover::start(events.clone());
@@ -47,32 +47,49 @@ pub fn run() -> ExitCode {
         // The editor may be gone before the worker is.
         thread.spawn(move || Worker::new(prover, Box::new(move |message| drop(tell.send(message)))).run(&inbox))
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_io().build();
     let (Ok(_), Ok(runtime), Ok(aside)) = (worker, runtime, Aside::start()) else {
         eprintln!("error: no threads can be started");
         return ExitCode::from(3);
     };
     let asked_to_stop = Arc::new(AtomicBool::new(false));
-    runtime.block_on(serve(events, aside, messages, Arc::clone(&asked_to_stop)));
+    let service = |client: Client| {
+        let abilities = Arc::new(OnceLock::new());
+        tokio::spawn(forward(client.clone(), messages, Arc::clone(&abilities)));
+        let asked_to_stop = Arc::clone(&asked_to_stop);
+        Backend { client, events, aside, abilities, watch: Mutex::new(None), asked_to_stop }
+    };
+    let served = runtime.block_on(async {
+        let Some(address) = tcp else {
+            serve(service, tokio::io::stdin(), tokio::io::stdout()).await;
+            return Ok(());
+        };
+        let listener = tokio::net::TcpListener::bind(address).await?;
+        // With port 0 the system has chosen one.
+        eprintln!("listening on {}", listener.local_addr()?);
+        let (stream, _) = listener.accept().await?;
+        let (input, output) = stream.into_split();
+        serve(service, input, output).await;
+        Ok::<(), std::io::Error>(())
+    });
+    if let (Err(error), Some(address)) = (served, tcp) {
+        eprintln!("error: `{address}` cannot be listened on: {}", ordain::cli::load::reason(&error));
+        return ExitCode::from(2);
+    }
     // Reading standard input cannot be given up, so this ends the process rather than its threads.
     let clean = asked_to_stop.load(Ordering::SeqCst);
     std::process::exit(i32::from(!clean))
 }
 
 async fn serve(
-    events: mpsc::Sender<Event>,
-    aside: Aside,
-    messages: UnboundedReceiver<Message>,
-    asked_to_stop: Arc<AtomicBool>,
+    service: impl FnOnce(Client) -> Backend,
+    input: impl tokio::io::AsyncRead + Unpin,
+    output: impl tokio::io::AsyncWrite,
 ) {
-    let (service, socket) = LspService::new(|client: Client| {
-        let abilities = Arc::new(OnceLock::new());
-        tokio::spawn(forward(client.clone(), messages, Arc::clone(&abilities)));
-        Backend { client, events, aside, abilities, watch: Mutex::new(None), asked_to_stop }
-    });
+    let (service, socket) = LspService::new(service);
     let (exit, exited) = tokio::sync::oneshot::channel();
     let service = UntilExit { inner: service, exit: Some(exit) };
-    let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket);
+    let server = Server::new(input, output, socket);
     let server = server.concurrency_level(AT_ONCE).serve(service);
     tokio::select! {
         () = server => {}
@@ -222,6 +239,23 @@ impl LanguageServer for Backend {
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         self.send(Event::Disk { urls: params.changes.into_iter().map(|change| change.uri).collect() });
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask(move |w| files::renamed(w, &params.files)).await
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let both = params.files.into_iter().flat_map(|f| [f.old_uri, f.new_uri]);
+        self.send(Event::Disk { urls: both.filter_map(|uri| Url::parse(&uri).ok()).collect() });
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.send(Event::Disk { urls: params.files.iter().filter_map(|f| Url::parse(&f.uri).ok()).collect() });
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.send(Event::Disk { urls: params.files.iter().filter_map(|f| Url::parse(&f.uri).ok()).collect() });
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {

@@ -159,7 +159,7 @@ impl Worker {
     fn reload(&mut self, url: &Url) {
         let mut faults = Vec::new();
         for project in self.projects.values_mut() {
-            faults.extend(project.reload(url));
+            faults.extend(project.reload(url, &self.documents));
         }
         faults.into_iter().for_each(|fault| self.tell(Message::Log(fault)));
         if self.projects.remove(&Place::Alone(url.clone())).is_some() {

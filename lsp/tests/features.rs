@@ -259,6 +259,18 @@ fn everything_announced_works() {
     for basic in ["textDocumentSync", "textDocumentSync.openClose", "workspace", "workspace.workspaceFolders"] {
         e.done.insert(basic.into());
     }
+    let file = |name: &str| json!({ "uri": e.session.file(name) });
+    let (a, b) = (file("a.ordain"), file("b.ordain"));
+    e.session.notify("workspace/didCreateFiles", json!({ "files": [a] }));
+    let renamed = json!({ "files": [{ "oldUri": a["uri"], "newUri": b["uri"] }] });
+    e.session.notify("workspace/didRenameFiles", renamed);
+    e.session.notify("workspace/didDeleteFiles", json!({ "files": [b] }));
+    let words = json!({ "oldUri": e.session.file("words.ordain"), "newUri": e.session.file("names.ordain") });
+    let edit = e.ask("workspace.fileOperations.willRename", "workspace/willRenameFiles", json!({ "files": [words] }));
+    assert_eq!(edit["documentChanges"][0]["edits"][0]["newText"], "names", "{edit}");
+    for basic in ["", ".didCreate", ".didRename", ".didDelete"] {
+        e.done.insert(format!("workspace.fileOperations{basic}"));
+    }
     e.done.insert("workspace.workspaceFolders.supported".into());
     e.done.insert("workspace.workspaceFolders.changeNotifications".into());
     let missing: Vec<&String> = wanted.difference(&e.done).collect();
