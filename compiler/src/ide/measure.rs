@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 /// Steps that may be spent on one rule's figures.
 const STEPS: u64 = 200_000;
-/// The diagrams may grow by as many nodes as there are, and by so many, before what the figures took is forgotten.
-const ROOM: usize = 100_000;
+/// The diagrams may grow by so many nodes before what the figures took is forgotten.
+const ROOM: usize = 10_000;
 /// Examples are looked for in policies of at most so many rules.
 const MOST_EXAMPLES: usize = 2_000;
 
@@ -53,7 +53,7 @@ pub fn measure(
     let (start, nodes) = (lowered.dd.begin(), lowered.dd.nodes());
     let clear_up = |lowered: &mut Lowered<'_>| {
         // Forgetting takes long, and most of what one rule needs serves others.
-        if lowered.dd.nodes() > 2 * nodes + ROOM {
+        if lowered.dd.nodes() > nodes + ROOM {
             lowered.roll_back(start);
         }
         lowered.dd.begin();
