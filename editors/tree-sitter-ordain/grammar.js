@@ -69,7 +69,7 @@ module.exports = grammar({
     in_force: ($) =>
       seq('in', 'force', choice(seq('from', $.date, optional(seq('until', $.date))), seq('until', $.date))),
     default: ($) => seq('default', optional(field('decision', $._outcome)), field('value', $._outcome)),
-    _outcome: ($) => named($, 'permit', 'forbid'),
+    _outcome: ($) => choice($.name, 'permit', 'forbid'),
     yields: ($) => seq('yields', 'to', list(field('policy', $.name))),
     allow: ($) => seq('allow', list($.code), optional(seq('until', $.date)), 'because', $.string),
 

@@ -91,14 +91,16 @@ class Server:
 
     def __init__(self, capabilities):
         self.process = subprocess.Popen([SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.number = 0
+        self.number, self.told = 0, []
         said = self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
         self.capabilities = said["capabilities"]
         self.tell("initialized", {})
 
     def tell(self, method, params, **more):
-        message = {"jsonrpc": "2.0", "method": method, **more} | ({} if params is None else {"params": params})
-        body = json.dumps(message).encode()
+        self.send({"method": method, **more} | ({} if params is None else {"params": params}))
+
+    def send(self, message):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
         self.process.stdin.flush()
 
@@ -112,7 +114,11 @@ class Server:
                 if line.lower().startswith(b"content-length:"):
                     length = int(line.split(b":")[1])
             message = json.loads(self.process.stdout.read(length))
-            if message.get("id") == self.number and "method" not in message:
+            if "method" in message:
+                self.told.append(message)
+                if "id" in message:
+                    self.send({"id": message["id"], "result": None})
+            elif message.get("id") == self.number:
                 assert "error" not in message, f"{method}: {message['error']}"
                 return message["result"]
 

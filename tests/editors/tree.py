@@ -18,7 +18,7 @@ TOO_DEEP = "O1006"
 # Two things are taken for a mistake by the compiler alone. A statement of another decision begins on a line of its own,
 # else `when` is missing: `permit visitor is staff`. And words that only look like names are none at these places.
 LAX = re.compile(
-    r"expected .* after `[^`]*`, found `(is|by|[^`]+)`$|but there is `|a unit such as `days`|expected a name after `(use|policy)`"
+    r"expected .* after `[^`]*`, found `(is|by|[^`]+)`$|but there is `|a unit such as `days`|`[a-z]+` is no setting|expected a name after `(use|policy)`"
 )
 # Names that the compiler takes though they are a keyword at this place: a unit or an outcome of that name.
 STRICT_WORDS = {"in", "allow", "default", "source", "timezone", "yields", "role", "channel"}
@@ -217,7 +217,11 @@ def same_colours():
                     found.add((start, start + len(line), LITERALS[capture]))
                     start += len(line) + 1
         expected, data = set(expected), text.encode()
-        different = [(data[a:b].decode(), kind) for a, b, kind in found ^ expected if data[a:b].strip()]
+        different = [
+            (data[a:b].decode(), kind, "the tree alone" if (a, b, kind) in found else "the compiler alone")
+            for a, b, kind in found ^ expected
+            if data[a:b].strip()
+        ]
         count += len(found)
         if different:
             wrong.append(f"{name}: {different}")
@@ -309,6 +313,13 @@ def edits():
     return f"{count} edits"
 
 
+def copies():
+    """The queries that stand in the folders of the editors are those of the grammar."""
+    done = subprocess.run([lib.ROOT / "editors" / "copy-queries", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()
+
+
 def is_current():
     """`src` is what the generator makes of `grammar.js`. With ORDAIN_BLESS=1 it is written anew."""
     manifest = lib.ROOT / "tests" / "editors" / "generate" / "Cargo.toml"
@@ -326,6 +337,6 @@ def is_current():
 
 count = lib.Count()
 for test in [is_current, same_errors, same_errors_in_mutants, same_outline, same_colours, one_colour_each,
-             folds_and_indents, corpus, edits]:
+             folds_and_indents, corpus, edits, copies]:
     count.check(test.__name__.replace("_", " "), test)
 sys.exit(count.end())
