@@ -26,3 +26,12 @@ python() {
   fi
   echo "$folder/bin/python"
 }
+
+# A fresh copy of the project that the editors open; prints its folder.
+project() {
+  local folder="$ORDAIN_EDITORS/$1"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  cp -r tests/editors/project/. "$folder"
+  echo "$folder"
+}
