@@ -321,6 +321,20 @@ def copies():
     return done.stdout.strip()
 
 
+def queries_fit():
+    """Every query of every editor, and the words that Emacs colours, are of this grammar."""
+    files = sorted((lib.ROOT / "editors").rglob("*.scm"))
+    for file in files:
+        Query(LANGUAGE, file.read_text())
+    emacs = (lib.ROOT / "editors" / "emacs" / "ordain-mode.el").read_text()
+    lists = re.findall(r"defconst ordain--(?:reserved|words)\n\s+'\((.*?)\)", emacs, re.S)
+    words = [word for words in lists for word in re.findall(r'"(\w+)"', words)]
+    quoted = " ".join('"' + word + '"' for word in words)
+    Query(LANGUAGE, f"[{quoted}] @keyword")
+    assert len(files) > 10 and len(words) > 50
+    return f"{len(files)} files"
+
+
 def is_current():
     """`src` is what the generator makes of `grammar.js`. With ORDAIN_BLESS=1 it is written anew."""
     manifest = lib.ROOT / "tests" / "editors" / "generate" / "Cargo.toml"
@@ -338,6 +352,6 @@ def is_current():
 
 count = lib.Count()
 for test in [is_current, same_errors, same_errors_in_mutants, same_outline, same_colours, one_colour_each,
-             folds_and_indents, corpus, edits, copies]:
+             folds_and_indents, corpus, edits, copies, queries_fit]:
     count.check(test.__name__.replace("_", " "), test)
 sys.exit(count.end())
