@@ -57,7 +57,8 @@
   "Strings, comments and brackets of Ordain.")
 
 (defun ordain-indent-line ()
-  "Indent by the brackets that are open; a line that goes on with the one before keeps its place."
+  "Indent by the brackets that are open.
+A line that goes on with the one before is one step further in."
   (interactive)
   (let* ((start (save-excursion (back-to-indentation) (point)))
          (state (save-excursion (syntax-ppss start)))
