@@ -7,7 +7,6 @@ use crate::event::Event;
 use crate::project::Place;
 use ordain::diagnostics::Diagnostic;
 use ordain::ide::{Measured, measure};
-use ordain::model::Cond;
 use ordain::workspace::{Checked, Kept};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -101,10 +100,10 @@ fn prove(job: &Job, kept: &mut Option<Kept>) -> Option<Vec<Diagnostic>> {
 
 fn figures(job: &Job, kept: &mut Option<Kept>, go_on: &dyn Fn() -> bool) -> Option<Measured> {
     let checked = &job.checked;
-    let text = |cond: &Cond| checked.sources.text(cond.span).to_string();
+    let sources = &checked.sources;
     let measured = catch_unwind(AssertUnwindSafe(|| {
-        let known = kept.take().and_then(|kept| kept.with(checked, |lowered| measure::measure(lowered, &text, go_on)));
-        let Some((measured, still)) = known else { return measure::measure(&mut checked.lower()?, &text, go_on) };
+        let known = kept.take().and_then(|kept| kept.with(checked, |lowered| measure::measure(lowered, sources, go_on)));
+        let Some((measured, still)) = known else { return measure::measure(&mut checked.lower()?, sources, go_on) };
         *kept = Some(still);
         measured
     }));
