@@ -102,7 +102,8 @@ fn figures(job: &Job, kept: &mut Option<Kept>, go_on: &dyn Fn() -> bool) -> Opti
     let checked = &job.checked;
     let sources = &checked.sources;
     let measured = catch_unwind(AssertUnwindSafe(|| {
-        let known = kept.take().and_then(|kept| kept.with(checked, |lowered| measure::measure(lowered, sources, go_on)));
+        let known =
+            kept.take().and_then(|kept| kept.with(checked, |lowered| measure::measure(lowered, sources, go_on)));
         let Some((measured, still)) = known else { return measure::measure(&mut checked.lower()?, sources, go_on) };
         *kept = Some(still);
         measured
