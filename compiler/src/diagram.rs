@@ -149,9 +149,26 @@ impl Diagrams {
     /// used again.
     pub fn roll_back(&mut self, mark: Mark) {
         let Mark(nodes, runs) = mark;
-        self.unique.retain(|n| n.0 < nodes);
-        self.terminals.retain(|_, n| n.0 < nodes);
-        self.counts.retain(|n, _| n.0 < nodes);
+        let all = self.inner.len() as u32;
+        if all - nodes.min(all) < all / 8 {
+            // Few: each is looked up.
+            for id in nodes..all {
+                let Inner { level, start, len } = self.inner[id as usize];
+                if level == TERMINAL {
+                    self.terminals.remove(&start);
+                } else {
+                    let hash = hash(level, &self.runs[start as usize..(start + len) as usize]);
+                    if let Ok(entry) = self.unique.find_entry(hash, |n| n.0 == id) {
+                        entry.remove();
+                    }
+                }
+                self.counts.remove(&Node(id));
+            }
+        } else {
+            self.unique.retain(|n| n.0 < nodes);
+            self.terminals.retain(|_, n| n.0 < nodes);
+            self.counts.retain(|n, _| n.0 < nodes);
+        }
         self.inner.truncate(nodes as usize);
         self.runs.truncate(runs as usize);
         self.cache.clear();

@@ -76,7 +76,7 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
         } else if let Some((place, job)) = unmeasured.pop_first() {
             let at = newest.load(Ordering::SeqCst);
             let go_on = || newest.load(Ordering::SeqCst) == at;
-            match figures(&job, kept.get(&place).and_then(Option::as_ref), &go_on) {
+            match figures(&job, kept.entry(place.clone()).or_default(), &go_on) {
                 Some(measured) => {
                     let event = Event::Measured { place, number: job.number, measured: Box::new(measured) };
                     if events.send(event).is_err() {
@@ -98,9 +98,15 @@ fn prove(job: &Job, kept: &mut Option<Kept>) -> Option<Vec<Diagnostic>> {
     Some(checked.settled(found.diagnostics).remaining)
 }
 
-fn figures(job: &Job, kept: Option<&Kept>, go_on: &dyn Fn() -> bool) -> Option<Measured> {
+fn figures(job: &Job, kept: &mut Option<Kept>, go_on: &dyn Fn() -> bool) -> Option<Measured> {
     let checked = &job.checked;
-    let lowered = || kept.and_then(|kept| kept.lend(checked)).or_else(|| checked.lower());
-    let measured = catch_unwind(AssertUnwindSafe(|| measure::measure(&mut lowered()?, &checked.sources, go_on)));
+    let sources = &checked.sources;
+    let measured = catch_unwind(AssertUnwindSafe(|| {
+        let known =
+            kept.take().and_then(|kept| kept.with(checked, |lowered| measure::measure(lowered, sources, go_on)));
+        let Some((measured, still)) = known else { return measure::measure(&mut checked.lower()?, sources, go_on) };
+        *kept = Some(still);
+        measured
+    }));
     measured.ok().flatten()
 }

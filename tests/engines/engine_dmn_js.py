@@ -7,7 +7,6 @@ saves must still be proved equal to the policy, and a model with one value alter
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -20,11 +19,7 @@ RANDOM = 40
 
 
 def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path:
-        lib.run(["apt-get", "update", "-qq"], "there is no package list")
-        lib.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], "there is no browser")
-    return path or shutil.which("chromium")
+    return os.environ.get("CHROMIUM") or lib.apt("chromium", "chromium")
 
 
 def verify(project, model):

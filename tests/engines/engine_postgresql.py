@@ -17,9 +17,7 @@ PACKAGES = ["psycopg2-binary==2.9.13"]
 def binaries():
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
     if not found:
-        lib.run(["apt-get", "update"], "apt-get fails")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        lib.run(["apt-get", "install", "--yes", "--no-install-recommends", "postgresql"], "apt-get fails", env=environment)
+        lib.apt("pg_ctlcluster", "postgresql")
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
     if not found:
         raise lib.Failed("there is no PostgreSQL after its installation")

@@ -1,9 +1,6 @@
 """Spark SQL, from its wheel, on Debian's Java."""
 
 import json
-import os
-import pathlib
-import shutil
 import sys
 
 import lib
@@ -13,12 +10,7 @@ PACKAGES = ["pyspark==4.3.0"]
 
 
 def java():
-    if shutil.which("java"):
-        return
-    lib.run(["apt-get", "update"], "apt-get fails")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    packages = ["default-jre-headless"]
-    lib.run(["apt-get", "install", "--yes", "--no-install-recommends", *packages], "apt-get fails", env=environment)
+    lib.apt("java", "default-jre-headless")
 
 
 class Spark(sql.Sql):

@@ -15,9 +15,7 @@ class Spreadsheet(lib.Engine):
     name = "Gnumeric"
 
     def install(self):
-        if not shutil.which("ssconvert"):
-            lib.run(["apt-get", "update", "-qq"], "there is no package list")
-            lib.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "gnumeric"], "Gnumeric cannot be installed")
+        lib.apt("ssconvert", "gnumeric")
         lib.run(["ssconvert", "--version"], "Gnumeric does not start")
 
 

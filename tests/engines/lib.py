@@ -4,10 +4,13 @@ An engine's script, `engine_NAME.py`, makes a subclass of `Engine` and calls `ma
 it decides the cases of a project by its artefact, and how an artefact is altered so that it must be noticed.
 """
 
+import contextlib
+import fcntl
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -43,8 +46,9 @@ class Project:
         return [k for k in self.answers[0] if k not in LISTS]
 
     def artefact(self, format, *options, ending=None):
-        """The path of what `ordain table` writes. It is written anew each time."""
-        path = self.folder / f"table-{'-'.join([format, *options]).replace('--', '')}.{ending or format}"
+        """The path of what `ordain table` writes, apart for each engine. It is written anew each time."""
+        engine = pathlib.Path(sys.argv[0]).stem.removeprefix("engine_")
+        path = self.folder / f"{engine}-table-{'-'.join([format, *options]).replace('--', '')}.{ending or format}"
         command = [BIN / "ordain", "table", self.source, "--to", format, "--out", path, *options]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
@@ -74,14 +78,35 @@ def run(command, what, **options):
     return done.stdout
 
 
+@contextlib.contextmanager
+def alone():
+    """One engine after the other installs something."""
+    ENGINES.mkdir(parents=True, exist_ok=True)
+    with open(ENGINES / "installing", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def apt(command, *packages):
+    """Debian's packages, unless there is such a command; where it is."""
+    with alone():
+        if not shutil.which(command):
+            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            run(["apt-get", "update", "-qq"], "there is no list of packages")
+            options = ["install", "--yes", "-qq", "--no-install-recommends"]
+            run(["apt-get", *options, *packages], f"{' '.join(packages)} cannot be installed", env=environment)
+    return shutil.which(command)
+
+
 def venv(name, *packages):
     """A virtual environment of its own with these packages, as `name==version`; the path of its Python."""
     folder = ENGINES / "venv" / name
     python, stamp = folder / "bin" / "python", folder / "installed"
-    if not stamp.exists() or stamp.read_text() != " ".join(packages):
-        run([sys.executable, "-m", "venv", folder], "Python cannot make a virtual environment")
-        run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], "pip fails")
-        stamp.write_text(" ".join(packages))
+    with alone():
+        if not stamp.exists() or stamp.read_text() != " ".join(packages):
+            run([sys.executable, "-m", "venv", folder], "Python cannot make a virtual environment")
+            run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], "pip fails")
+            stamp.write_text(" ".join(packages))
     return python
 
 
@@ -89,12 +114,13 @@ def npm(name, *packages):
     """A folder of its own with these packages of npm, as `name@version`, without their scripts."""
     folder = ENGINES / "npm" / name
     stamp = folder / "installed"
-    if not stamp.exists() or stamp.read_text() != " ".join(packages):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text('{"private":true}')
-        command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", *packages]
-        run(command, "npm fails", cwd=folder)
-        stamp.write_text(" ".join(packages))
+    with alone():
+        if not stamp.exists() or stamp.read_text() != " ".join(packages):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "package.json").write_text('{"private":true}')
+            command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", *packages]
+            run(command, "npm fails", cwd=folder)
+            stamp.write_text(" ".join(packages))
     return folder
 
 

@@ -142,7 +142,7 @@ fn random_edits_of_small_policies() {
 
 #[test]
 fn random_edits_of_large_policies() {
-    let count = number("ORDAIN_CASES", DEFAULT) / 30;
+    let count = number("ORDAIN_CASES", DEFAULT) / 60;
     let (mut again, mut all) = (0, 0);
     for seed in 0..count {
         for (shape, rules) in [("aup", 120), ("bpm5", 40), ("hard20", 30), ("wide40", 30)] {

@@ -100,9 +100,15 @@ impl Kept {
         Some((lowered, past))
     }
 
-    /// The lowered policy itself, of the same model.
-    pub fn lend(self, model: &Model) -> Option<Lowered<'_>> {
-        Some(Lowered::unpark(model, self.parked, &Edit::none())?.0)
+    /// Asks something else of the lowered policy, of the same model. What that makes is forgotten if it is much.
+    pub fn with<T>(self, model: &Model, ask: impl FnOnce(&mut Lowered<'_>) -> T) -> (T, Self) {
+        let mut lowered = self.parked.again(model);
+        let mark = lowered.dd.mark();
+        let answer = ask(&mut lowered);
+        if lowered.dd.nodes() > self.nodes + self.nodes / GROWTH {
+            lowered.roll_back(mark);
+        }
+        (answer, Self { parked: lowered.park(), ..self })
     }
 }
 

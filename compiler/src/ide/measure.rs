@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Steps that may be spent on one rule's figures.
 const STEPS: u64 = 200_000;
+/// The diagrams may grow by so many nodes before what the figures took is forgotten.
+const ROOM: usize = 10_000;
 /// Examples are looked for in policies of at most so many rules.
 const MOST_EXAMPLES: usize = 2_000;
 
@@ -57,15 +59,21 @@ pub fn measure(lowered: &mut Lowered<'_>, sources: &Sources, go_on: &dyn Fn() ->
         return None;
     }
     let model = lowered.model;
-    lowered.dd.begin();
+    let (start, nodes) = (lowered.dd.begin(), lowered.dd.nodes());
+    let clear_up = |lowered: &mut Lowered<'_>| {
+        // Forgetting takes long, and most of what one rule needs serves others.
+        if lowered.dd.nodes() > nodes + ROOM {
+            lowered.roll_back(start);
+        }
+        lowered.dd.begin();
+    };
     let mut measured = Measured { kinds: lowered.dd.count(lowered.space.valid), ..Measured::default() };
     for id in model.clause_ids() {
         if !go_on() {
             return None;
         }
-        let mark = lowered.dd.begin();
+        clear_up(lowered);
         let figures = lowered.attempt(STEPS, |lowered| figures(lowered, sources, id));
-        lowered.roll_back(mark);
         if let Some(figures) = figures {
             measured.rules.insert(model.clause(id).path.clone(), figures);
         }
@@ -75,7 +83,7 @@ pub fn measure(lowered: &mut Lowered<'_>, sources: &Sources, go_on: &dyn Fn() ->
             return None;
         }
         let id = DecisionId(i as u32);
-        let mark = lowered.dd.begin();
+        clear_up(lowered);
         let count = lowered.attempt(STEPS, |lowered| {
             let mut left = lowered.space.valid;
             for clause in model.clause_ids() {
@@ -84,7 +92,6 @@ pub fn measure(lowered: &mut Lowered<'_>, sources: &Sources, go_on: &dyn Fn() ->
             }
             lowered.dd.count(left)
         });
-        lowered.roll_back(mark);
         if let Some(count) = count {
             measured.by_default.insert(decision.name.clone(), count);
         }

@@ -26,9 +26,9 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Nothing has changed, of so many clauses.
-    pub fn none() -> Self {
-        Self { old: 0..0, new: 0..0, changed: Vec::new() }
+    /// Nothing has changed.
+    pub fn is_none(&self) -> bool {
+        self.old.is_empty() && self.new.is_empty() && self.changed.is_empty()
     }
 
     /// A clause of the old version in the new one, changed or not.
@@ -77,9 +77,15 @@ pub struct Parked {
 }
 
 impl Parked {
-    /// How many diagrams are held.
-    pub fn nodes(&self) -> usize {
-        self.dd.nodes()
+    /// The same model again.
+    pub fn again(self, model: &Model) -> Lowered<'_> {
+        let mut lowered = Lowered::blank(model, self.space, self.dd);
+        (lowered.near, lowered.memo, lowered.boxed) = (self.near, self.memo, self.boxed);
+        (lowered.applies, lowered.remains, lowered.stands) = (self.applies, self.remains, self.stands);
+        (lowered.obligations, lowered.advice) = (self.obligations, self.advice);
+        (lowered.fails, lowered.provisos) = (self.fails, self.provisos);
+        (lowered.plain, lowered.voices) = (self.plain, self.voices);
+        lowered
     }
 }
 
@@ -107,20 +113,16 @@ impl<'m> Lowered<'m> {
         }
     }
 
-    /// The model again, or the same policy after an edit; with the clauses of which something may be different now,
+    /// The policy after an edit; with the clauses of which something may be different now,
     /// ascending. `None` where the space would be another, or the budget does not suffice.
-    pub fn unpark(model: &'m Model, parked: Parked, edit: &Edit) -> Option<(Self, Vec<ClauseId>)> {
+    pub fn unpark(model: &'m Model, mut parked: Parked, edit: &Edit) -> Option<(Self, Vec<ClauseId>)> {
         if !space::fits(model, &parked.space) {
             return None;
         }
-        let mut lowered = Self::blank(model, parked.space, parked.dd);
-        (lowered.near, lowered.memo, lowered.boxed) = (parked.near, parked.memo, parked.boxed);
-        (lowered.applies, lowered.remains, lowered.stands) = (parked.applies, parked.remains, parked.stands);
-        (lowered.obligations, lowered.advice) = (parked.obligations, parked.advice);
-        (lowered.fails, lowered.provisos) = (parked.fails, parked.provisos);
-        (lowered.plain, lowered.voices) = (parked.plain, parked.voices);
+        let exceptions = std::mem::take(&mut parked.exceptions);
+        let mut lowered = parked.again(model);
         lowered.dd.forget_steps();
-        let touched = lowered.edit(edit, &parked.exceptions);
+        let touched = lowered.edit(edit, &exceptions);
         (!lowered.dd.exhausted()).then_some((lowered, touched))
     }
 

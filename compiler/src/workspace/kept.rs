@@ -66,11 +66,11 @@ impl Kept {
         self.analysis.resume(&checked.model, &edit)
     }
 
-    /// The rules of the very state that was proved.
-    pub fn lend<'m>(&self, checked: &'m Checked) -> Option<Lowered<'m>> {
-        let edit = self.edit(checked)?;
-        let same = edit.old.is_empty() && edit.new.is_empty() && edit.changed.is_empty();
-        self.analysis.clone().lend(&checked.model).filter(|_| same)
+    /// Asks something else of the rules, if they are those of the very state that was proved.
+    pub fn with<T>(self, checked: &Checked, ask: impl FnOnce(&mut Lowered<'_>) -> T) -> Option<(T, Self)> {
+        self.edit(checked).filter(Edit::is_none)?;
+        let (answer, analysis) = self.analysis.with(&checked.model, ask);
+        Some((answer, Self { analysis, ..self }))
     }
 
     /// What an edit has changed; `None` if more than clauses.

@@ -1,0 +1,11 @@
+(policy "policy" @context name: (name) @name) @item
+(section "section" @context name: (name) @name) @item
+(rule "rule" @context name: (name) @name) @item
+(exception "exception" @context name: (name) @name) @item
+(except "except" @context name: (name) @name) @item
+(facts "fact" @context name: (name) @name) @item
+(define "define" @context name: (name) @name) @item
+(period "period" @context name: (name) @name) @item
+(decision "decision" @context name: (name) @name) @item
+(duty "duty" @context name: (name) @name) @item
+(expect "expect" @context title: (string) @name) @item

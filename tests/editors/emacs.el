@@ -1,0 +1,60 @@
+;;; emacs.el --- What a user of editors/emacs does, in batch  -*- lexical-binding: t; -*-
+(require 'eglot)
+(require 'cl-lib)
+(require 'ordain-mode)
+(defvar passed 0)
+(defvar failed 0)
+(defmacro check (name &rest body)
+  `(condition-case err
+       (progn ,@body (cl-incf passed) (princ (format "   %s\n" ,name)))
+     (error (cl-incf failed) (princ (format "FAILED: %s: %S\n" ,name err)))))
+(defun wait-for (test)
+  (let ((end (+ (float-time) 20)) found)
+    (while (and (not (setq found (funcall test))) (< (float-time) end))
+      (accept-process-output nil 0.05) (flymake-start))
+    (or found (error "waited in vain"))))
+(defun face-of (word)
+  (goto-char (point-min)) (search-forward word)
+  (get-text-property (match-beginning 0) 'face))
+(setq eglot-sync-connect 10 eglot-connect-timeout 20 eglot-autoshutdown nil)
+(find-file "policy.ordain")
+(check "the file is a policy" (cl-assert (eq major-mode 'ordain-mode)))
+(check "keywords, names and texts are coloured"
+       (font-lock-ensure)
+       (cl-assert (eq (face-of "forbid email") 'font-lock-keyword-face))
+       (cl-assert (eq (face-of "late_mail") 'font-lock-function-name-face))
+       (cl-assert (eq (face-of "\"How") 'font-lock-string-face)))
+(check "braces indent, and comments are comments"
+       (with-temp-buffer
+         (ordain-mode)
+         (insert "rule a {\npermit\nwhen x // y {\nexcept b {\nwaive\n}\n}\n")
+         (indent-region (point-min) (point-max))
+         (cl-assert (equal (buffer-string) "rule a {\n  permit\n    when x // y {\n  except b {\n    waive\n  }\n}\n") t)
+         (goto-char (point-min)) (comment-line 1)
+         (cl-assert (string-prefix-p "// rule a {" (buffer-string)))))
+(check "Eglot starts the server"
+       (apply #'eglot--connect (eglot--guess-contact))
+       (eglot--maybe-activate-editing-mode)
+       (flymake-mode 1)
+       (cl-assert (eglot-current-server)))
+(check "the conflict is shown"
+       (wait-for (lambda () (cl-some (lambda (d) (string-match-p "conflict\\|permits what" (flymake-diagnostic-text d)))
+                                     (flymake-diagnostics)))))
+(defun ask (method &rest params) (jsonrpc-request (eglot-current-server) method params :timeout 10))
+(defun here (word)
+  (goto-char (point-min)) (search-forward word) (goto-char (match-beginning 0))
+  (eglot--TextDocumentPositionParams))
+(check "hover says what a rule is"
+       (cl-assert (string-match-p "late_mail" (format "%S" (apply #'ask :textDocument/hover (here "late_mail"))))))
+(check "definition goes to the fact"
+       (here "late and") (call-interactively #'xref-find-definitions)
+       (cl-assert (looking-at-p "late:")))
+(check "rename changes every place"
+       (here "late:") (eglot-rename "after_hours")
+       (goto-char (point-min)) (search-forward "when after_hours and"))
+(check "formatting is that of `ordain fmt'"
+       (goto-char (point-max)) (insert "rule x{permit when after_hours}\n")
+       (eglot-format-buffer)
+       (goto-char (point-min)) (search-forward "rule x { permit when after_hours }"))
+(princ (format "%d passed, %d failed\n" passed failed))
+(kill-emacs (if (zerop failed) 0 1))
