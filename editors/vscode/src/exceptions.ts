@@ -1,7 +1,7 @@
-// The rules of a project and what replaces them -> a tree beside the text that follows the cursor.
+// The rules of a project that something replaces, and what replaces them -> a tree beside the text that follows the cursor.
 
 import * as vscode from 'vscode';
-import { open, range } from './places.js';
+import { namedAround, open, range } from './places.js';
 import type { Exception } from './protocol.js';
 import type { Projects } from './projects.js';
 import type { Server } from './server.js';
@@ -33,7 +33,7 @@ export class ExceptionTree implements vscode.TreeDataProvider<Node>, vscode.Disp
       this.view.onDidChangeVisibility((e) => {
         if (e.visible) void this.load();
       }),
-      vscode.window.onDidChangeTextEditorSelection((e) => this.follow(e.textEditor)),
+      vscode.window.onDidChangeTextEditorSelection((e) => void this.follow(e.textEditor)),
       vscode.commands.registerCommand('ordain.showExceptions', () => vscode.commands.executeCommand('ordain.exceptions.focus')),
       vscode.commands.registerCommand('ordain.collapseExceptions', () =>
         vscode.commands.executeCommand('workbench.actions.treeView.ordain.exceptions.collapseAll')),
@@ -48,14 +48,16 @@ export class ExceptionTree implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   getTreeItem(node: Node): vscode.TreeItem {
     const { name, text, verdict, relation } = node.rule;
-    const item = new vscode.TreeItem(name);
+    // What stands within its rule is told apart by its last name.
+    const above = node.parent ? `${node.parent.rule.name}.` : '';
+    const item = new vscode.TreeItem(above && name.startsWith(above) ? name.slice(above.length) : name);
     item.id = path(node);
     if (node.children.length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-    item.description = relation && relation !== 'exception' ? `${relation} · ${text}` : text;
+    item.description = relation === 'yields' ? `yields · ${text}` : text;
     item.iconPath = icon(verdict);
     const tip = new vscode.MarkdownString();
     tip.appendMarkdown('**').appendText(name).appendMarkdown(`** ${verdict}\n\n`).appendText(text);
-    if (node.parent) tip.appendMarkdown('\n\nreplaces `').appendText(node.parent.rule.name).appendMarkdown('` where both apply');
+    if (node.parent) tip.appendMarkdown(relation === 'yields' ? '\n\nis silent where this policy speaks: ' : '\n\nreplaces where it applies: ').appendText(node.parent.rule.name);
     item.tooltip = tip;
     item.command = { command: 'ordain.openRule', title: 'Open the Rule', arguments: [node.rule] };
     item.accessibilityInformation = { label: `${name}, ${verdict}, ${text}` };
@@ -88,24 +90,17 @@ export class ExceptionTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.view.description = status?.name ?? '';
     this.changed.fire(undefined);
     const editor = vscode.window.activeTextEditor;
-    if (editor) this.follow(editor);
+    if (editor) void this.follow(editor);
   }
 
-  private follow(editor: vscode.TextEditor): void {
-    if (!this.view.visible) return;
-    const uri = editor.document.uri.toString();
-    const at = editor.selection.active;
-    let found: Node | undefined;
-    const search = (nodes: Node[]): void => {
-      for (const node of nodes) {
-        const here = range(node.rule.range);
-        const inner = !found || range(found.rule.range).contains(here);
-        if (node.rule.uri === uri && here.contains(at) && inner) found = node;
-        search(node.children);
-      }
-    };
-    search(this.roots);
-    if (found && this.view.selection[0] !== found) void this.view.reveal(found, { select: true, focus: false });
+  private async follow(editor: vscode.TextEditor): Promise<void> {
+    if (!this.view.visible || editor.document.languageId !== 'ordain') return;
+    const all: Node[] = [];
+    const gather = (nodes: Node[]): void => nodes.forEach((node) => { all.push(node); gather(node.children); });
+    gather(this.roots);
+    const [rule] = await namedAround(editor.document, editor.selection.active, all.map((node) => node.rule));
+    const found = rule && all.find((node) => node.rule === rule);
+    if (found && this.roots.length > 0 && this.view.selection[0] !== found) await this.view.reveal(found, { select: true, focus: false });
   }
 
   dispose(): void {
@@ -126,6 +121,7 @@ function icon(verdict: string): vscode.ThemeIcon {
     case 'oblige': return new vscode.ThemeIcon('megaphone', new vscode.ThemeColor('charts.purple'));
     case 'advise': return new vscode.ThemeIcon('info', new vscode.ThemeColor('charts.foreground'));
     case 'waive': return new vscode.ThemeIcon('dash', new vscode.ThemeColor('charts.foreground'));
+    case '': return new vscode.ThemeIcon('law');
     default: return new vscode.ThemeIcon('symbol-enum-member');
   }
 }

@@ -11,7 +11,7 @@ export interface Range {
   end: Position;
 }
 
-/** A rule, an exception, an expectation: what it is called and where it stands. */
+/** A rule, an exception, an expectation: what it is called, by its whole path, and where its name stands. */
 export interface Named {
   name: string;
   uri: string;
@@ -55,10 +55,12 @@ export interface FormValue {
 export interface FormFact {
   name: string;
   text?: string;
-  type: string;
+  type: 'yesno' | 'choice' | 'role' | 'channel' | 'several' | 'number' | 'date' | 'time' | 'datetime';
   values?: FormValue[];
-  min?: string | number;
-  max?: string | number;
+  /** Parents and the values below them, outermost first. */
+  groups?: { name: string; values: string[] }[];
+  min?: string;
+  max?: string;
   unit?: string;
   decimals?: number;
   optional: boolean;
@@ -69,7 +71,6 @@ export interface Form {
   title: string;
   decisions: string[];
   facts: FormFact[];
-  problem?: string;
 }
 
 /** What is known of a case: values as `ordain decide` takes them. */

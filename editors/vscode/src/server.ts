@@ -70,7 +70,10 @@ export class Server implements vscode.Disposable {
   ): Promise<Commands[Name]['result'] | undefined> {
     if (!this.client?.isRunning()) return undefined;
     const params = { command, arguments: [argument] };
-    const answer: Commands[Name]['result'] | null = await this.client.sendRequest('workspace/executeCommand', params, token);
+    type Answer = Commands[Name]['result'] | null;
+    const method = 'workspace/executeCommand';
+    // An argument more, though undefined, would make a list of the parameters.
+    const answer = await (token ? this.client.sendRequest<Answer>(method, params, token) : this.client.sendRequest<Answer>(method, params));
     return answer ?? undefined;
   }
 

@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import type { FromTable, TableState, ToTable } from './messages.js';
 import { options, page } from './page.js';
-import { open, range } from './places.js';
+import { namedAround, open, range } from './places.js';
 import type { Hit, Table } from './protocol.js';
 import type { Projects } from './projects.js';
 import type { Server } from './server.js';
@@ -17,6 +17,7 @@ export class TableView implements vscode.Disposable, vscode.WebviewPanelSerializ
   private table: Table | undefined;
   private ready = false;
   private asked = 0;
+  private moves = 0;
   private readonly parts: vscode.Disposable[];
 
   constructor(private readonly extension: vscode.Uri, private readonly server: Server, private readonly projects: Projects) {
@@ -31,7 +32,7 @@ export class TableView implements vscode.Disposable, vscode.WebviewPanelSerializ
         if (status.state === 'done') void this.load();
         else this.send({ type: 'proving' });
       }),
-      vscode.window.onDidChangeTextEditorSelection((e) => this.cursor(e.textEditor, e.kind !== undefined)),
+      vscode.window.onDidChangeTextEditorSelection((e) => void this.cursor(e.textEditor, e.kind !== undefined)),
     ];
   }
 
@@ -135,19 +136,17 @@ export class TableView implements vscode.Disposable, vscode.WebviewPanelSerializ
     if (this.panel) this.panel.title = table.title ? `Table: ${table.title}` : 'Decision Table';
     this.send({ type: 'table', uri, table });
     const editor = vscode.window.activeTextEditor;
-    if (editor) this.cursor(editor, false);
+    if (editor) void this.cursor(editor, false);
   }
 
-  private cursor(editor: vscode.TextEditor, moved: boolean): void {
+  private async cursor(editor: vscode.TextEditor, moved: boolean): Promise<void> {
     if (!this.panel?.visible || !this.table || editor.document.languageId !== 'ordain') return;
-    const uri = editor.document.uri.toString();
-    const at = editor.selection.active;
+    const asked = ++this.moves;
     const all = new Map(this.table.rows.flatMap((row) => row.rules).map((rule) => [rule.name, rule]));
-    const here = [...all.values()].filter((rule) => rule.uri === uri && range(rule.range).contains(at));
-    // The innermost: an exception stands within its rule.
-    const inner = here.filter((a) => !here.some((b) => a !== b && range(a.range).contains(range(b.range))));
+    const rules = await namedAround(editor.document, editor.selection.active, [...all.values()]);
+    if (asked !== this.moves) return;
     const scroll = moved && vscode.workspace.getConfiguration('ordain').get<boolean>('table.followCursor', true);
-    this.send({ type: 'cursor', rules: inner.map((rule) => rule.name), scroll });
+    this.send({ type: 'cursor', rules: rules.map((rule) => rule.name), scroll });
   }
 
   private send(message: ToTable): void {

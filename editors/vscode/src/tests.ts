@@ -22,7 +22,7 @@ class RuleCoverage extends vscode.FileCoverage {
       const lines = head(part);
       return [
         new vscode.StatementCoverage(hits, lines),
-        new vscode.DeclarationCoverage(`${part.kind} ${part.name}`, hits, lines),
+        new vscode.DeclarationCoverage(`${part.kind} ${part.name}`, hits, lines.start),
       ];
     });
   }

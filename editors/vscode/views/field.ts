@@ -1,6 +1,6 @@
 // A fact -> the control that asks for it. Its value is written as `ordain decide` takes it; undefined means not known.
 
-import type { FormFact, FormValue } from '../src/protocol.js';
+import type { FormFact } from '../src/protocol.js';
 import { h } from './dom.js';
 
 export interface Field {
@@ -9,6 +9,13 @@ export interface Field {
   focus(): void;
   /** Whether it matters for what is asked, and whether it does not exist in the case that is shown. */
   mark(needed: boolean, absent: boolean): void;
+}
+
+interface Choice {
+  name: string;
+  text?: string;
+  /** How many parents it has. */
+  depth?: number;
 }
 
 interface Control {
@@ -53,12 +60,12 @@ function controlOf(fact: FormFact, id: string, change: (value: string | undefine
     case 'date': return input(fact, 'date', change);
     case 'time': return input(fact, 'time', change);
     case 'datetime': return input(fact, 'datetime-local', change);
-    default: return values.length > 0 && values.length <= FEW ? radios(id, values, change) : select(id, values, change);
+    default: return values.length <= FEW && !fact.groups ? radios(id, values, change) : select(id, nested(fact), change);
   }
 }
 
 /** One of a few, or not known. */
-function radios(id: string, values: FormValue[], change: (value: string | undefined) => void): Control {
+function radios(id: string, values: Choice[], change: (value: string | undefined) => void): Control {
   const options = [{ name: '', text: 'not known' }, ...values];
   const inputs = options.map((value) => h('input', {
     type: 'radio', name: id, value: value.name, checked: value.name === '',
@@ -69,10 +76,22 @@ function radios(id: string, values: FormValue[], change: (value: string | undefi
   return { element, set: (value) => { for (const i of inputs) i.checked = i.value === (value ?? ''); } };
 }
 
-function select(id: string, values: FormValue[], change: (value: string | undefined) => void): Control {
+/** The values in order, each parent before what is below it. */
+function nested(fact: FormFact): Choice[] {
+  const groups = fact.groups ?? [];
+  const told = new Set<string>();
+  return (fact.values ?? []).flatMap((value) => {
+    const above = groups.filter((g) => g.values.includes(value.name));
+    const parents = above.map((g, depth) => ({ name: g.name, text: `any of ${g.values.length}`, depth })).filter((g) => !told.has(g.name));
+    for (const parent of parents) told.add(parent.name);
+    return [...parents, { ...value, depth: above.length }];
+  });
+}
+
+function select(id: string, values: Choice[], change: (value: string | undefined) => void): Control {
   const element = h('select', { 'aria-labelledby': `${id}-label`, onchange: () => change(element.value || undefined) },
     h('option', { value: '' }, 'any'),
-    ...values.map((v) => h('option', { value: v.name, title: v.text }, v.text ? `${v.name}: ${v.text}` : v.name)));
+    ...values.map((v) => h('option', { value: v.name, title: v.text }, '\u2003'.repeat(v.depth ?? 0) + (v.text ? `${v.name}: ${v.text}` : v.name))));
   return {
     element,
     set: (value) => {
@@ -85,7 +104,7 @@ function select(id: string, values: FormValue[], change: (value: string | undefi
 }
 
 /** Any of some, none of them, or not known. */
-function chips(values: FormValue[], change: (value: string | undefined) => void): Control {
+function chips(values: Choice[], change: (value: string | undefined) => void): Control {
   let known: string | undefined;
   const chosen = () => new Set(known === undefined || known === NOBODY ? [] : known.split(','));
   const press = (next: string | undefined) => { set(next); change(next); };

@@ -32,7 +32,10 @@ export function values(rows: Row[], at: number): string[] {
   return [...found].sort((a, b) => a.localeCompare(b)).slice(0, 200);
 }
 
-/** The columns that say something in one of the rows; facts that never matter would only make it wide. */
+/** The columns that say something in one of the rows; facts that never matter would only make it wide. The outcome comes
+ * first: it stays in sight however many facts there are. */
 export function telling(columns: Column[], rows: Row[]): number[] {
-  return columns.flatMap((column, at) => (column.kind === 'outcome' || rows.some((row) => row.cells[at] !== '') ? [at] : []));
+  const all = columns.map((_, at) => at);
+  const outcome = all.filter((at) => columns[at]?.kind === 'outcome');
+  return [...outcome, ...all.filter((at) => columns[at]?.kind !== 'outcome' && rows.some((row) => row.cells[at] !== ''))];
 }

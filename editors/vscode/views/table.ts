@@ -6,9 +6,12 @@ import type { Hit, Row, Table } from '../src/protocol.js';
 import { h, later, outcome } from './dom.js';
 import { remaining, telling, values } from './filter.js';
 import { connect } from './host.js';
+import { icon } from './icons.js';
 
 /** More are shown when asked for: nobody reads thousands at once. */
 const SHOWN = 400;
+/** So many rules of a row are named at once. */
+const FEW = 4;
 /** Below this width, in pixels, the columns become lines. */
 const NARROW = 620;
 const HITS: [Hit, string, string][] = [
@@ -101,13 +104,13 @@ function draw(): void {
       h('h1', {}, now.title || 'Decision table'),
       h('span', { class: 'live', title: 'Is proved anew with every change' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), h('span', { class: 'word' }))),
     h('div', { class: 'tools' },
-      h('label', { class: 'find' }, h('span', { class: 'glass', 'aria-hidden': 'true' }, '⌕'), search),
+      h('label', { class: 'find' }, h('span', { class: 'glass' }, icon('search')), search),
       now.decisions.length > 1 && choose('Decision', now.decision, now.decisions.map((d) => [d, d.replaceAll('_', ' '), d]), (decision) => line.send({ type: 'ask', decision })),
       choose('Order of the rows', now.hit, HITS, (hit) => line.send({ type: 'ask', hit: hit as Hit })),
       h('span', { class: 'group', role: 'group', 'aria-label': 'Layout' },
-        toggle('Columns', '▦', !narrow(), () => { line.keep({ layout: 'columns' }); draw(); }),
-        toggle('Lines', '☰', narrow(), () => { line.keep({ layout: 'lines' }); draw(); })),
-      toggle('Filter by column', '⧩', byColumn, () => {
+        toggle('Columns', 'columns', !narrow(), () => { line.keep({ layout: 'columns' }); draw(); }),
+        toggle('Lines', 'lines', narrow(), () => { line.keep({ layout: 'lines' }); draw(); })),
+      toggle('Filter by column', 'filter', byColumn, () => {
         byColumn = !byColumn;
         if (!byColumn) line.keep({ filters: {} });
         draw();
@@ -118,8 +121,8 @@ function draw(): void {
   rows(true);
 }
 
-function toggle(label: string, text: string, pressed: boolean, press: () => void): HTMLElement {
-  return h('button', { type: 'button', class: 'icon', title: label, 'aria-label': label, 'aria-pressed': String(pressed), onclick: press }, text);
+function toggle(label: string, name: Parameters<typeof icon>[0], pressed: boolean, press: () => void): HTMLElement {
+  return h('button', { type: 'button', class: 'icon', title: label, 'aria-label': label, 'aria-pressed': String(pressed), onclick: press }, icon(name));
 }
 
 /** The rows that remain; the filters by column stay as they are while somebody types into them. */
@@ -214,9 +217,22 @@ function keys(at: number, row: Row): Record<string, string | number | ((event: E
   };
 }
 
+/** The rules of a row; where they are many, the first of them until somebody asks for the rest. */
 function links(row: Row, text: string): Node[] {
   if (row.rules.length === 0) return [h('span', { class: 'faint' }, text)];
-  const names = row.rules.map((rule, i) => h('a', { class: 'rule-link', 'data-rule': i, title: `Go to ${rule.name}` }, breakable(rule.name)));
+  const few = row.rules.length > FEW + 1 ? row.rules.slice(0, FEW) : row.rules;
+  const names: HTMLElement[] = few.map((rule, i) => h('a', { class: 'rule-link', 'data-rule': i, title: `Go to ${rule.name}` }, breakable(rule.name)));
+  const more = row.rules.length - few.length;
+  if (more > 0) {
+    const press = (event: Event) => {
+      event.stopPropagation();
+      const others = row.rules.slice(FEW).flatMap((rule, i) => [...(i > 0 ? [', '] : []), h('a', { class: 'rule-link', 'data-rule': i + FEW }, breakable(rule.name))]);
+      (event.currentTarget as HTMLElement).replaceWith(...others);
+      light(false);
+    };
+    const title = row.rules.slice(FEW).map((rule) => rule.name).join(', ');
+    names.push(h('button', { type: 'button', class: 'others', title, tabindex: -1, onclick: press }, `${more} more`));
+  }
   const named = new Set(row.rules.map((rule) => rule.name));
   // What is no rule is said as well, such as that the default decides.
   const rest = text.split(/,\s*/).filter((part) => part && !named.has(part)).map((part) => h('span', { class: 'faint' }, part));

@@ -36,7 +36,7 @@ function receive(message: ToWhy): void {
       view.classList.remove('proving', 'old');
       if (message.case) known = message.case;
       line.keep({ uri: message.uri, case: known });
-      say(message.form.problem);
+      say(undefined);
       draw(message.form);
       decide();
       break;

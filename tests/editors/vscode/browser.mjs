@@ -20,7 +20,7 @@ export async function withPage(work) {
   });
   try {
     const page = context.pages()[0] ?? await context.newPage();
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(10000);
     await work(page);
   } finally {
     await context.close();
@@ -35,7 +35,7 @@ export async function open(page, folder, payload) {
 }
 
 /** The page within a view's page, as soon as it says something. */
-export async function view(page, selector, milliseconds = 20000) {
+export async function view(page, selector, milliseconds = 10000) {
   const until = Date.now() + milliseconds;
   for (;;) {
     for (const frame of page.frames()) {
@@ -52,12 +52,12 @@ export async function command(page, title) {
   const input = page.locator('.quick-input-widget input').first();
   await input.waitFor();
   await input.fill(`>${title}`);
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title.replace(/^[^:]*: /, '') }).first();
+  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
   await row.waitFor();
   await row.click();
 }
 
-export async function until(what, check, milliseconds = 20000) {
+export async function until(what, check, milliseconds = 10000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const found = await check();
