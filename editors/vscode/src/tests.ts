@@ -19,10 +19,10 @@ class RuleCoverage extends vscode.FileCoverage {
   details(): vscode.FileCoverageDetail[] {
     return this.parts.flatMap((part) => {
       const hits = part.covered ? Math.max(1, part.by.length) : 0;
-      const lines = head(part);
+      const name = range(part.range);
       return [
-        new vscode.StatementCoverage(hits, lines),
-        new vscode.DeclarationCoverage(`${part.kind} ${part.name}`, hits, lines.start),
+        new vscode.StatementCoverage(hits, name),
+        new vscode.DeclarationCoverage(`${part.kind} ${part.name}`, hits, name.start),
       ];
     });
   }
@@ -115,7 +115,8 @@ export class ExpectationTests implements vscode.Disposable {
       void vscode.window.showInformationMessage('This policy has no expectations yet. Write one: expect "…" { permit when … }');
       return;
     }
-    await vscode.commands.executeCommand('vscode.revealTestInExplorer', items[0]);
+    const first = items.flatMap((item) => leaves(item))[0];
+    await vscode.commands.executeCommand('vscode.revealTestInExplorer', first ?? items[0]);
     await this.run(new vscode.TestRunRequest(items), undefined, true);
   }
 
@@ -222,8 +223,7 @@ function isDeclaration(part: Covered): boolean {
   return part.kind === 'rule' || part.kind === 'exception';
 }
 
-/** The first line of a part: a whole rule in colour would hide what is within. */
-function head(part: Covered): vscode.Range {
-  const whole = range(part.range);
-  return whole.isSingleLine ? whole : new vscode.Range(whole.start, new vscode.Position(whole.start.line, Number.MAX_SAFE_INTEGER));
+function leaves(item: vscode.TestItem): vscode.TestItem[] {
+  const below = [...item.children].map(([, child]) => child);
+  return below.length === 0 ? [item] : below.flatMap(leaves);
 }

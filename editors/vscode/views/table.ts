@@ -164,7 +164,7 @@ function rows(anew = false): void {
 function count(left: number): void {
   if (!table) return;
   const total = table.rows.length.toLocaleString('en');
-  const rules = lit.size > 0 ? ` · ${body.querySelectorAll('.row.lit').length} of \`${[...lit].join('`, `')}\`` : '';
+  const rules = lit.size > 0 ? ` · ${body.querySelectorAll('.row.lit').length} by ${[...lit].join(', ')}` : '';
   foot.replaceChildren(
     h('span', { class: 'count' }, left === table.rows.length ? `${total} rows` : `${left.toLocaleString('en')} of ${total} rows`, rules),
     h('span', { class: 'note' }, table.note ?? ''));

@@ -46,16 +46,27 @@ export async function view(page, selector, milliseconds = 10000) {
   }
 }
 
-/** Runs a command by the palette, as a person would. */
-export async function command(page, title) {
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
-  await row.waitFor();
-  await row.click();
+/** Types into the box that a key opens and takes the row; again if something else takes the focus away meanwhile. */
+export async function quickly(page, key, text, row) {
+  const box = page.locator('.quick-input-widget input.input').first();
+  for (let left = 3; ; left -= 1) {
+    try {
+      await page.keyboard.press(key);
+      await box.waitFor({ timeout: 2000 });
+      await box.fill(text, { timeout: 2000 });
+      await page.locator('.quick-input-list .monaco-list-row').and(page.locator(row)).first().waitFor({ timeout: 3000 });
+      await page.keyboard.press('Enter', { timeout: 2000 });
+      await box.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => {});
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
+
+/** Runs a command by the palette, as a person would. */
+export const command = (page, title) => quickly(page, 'F1', `>${title}`, `[aria-label^="${title}"]`);
 
 export async function until(what, check, milliseconds = 10000) {
   const end = Date.now() + milliseconds;
