@@ -54,6 +54,7 @@
 //! Raw findings ([`Finding`]) say what is the case, in ids, and are what the brute-force tests compare; the cases of each are
 //! worked out where someone asks. `report` turns them into messages with witnesses that `decide` replays.
 
+pub mod again;
 pub mod conflict;
 pub mod cover;
 pub mod duty;
@@ -72,6 +73,7 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::source::{Sources, Span};
+use again::Past;
 use std::collections::BTreeMap;
 
 /// Something the compiler proved about the rules.
@@ -209,6 +211,12 @@ const SMALL: usize = 200;
 pub struct Found {
     pub findings: Vec<Finding>,
     gave_up: BTreeMap<Question, Vec<ClauseId>>,
+    /// What is known from before an edit.
+    past: Option<Past>,
+    /// By clause, whether it was seen to decide something that nobody else does.
+    needed: Vec<bool>,
+    /// Some requirement leaves no choice, whether or not that is told.
+    impossible: bool,
 }
 
 impl Found {
@@ -238,7 +246,12 @@ impl Found {
 }
 
 /// All findings about the rules, in a fixed order. `as_of` is a day.
-pub fn findings(lowered: &mut Lowered<'_>, mut as_of: Option<i64>) -> Vec<Finding> {
+pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
+    find(lowered, None, as_of).findings
+}
+
+/// The same, from what is known from before an edit, if anything is.
+pub fn find(lowered: &mut Lowered<'_>, past: Option<Past>, mut as_of: Option<i64>) -> Found {
     let mut found = Found::default();
     if lowered.dd.exhausted() || !lowered.space.unfinished.is_empty() {
         found.gave_up.insert(Question::Lowering, Vec::new());
@@ -247,15 +260,45 @@ pub fn findings(lowered: &mut Lowered<'_>, mut as_of: Option<i64>) -> Vec<Findin
         // Nothing else is said about no case, whether or not it could be found out why there is none.
         as_of = None;
     } else {
-        found = both_halves(lowered);
+        found = match past {
+            Some(past) => again(lowered, past),
+            None => both_halves(lowered),
+        };
+        // The order in which they are told.
+        found.findings.sort_by_key(|f| f.kind.place());
     }
-    let Found { mut findings, gave_up } = found;
     if let Some(day) = as_of {
-        findings.extend(force::as_of(lowered, day));
+        found.findings.extend(force::as_of(lowered, day));
     }
-    let budget = |(question, clauses)| Finding::about_nothing(Kind::Budget { question, clauses });
-    findings.extend(gave_up.into_iter().map(budget));
-    findings
+    let budget = |(question, clauses): (&Question, &Vec<ClauseId>)| {
+        Finding::about_nothing(Kind::Budget { question: *question, clauses: clauses.clone() })
+    };
+    found.findings.extend(found.gave_up.iter().map(budget));
+    found
+}
+
+/// After an edit there is too little to ask for two threads.
+fn again(lowered: &mut Lowered<'_>, past: Past) -> Found {
+    let mut found = Found::since(past);
+    first_half(lowered, &mut found);
+    second_half(lowered, &mut found);
+    found
+}
+
+fn first_half(lowered: &mut Lowered<'_>, found: &mut Found) {
+    scope::find(lowered, found);
+    force::find(lowered, found);
+    exception::find(lowered, found);
+    gap::find(lowered, found);
+    requirement::find(lowered, found);
+    duty::find(lowered, found);
+    parts::find(lowered, found);
+}
+
+fn second_half(lowered: &mut Lowered<'_>, found: &mut Found) {
+    conflict::find(lowered, found);
+    found.needed = redundant::find(lowered, found);
+    reach::find(lowered, found);
 }
 
 /// The questions in two halves of about the same work, the second on a copy of the diagrams. Always in two, so that what is
@@ -264,48 +307,42 @@ fn both_halves(lowered: &mut Lowered<'_>) -> Found {
     let mut copy = lowered.clone();
     let mut ask_second = move || {
         let mut second = Found::default();
-        conflict::find(&mut copy, &mut second);
-        let needed = redundant::find(&mut copy, &mut second);
-        reach::find(&mut copy, &mut second, &needed);
-        second
+        second_half(&mut copy, &mut second);
+        (second, copy.dd.most_steps())
     };
-    let ask_first = |lowered: &mut Lowered<'_>| {
-        let mut first = Found::default();
-        scope::find(lowered, &mut first);
-        force::find(lowered, &mut first);
-        exception::find(lowered, &mut first);
-        gap::find(lowered, &mut first);
-        requirement::find(lowered, &mut first);
-        duty::find(lowered, &mut first);
-        parts::find(lowered, &mut first);
-        first
-    };
+    let mut first = Found::default();
     let few = lowered.model.clauses.len() < SMALL;
-    let (mut first, second) = if few {
-        (ask_first(lowered), ask_second())
+    let (second, steps) = if few {
+        first_half(lowered, &mut first);
+        ask_second()
     } else {
         std::thread::scope(|scope| {
             let second = scope.spawn(ask_second);
-            let first = ask_first(lowered);
-            (first, second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault)))
+            first_half(lowered, &mut first);
+            second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
         })
     };
     first.findings.extend(second.findings);
     for (question, clauses) in second.gave_up {
         first.gave_up.entry(question).or_default().extend(clauses);
     }
-    // The order in which they are told.
-    first.findings.sort_by_key(|f| f.kind.place());
+    first.needed = second.needed;
+    lowered.dd.note_steps(steps);
     first
 }
 
 /// All findings as diagnostics, expectations included.
 pub fn analyse(lowered: &mut Lowered<'_>, sources: &Sources, as_of: Option<i64>) -> Vec<Diagnostic> {
-    let found = findings(lowered, as_of);
+    let found = find(lowered, None, as_of);
+    tell(lowered, sources, &found.findings, as_of)
+}
+
+/// Findings as diagnostics, and expectations.
+pub fn tell(lowered: &mut Lowered<'_>, sources: &Sources, found: &[Finding], as_of: Option<i64>) -> Vec<Diagnostic> {
     let nothing =
         |kind: &Kind| matches!(kind, Kind::Budget { question: Question::Lowering, .. } | Kind::NoCases { .. });
     let stop = found.iter().any(|f| nothing(&f.kind));
-    let mut diagnostics = report::report(lowered, sources, &found);
+    let mut diagnostics = report::report(lowered, sources, found);
     if let Some(day) = as_of {
         diagnostics.extend(force::policies_as_of(lowered.model, day));
     }

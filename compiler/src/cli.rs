@@ -6,7 +6,7 @@
 mod certify;
 mod check;
 mod codes;
-mod compare;
+pub mod compare;
 mod decide;
 mod expect;
 mod explain;

@@ -65,6 +65,9 @@ pub struct Diagrams {
     /// The steps that one question may take, and where the present one ends.
     budget: u64,
     deadline: u64,
+    /// Where the present question began, and the most steps that one took.
+    began: u64,
+    most: u64,
     inner: Vec<Inner>,
     runs: Vec<Run>,
     unique: HashTable<Node>,
@@ -87,6 +90,8 @@ impl Diagrams {
             steps: 0,
             budget: u64::MAX,
             deadline: u64::MAX,
+            began: 0,
+            most: 0,
             inner: Vec::new(),
             runs: Vec::new(),
             unique: HashTable::new(),
@@ -130,6 +135,7 @@ impl Diagrams {
 
     /// A new question begins, with the whole budget. What it returns is for `roll_back`.
     pub fn begin(&mut self) -> Mark {
+        (self.most, self.began) = (self.most_steps(), self.steps);
         self.deadline = self.steps.saturating_add(self.budget);
         self.mark()
     }
@@ -151,6 +157,26 @@ impl Diagrams {
         self.cache.clear();
         self.ite_cache.clear();
         self.exhausted = false;
+    }
+
+    /// The steps that one question may take.
+    pub fn budget(&self) -> u64 {
+        self.budget
+    }
+
+    /// The most steps that a question took.
+    pub fn most_steps(&self) -> u64 {
+        self.most.max(self.steps - self.began)
+    }
+
+    /// A question that was asked elsewhere took so many steps.
+    pub fn note_steps(&mut self, steps: u64) {
+        self.most = self.most.max(steps);
+    }
+
+    /// Forgets what questions took.
+    pub fn forget_steps(&mut self) {
+        (self.began, self.most) = (self.steps, 0);
     }
 
     /// Steps that the present question may still take.

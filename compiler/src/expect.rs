@@ -38,7 +38,7 @@ mod mutate;
 mod page;
 mod report;
 
-pub use claim::{ExpectationResult, Shown, run};
+pub use claim::{ExpectationResult, Shown, prove, run};
 pub use coverage::{Coverage, CoveredClause, CoveredProviso, CoveredRows, coverage};
 pub use lcov::lcov;
 pub use missing::missing;

@@ -10,9 +10,11 @@
 //! Every given value becomes a cell of its own, so answers are exact for it and not only for its kind of case. What is
 //! shown of one case is replayed through `decide`. Must not know where the facts come from or how answers are printed.
 
+mod document;
 mod flip;
 pub mod given;
 
+pub use document::{Document, Writer, advice_text};
 pub use flip::Flip;
 pub use given::{Given, Refused};
 
@@ -96,6 +98,18 @@ pub enum Fault {
     Exhausted,
     /// No case has these facts: the fewest of them that contradict, and why, a sentence each.
     NoCase { facts: Vec<FactId>, why: Vec<String> },
+}
+
+/// That no case has these values, in words; `asked` if a condition was asked about besides.
+pub fn no_such_case(model: &Model, facts: &[FactId], asked: bool) -> String {
+    let names: Vec<String> = facts.iter().map(|f| format!("`{}`", model.fact(*f).name)).collect();
+    match (names.as_slice(), asked) {
+        ([], _) => "no case fulfils the condition".to_string(),
+        ([one], false) => format!("no case has this value of {one}"),
+        (names, false) => format!("no case has these values of {}", show::list(names, "and")),
+        ([one], true) => format!("no case fulfils the condition with this value of {one}"),
+        (names, true) => format!("no case fulfils the condition with these values of {}", show::list(names, "and")),
+    }
 }
 
 /// Explains the cases that agree with the known facts and lie in `scope`.

@@ -5,20 +5,28 @@
 
 pub mod around;
 pub mod calls;
+pub mod case;
 pub mod colours;
 pub mod complete;
+pub mod decide;
 pub mod diagnostics;
+pub mod exceptions;
+pub mod expectations;
 pub mod fixes;
 pub mod folds;
+pub mod form;
 pub mod hints;
 pub mod hover;
 pub mod index;
+pub mod lenses;
 pub mod links;
 pub mod lookup;
 pub mod measure;
+pub mod moves;
 pub mod outline;
 pub mod reformat;
 pub mod rename;
+pub mod table;
 pub mod words;
 
 #[cfg(test)]
@@ -42,8 +50,10 @@ pub struct View<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// Its names.
     pub index: &'a Index,
-    /// The figures of the last state that was proved.
+    /// The figures of the last state that was measured.
     pub measured: Option<&'a Measured>,
+    /// They are those of the project as it is now.
+    pub current: bool,
 }
 
 impl<'a> View<'a> {

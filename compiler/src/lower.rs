@@ -7,11 +7,13 @@
 //! and at no others (`local`). The sets over the whole space that tables and expectations need are made when they are first
 //! asked for (`answers`).
 
+mod again;
 mod answers;
 mod local;
 pub mod near;
 mod voices;
 
+pub use again::{Edit, Parked};
 pub use answers::DecisionSets;
 pub use local::Words;
 
@@ -88,22 +90,31 @@ impl<'m> Lowered<'m> {
         if !dd.exhausted() {
             dd.begin();
         }
+        let mut lowered = Self::blank(model, space, dd);
+        lowered.lower_applies();
+        let all: Vec<ClauseId> = model.clause_ids().collect();
+        lowered.lower_rest(&all);
+        lowered
+    }
+
+    /// Nothing is lowered yet.
+    fn blank(model: &'m Model, space: Space, dd: Diagrams) -> Self {
         let n = model.clauses.len();
         let mut exceptions = vec![Vec::new(); n];
         for id in model.clause_ids() {
             model.clause(id).replaces.iter().for_each(|p| exceptions[p.index()].push(id));
         }
-        let mut lowered = Self {
+        Self {
             model,
             space,
             dd,
             applies: vec![Diagrams::FALSE; n],
-            remains: Vec::with_capacity(n),
-            stands: Vec::with_capacity(n),
+            remains: vec![Diagrams::FALSE; n],
+            stands: vec![Diagrams::FALSE; n],
             obligations: vec![Vec::new(); n],
             advice: vec![Vec::new(); n],
-            fails: Vec::with_capacity(n),
-            provisos: Vec::with_capacity(n),
+            fails: vec![Vec::new(); n],
+            provisos: vec![Vec::new(); n],
             exceptions,
             near: Near::default(),
             plain: vec![false; n],
@@ -117,12 +128,7 @@ impl<'m> Lowered<'m> {
             failing: None,
             prices: None,
             memo: Memo::default(),
-        };
-        lowered.lower_applies();
-        lowered.lower_remains();
-        lowered.lower_stands();
-        lowered.lower_duties();
-        lowered
+        }
     }
 
     /// Forgets all that was made since the mark, see [`Diagrams::roll_back`].
@@ -182,17 +188,10 @@ impl<'m> Lowered<'m> {
         let n = model.clauses.len();
         let mut own = Vec::with_capacity(n);
         let mut hulls: Vec<Hull> = Vec::with_capacity(n);
-        for clause in &model.clauses {
+        for id in model.clause_ids() {
             self.next();
-            let mut node = self.raw(&clause.scope);
-            let mut hull = space::hull(&self.space, &self.dd, &self.memo, &clause.scope);
-            if !clause.in_force.is_true() {
-                let in_force = self.raw(&clause.in_force);
-                node = self.dd.and(node, in_force);
-                hull.intersect(&space::hull(&self.space, &self.dd, &self.memo, &clause.in_force));
-            }
-            self.plain[own.len()] = clause.in_force.is_true() && space::is_box(&clause.scope);
-            own.push(self.dd.and(node, self.space.valid));
+            let (node, hull) = self.own(id);
+            own.push(node);
             hulls.push(hull);
         }
         let mut done = vec![false; own.len()];
@@ -207,15 +206,12 @@ impl<'m> Lowered<'m> {
                 let replaces = &model.clause(e).replaces;
                 self.next();
                 if !done[e.index()] && replaces.iter().all(|p| done[p.index()]) {
-                    self.plain[e.index()] &= replaces.len() == 1 && self.plain[replaces[0].index()];
                     if let [one] = replaces[..] {
                         let above = std::mem::take(&mut hulls[one.index()]);
                         hulls[e.index()].intersect(&above);
                         hulls[one.index()] = above;
                     }
-                    let parents: Vec<Node> = replaces.iter().map(|p| self.applies[p.index()]).collect();
-                    let parents = self.dd.or_all(&parents);
-                    self.applies[e.index()] = self.dd.and(own[e.index()], parents);
+                    self.apply_exception(e, own[e.index()]);
                     done[e.index()] = true;
                     open.push(e);
                 }
@@ -224,59 +220,75 @@ impl<'m> Lowered<'m> {
         self.near = Near::new(hulls, self.dd.cells());
     }
 
-    fn lower_remains(&mut self) {
-        for id in self.model.clause_ids() {
+    /// Where a clause's own condition holds, in force, and the box around that.
+    fn own(&mut self, id: ClauseId) -> (Node, Hull) {
+        let clause = self.model.clause(id);
+        let mut node = self.raw(&clause.scope);
+        let mut hull = space::hull(&self.space, &self.dd, &self.memo, &clause.scope);
+        if !clause.in_force.is_true() {
+            let in_force = self.raw(&clause.in_force);
+            node = self.dd.and(node, in_force);
+            hull.intersect(&space::hull(&self.space, &self.dd, &self.memo, &clause.in_force));
+        }
+        self.plain[id.index()] = clause.in_force.is_true() && space::is_box(&clause.scope);
+        (self.dd.and(node, self.space.valid), hull)
+    }
+
+    /// An exception applies where its own condition holds and one of the clauses that it replaces applies.
+    fn apply_exception(&mut self, id: ClauseId, own: Node) {
+        let replaces = &self.model.clause(id).replaces;
+        self.plain[id.index()] &= replaces.len() == 1 && self.plain[replaces[0].index()];
+        let rules: Vec<Node> = replaces.iter().map(|p| self.applies[p.index()]).collect();
+        let rules = self.dd.or_all(&rules);
+        self.applies[id.index()] = self.dd.and(own, rules);
+    }
+
+    /// What follows from where clauses apply, of these clauses.
+    fn lower_rest(&mut self, ids: &[ClauseId]) {
+        for &id in ids {
             self.next();
             let by: Vec<Node> = self.exceptions[id.index()].iter().map(|e| self.applies[e.index()]).collect();
             let by = self.dd.or_all(&by);
-            let remains = self.dd.diff(self.applies[id.index()], by);
-            self.remains.push(remains);
+            self.remains[id.index()] = self.dd.diff(self.applies[id.index()], by);
         }
+        ids.iter().for_each(|id| self.lower_stands(*id));
+        ids.iter().for_each(|id| self.lower_duties(*id));
     }
 
-    fn lower_stands(&mut self) {
-        let model = self.model;
-        for id in model.clause_ids() {
-            let clause = model.clause(id);
-            let decision = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
-            self.next();
-            let stands = self.not_outranked(id, decision, &|_| true);
-            self.stands.push(stands);
-            let provisos = clause.outcome.iter().flat_map(|o| &o.provisos).map(|p| self.cond(&p.cond)).collect();
-            self.provisos.push(provisos);
-            let mut fails = Vec::new();
-            if !clause.requirements.is_empty() {
-                let asking = if decision == VERDICT { stands } else { self.not_outranked(id, VERDICT, &|_| true) };
-                for r in &clause.requirements {
-                    let (when, cond) = (self.cond(&r.when), self.cond(&r.cond));
-                    let asked = self.dd.and(asking, when);
-                    fails.push(self.dd.diff(asked, cond));
-                }
+    fn lower_stands(&mut self, id: ClauseId) {
+        let clause = self.model.clause(id);
+        let decision = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
+        self.next();
+        let stands = self.not_outranked(id, decision, &|_| true);
+        self.stands[id.index()] = stands;
+        self.provisos[id.index()] =
+            clause.outcome.iter().flat_map(|o| &o.provisos).map(|p| self.cond(&p.cond)).collect();
+        let mut fails = Vec::new();
+        if !clause.requirements.is_empty() {
+            let asking = if decision == VERDICT { stands } else { self.not_outranked(id, VERDICT, &|_| true) };
+            for r in &clause.requirements {
+                let (when, cond) = (self.cond(&r.when), self.cond(&r.cond));
+                let asked = self.dd.and(asking, when);
+                fails.push(self.dd.diff(asked, cond));
             }
-            self.fails.push(fails);
         }
+        self.fails[id.index()] = fails;
     }
 
-    fn lower_duties(&mut self) {
-        let model = self.model;
-        for id in model.clause_ids() {
-            let clause = model.clause(id);
-            if clause.obligations.is_empty() && clause.advice.is_empty() {
-                continue;
-            }
-            self.next();
-            let follows = self.follows(id);
-            for obligation in &clause.obligations {
-                let when = self.cond(&obligation.when);
-                let node = self.dd.and(follows, when);
-                self.obligations[id.index()].push(node);
-            }
-            for item in &clause.advice {
-                let when = self.cond(&item.when);
-                let node = self.dd.and(follows, when);
-                self.advice[id.index()].push(node);
-            }
+    fn lower_duties(&mut self, id: ClauseId) {
+        let clause = self.model.clause(id);
+        if clause.obligations.is_empty() && clause.advice.is_empty() {
+            return;
         }
+        self.next();
+        let follows = self.follows(id);
+        let mut where_follows = |when: &Cond| {
+            let when = self.cond(when);
+            self.dd.and(follows, when)
+        };
+        let obligations = clause.obligations.iter().map(|o| where_follows(&o.when)).collect();
+        let advice = clause.advice.iter().map(|a| where_follows(&a.when)).collect();
+        (self.obligations[id.index()], self.advice[id.index()]) = (obligations, advice);
     }
 }
 

@@ -25,7 +25,7 @@ pub mod witness;
 mod tests;
 
 pub use axis::{Axis, AxisKind, Cell};
-pub use build::build;
+pub use build::{build, fits};
 pub use cond::{Memo, lower_cond};
 pub use hull::{Hull, hull, is_box};
 
@@ -56,6 +56,8 @@ pub struct Space {
     starts: Vec<Vec<i64>>,
     /// What is known of numbers and moments beyond their cells.
     moments: Arc<Moments>,
+    /// By fact: some condition speaks of it.
+    spoken: Vec<bool>,
 }
 
 impl Space {

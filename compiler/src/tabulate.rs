@@ -27,12 +27,14 @@ mod sets;
 mod table;
 mod tidy;
 pub(crate) mod touch;
+mod within;
 mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
 pub use prove::{Proof, prove, row_regions};
 pub use regions::{Region, Regions, regions};
 pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNote, Table};
+pub use within::{Unmade, within};
 pub use words::{ABSENT, text as cells_text, title as axis_title};
 
 use crate::decide::Verdict;

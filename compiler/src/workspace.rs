@@ -5,6 +5,7 @@
 //! [`Workspace::wanted`]; whoever can read answers with [`Change::Set`]. Parsed files are kept, so that checking again
 //! parses only what changed, down to single rules.
 
+mod kept;
 pub mod settings;
 
 use crate::allow::{self, Allowance, Allowed, Circumstances};
@@ -14,6 +15,7 @@ use crate::model::Model;
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::ast::{self, ItemKind, SettingKind};
 use crate::{analyse, check, parse, resolve, stdlib};
+pub use kept::Kept;
 pub use settings::Settings;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,12 +25,14 @@ use std::sync::Arc;
 pub const SETTINGS: &str = "ordain.toml";
 
 /// The files of one project, by path relative to it (`/`-separated): `*.ordain`, the texts that are cited, `ordain.toml`.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Workspace {
     files: BTreeMap<String, Arc<str>>,
     options: Options,
     /// What was parsed, by path.
     parsed: RefCell<BTreeMap<String, Parsed>>,
+    /// What is kept of the last state that was proved.
+    kept: RefCell<Option<Kept>>,
 }
 
 #[derive(Debug, Clone)]
@@ -198,7 +202,7 @@ impl Workspace {
     /// Everything: reads, resolves, types and, where that left no error, finds what the rules get wrong.
     pub fn check(&self) -> Checked {
         let mut checked = self.understand();
-        let found = checked.lower().map(|mut lowered| checked.findings(&mut lowered));
+        let found = checked.prove(&mut self.kept.borrow_mut());
         found.into_iter().for_each(|found| checked.take(found));
         checked
     }
@@ -250,6 +254,8 @@ impl Workspace {
 pub struct Findings {
     pub diagnostics: Vec<Diagnostic>,
     pub kinds: Option<u128>,
+    /// Only what an edit can have changed was asked.
+    pub again: bool,
 }
 
 impl Checked {
@@ -261,9 +267,38 @@ impl Checked {
     /// What the rules get wrong. `lowered` is what [`Checked::lower`] gave.
     pub fn findings(&self, lowered: &mut Lowered<'_>) -> Findings {
         let diagnostics = analyse::analyse(lowered, &self.sources, self.settings.as_of);
-        let valid = lowered.space.valid;
-        let kinds = (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid));
-        Findings { diagnostics, kinds }
+        Findings { diagnostics, kinds: kinds(lowered), again: false }
+    }
+
+    /// The same, with what was kept of an earlier state of the project; what is kept of this one takes its place. The
+    /// findings are those of a fresh start. `None` where the model is not complete.
+    pub fn prove(&self, kept: &mut Option<Kept>) -> Option<Findings> {
+        if !self.complete {
+            return None;
+        }
+        let nodes = kept.as_ref().map(Kept::nodes);
+        let as_of = self.settings.as_of;
+        let again = kept.take().and_then(|kept| kept.resume(self)).and_then(|(mut lowered, past)| {
+            let found = analyse::find(&mut lowered, Some(past), as_of);
+            found.can_be_kept(&lowered).then_some((lowered, found))
+        });
+        let known = again.is_some();
+        let nodes = nodes.filter(|_| known);
+        let (mut lowered, found) = match again {
+            Some(again) => again,
+            None => {
+                let mut lowered = self.lower()?;
+                let found = analyse::find(&mut lowered, None, as_of);
+                (lowered, found)
+            }
+        };
+        let keep = found.can_be_kept(&lowered);
+        let diagnostics = analyse::tell(&mut lowered, &self.sources, &found.findings, as_of);
+        let kinds = kinds(&mut lowered);
+        if keep {
+            *kept = analyse::again::Kept::new(lowered, found, nodes).map(|analysis| Kept::new(self, analysis));
+        }
+        Some(Findings { diagnostics, kinds, again: known })
     }
 
     /// Adds the findings to what is said already, but for those that the policy accepts.
@@ -299,6 +334,12 @@ impl Checked {
     pub fn worst(&self) -> Option<Level> {
         self.diagnostics.iter().map(|d| d.level).max()
     }
+}
+
+/// How many kinds of case there are, where that could be counted.
+fn kinds(lowered: &mut Lowered<'_>) -> Option<u128> {
+    let valid = lowered.space.valid;
+    (!lowered.dd.exhausted()).then(|| lowered.dd.count(valid))
 }
 
 /// One report, in the order of the text.

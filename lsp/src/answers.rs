@@ -1,5 +1,8 @@
 //! Requests -> answers: each asks `ordain::ide` and puts what it says into the protocol's types.
 
+pub mod commands;
+pub mod files;
+pub mod lenses;
 pub mod names;
 pub mod reading;
 pub mod writing;

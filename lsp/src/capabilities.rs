@@ -1,6 +1,6 @@
 //! What the client can -> what the server offers. Announces only what works.
 
-use crate::answers::{reading, writing};
+use crate::answers::{commands, reading, writing};
 use crate::convert::Encoding;
 use crate::server::lsp_types::*;
 
@@ -22,16 +22,27 @@ pub struct Client {
     pub document_changes: bool,
     /// It opens a place that the server asks for.
     pub shows: bool,
+    /// Commands that it does itself: showing the table, an expectation's result, why a case is decided so.
+    pub shows_table: bool,
+    pub runs_expectation: bool,
+    pub explains: bool,
+    /// It wants to know how far each project is.
+    pub status: bool,
 }
 
 impl Default for Client {
     fn default() -> Self {
-        Self::of(&ClientCapabilities::default())
+        Self::of(&ClientCapabilities::default(), None)
     }
 }
 
 impl Client {
-    pub fn of(client: &ClientCapabilities) -> Self {
+    /// `options` are what the client says besides the protocol, `initializationOptions`.
+    pub fn of(client: &ClientCapabilities, options: Option<&serde_json::Value>) -> Self {
+        let own = |command: &str| {
+            let list = options.and_then(|o| o.get("commands")).and_then(|c| c.as_array());
+            list.is_some_and(|list| list.iter().any(|c| c.as_str() == Some(command)))
+        };
         let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
         let encoding = match offered {
             Some(offered) if offered.contains(&PositionEncodingKind::UTF8) => Encoding::Utf8,
@@ -59,6 +70,10 @@ impl Client {
             snippets: yes(item.and_then(|i| i.snippet_support)),
             document_changes: yes(edits.and_then(|e| e.document_changes)),
             shows: shows.is_some_and(|s| s.support),
+            shows_table: own(commands::SHOW_TABLE),
+            runs_expectation: own(commands::RUN_EXPECTATION),
+            explains: own(commands::WHY),
+            status: options.and_then(|o| o.get("status")).and_then(|s| s.as_bool()).unwrap_or(false),
         }
     }
 }
@@ -79,7 +94,13 @@ pub fn server(client: &Client) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                did_create: Some(files()),
+                will_rename: Some(files()),
+                did_rename: Some(files()),
+                did_delete: Some(files()),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
         }),
         diagnostic_provider: client.pulls.then(|| {
             DiagnosticServerCapabilities::Options(DiagnosticOptions {
@@ -132,12 +153,28 @@ pub fn server(client: &Client) -> ServerCapabilities {
         )),
         inlay_hint_provider: Some(OneOf::Left(true)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: None }),
-        execute_command_provider: client.shows.then(|| ExecuteCommandOptions {
-            commands: vec![writing::SHOW.into()],
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: commands::offered(client),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         ..ServerCapabilities::default()
     }
+}
+
+/// The files whose coming, going and renaming is of interest: policies, texts, settings, and folders that may hold them.
+fn files() -> FileOperationRegistrationOptions {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".into()),
+        pattern: FileOperationPattern { glob: glob.into(), matches: Some(matches), options: None },
+    };
+    let file = FileOperationPatternKind::File;
+    let filters = vec![
+        filter("**/*.ordain", file.clone()),
+        filter("**/*.md", file.clone()),
+        filter("**/ordain.toml", file),
+        filter("**", FileOperationPatternKind::Folder),
+    ];
+    FileOperationRegistrationOptions { filters }
 }
 
 /// What the client should tell about files, if it lets itself be asked.

@@ -70,6 +70,8 @@ pub enum Message {
     },
     /// What the client has asked for before would now be answered otherwise.
     Stale(Stale),
+    /// How far a project is: the parameters of `ordain/status`.
+    Status(serde_json::Value),
     /// For the editor's log.
     Log(String),
 }

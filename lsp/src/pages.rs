@@ -38,7 +38,8 @@ impl Pages {
     }
 }
 
-fn write(name: &str, text: &str) -> Option<Url> {
+/// Writes a file among those that can be made again; `None` where there is no place for them.
+pub fn write(name: &str, text: &str) -> Option<Url> {
     let file = cache()?.join("ordain").join(env!("CARGO_PKG_VERSION")).join(name);
     if std::fs::read_to_string(&file).is_ok_and(|old| old == text) {
         return Url::from_file_path(file).ok();

@@ -24,8 +24,8 @@ pub struct Project {
     pub stale: bool,
     /// The last state that was understood.
     pub state: Option<State>,
-    /// The figures of the last state that was measured.
-    pub measured: Option<Measured>,
+    /// The figures of the last state that was measured, and its number.
+    pub measured: Option<(u64, Measured)>,
 }
 
 /// A project as it was at one moment.
@@ -145,8 +145,8 @@ impl Project {
         }
     }
 
-    /// The file on disk has the say again: it was closed in the editor, or it changed on disk.
-    pub fn reload(&mut self, url: &Url) -> Vec<String> {
+    /// The file on disk has the say again: it was closed in the editor, or it changed on disk. The same for a folder.
+    pub fn reload(&mut self, url: &Url, documents: &Documents) -> Vec<String> {
         let mut faults = Vec::new();
         let Some(path) = self.place.path(url) else { return faults };
         self.stale = true;
@@ -156,7 +156,28 @@ impl Project {
                     self.read(&root, &path, &mut faults);
                 }
             }
-            _ => self.workspace.apply(Change::Remove { path }),
+            Place::Folder(root) => {
+                let below = format!("{path}/");
+                let known = self.workspace.paths().filter(|p| **p == path || p.starts_with(&below));
+                let open = |p: &str| self.place.url(p).is_some_and(|url| documents.get(&url).is_some());
+                let gone: Vec<String> =
+                    known.filter(|p| !root.join(p).is_file() && !open(p)).map(str::to_string).collect();
+                gone.into_iter().for_each(|path| self.workspace.apply(Change::Remove { path }));
+                let folder = root.join(&path);
+                // A folder with settings of its own is another project, and one that is hidden is none.
+                if folder.is_dir()
+                    && load::marked_root(&folder) != Some(&folder)
+                    && !path.split('/').any(load::is_apart)
+                {
+                    for file in load::walk(&folder, MOST).ok().flatten().unwrap_or_default() {
+                        match load::inside(&root, &file) {
+                            Ok(path) if !self.workspace.contains(&path) => self.read(&root, &path, &mut faults),
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            Place::Alone(_) => self.workspace.apply(Change::Remove { path }),
         }
         faults
     }

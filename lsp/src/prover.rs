@@ -7,8 +7,7 @@ use crate::event::Event;
 use crate::project::Place;
 use ordain::diagnostics::Diagnostic;
 use ordain::ide::{Measured, measure};
-use ordain::model::Cond;
-use ordain::workspace::Checked;
+use ordain::workspace::{Checked, Kept};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -49,6 +48,7 @@ impl Prover {
 fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
     let mut open: BTreeMap<Place, Job> = BTreeMap::new();
     let mut unmeasured: BTreeMap<Place, Job> = BTreeMap::new();
+    let mut kept: BTreeMap<Place, Option<Kept>> = BTreeMap::new();
     loop {
         if open.is_empty() && unmeasured.is_empty() {
             match inbox.recv() {
@@ -65,7 +65,7 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
         }
         unmeasured.retain(|place, _| !open.contains_key(place));
         if let Some((place, job)) = open.pop_first() {
-            let findings = prove(&job);
+            let findings = prove(&job, kept.entry(place.clone()).or_default());
             let proved = findings.is_some();
             if events.send(Event::Proved { place: place.clone(), number: job.number, findings }).is_err() {
                 return;
@@ -76,7 +76,7 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
         } else if let Some((place, job)) = unmeasured.pop_first() {
             let at = newest.load(Ordering::SeqCst);
             let go_on = || newest.load(Ordering::SeqCst) == at;
-            match figures(&job, &go_on) {
+            match figures(&job, kept.get(&place).and_then(Option::as_ref), &go_on) {
                 Some(measured) => {
                     let event = Event::Measured { place, number: job.number, measured: Box::new(measured) };
                     if events.send(event).is_err() {
@@ -91,16 +91,16 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
 }
 
 /// All that is said about the project; `None` after a fault of the compiler, which must not end the server.
-fn prove(job: &Job) -> Option<Vec<Diagnostic>> {
+fn prove(job: &Job, kept: &mut Option<Kept>) -> Option<Vec<Diagnostic>> {
     let checked = &job.checked;
-    let found = catch_unwind(AssertUnwindSafe(|| checked.lower().map(|mut lowered| checked.findings(&mut lowered))));
+    let found = catch_unwind(AssertUnwindSafe(|| checked.prove(kept)));
     let Some(found) = found.ok()? else { return Some(checked.diagnostics.clone()) };
     Some(checked.settled(found.diagnostics).remaining)
 }
 
-fn figures(job: &Job, go_on: &dyn Fn() -> bool) -> Option<Measured> {
+fn figures(job: &Job, kept: Option<&Kept>, go_on: &dyn Fn() -> bool) -> Option<Measured> {
     let checked = &job.checked;
-    let text = |cond: &Cond| checked.sources.text(cond.span).to_string();
-    let measured = catch_unwind(AssertUnwindSafe(|| measure::measure(&mut checked.lower()?, &text, go_on)));
+    let lowered = || kept.and_then(|kept| kept.lend(checked)).or_else(|| checked.lower());
+    let measured = catch_unwind(AssertUnwindSafe(|| measure::measure(&mut lowered()?, &checked.sources, go_on)));
     measured.ok().flatten()
 }

@@ -3,7 +3,9 @@
 
 pub use tower_lsp::lsp_types;
 
-use crate::answers::{names, reading, writing};
+use crate::answers::commands::{self, Answer, SHOW, Work};
+use crate::answers::{files, lenses, names, reading, writing};
+use crate::aside::Aside;
 use crate::capabilities::{self, Client as Abilities};
 use crate::event::{Ask, Event, Message, Stale};
 use crate::prover::Prover;
@@ -24,6 +26,7 @@ use tower_service::Service;
 struct Backend {
     client: Client,
     events: mpsc::Sender<Event>,
+    aside: Aside,
     /// What the client can, once it has said so.
     abilities: Arc<OnceLock<Abilities>>,
     /// How to ask for file changes, once the client is ready.
@@ -31,8 +34,11 @@ struct Backend {
     asked_to_stop: Arc<AtomicBool>,
 }
 
-/// Serves one client until it says `exit` or goes away.
-pub fn run() -> ExitCode {
+/// So many requests may wait for their answers. Were there fewer, those that wait for proofs would keep edits out.
+const AT_ONCE: usize = 64;
+
+/// Serves one client until it says `exit` or goes away: over standard input and output, or who connects to the address.
+pub fn run(tcp: Option<&str>) -> ExitCode {
     let (events, inbox) = mpsc::channel();
     let (tell, messages) = unbounded_channel();
     let prover = Prover::start(events.clone());
@@ -41,27 +47,50 @@ pub fn run() -> ExitCode {
         // The editor may be gone before the worker is.
         thread.spawn(move || Worker::new(prover, Box::new(move |message| drop(tell.send(message)))).run(&inbox))
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build();
-    let (Ok(_), Ok(runtime)) = (worker, runtime) else {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_io().build();
+    let (Ok(_), Ok(runtime), Ok(aside)) = (worker, runtime, Aside::start()) else {
         eprintln!("error: no threads can be started");
         return ExitCode::from(3);
     };
     let asked_to_stop = Arc::new(AtomicBool::new(false));
-    runtime.block_on(serve(events, messages, Arc::clone(&asked_to_stop)));
+    let service = |client: Client| {
+        let abilities = Arc::new(OnceLock::new());
+        tokio::spawn(forward(client.clone(), messages, Arc::clone(&abilities)));
+        let asked_to_stop = Arc::clone(&asked_to_stop);
+        Backend { client, events, aside, abilities, watch: Mutex::new(None), asked_to_stop }
+    };
+    let served = runtime.block_on(async {
+        let Some(address) = tcp else {
+            serve(service, tokio::io::stdin(), tokio::io::stdout()).await;
+            return Ok(());
+        };
+        let listener = tokio::net::TcpListener::bind(address).await?;
+        // With port 0 the system has chosen one.
+        eprintln!("listening on {}", listener.local_addr()?);
+        let (stream, _) = listener.accept().await?;
+        let (input, output) = stream.into_split();
+        serve(service, input, output).await;
+        Ok::<(), std::io::Error>(())
+    });
+    if let (Err(error), Some(address)) = (served, tcp) {
+        eprintln!("error: `{address}` cannot be listened on: {}", ordain::cli::load::reason(&error));
+        return ExitCode::from(2);
+    }
     // Reading standard input cannot be given up, so this ends the process rather than its threads.
     let clean = asked_to_stop.load(Ordering::SeqCst);
     std::process::exit(i32::from(!clean))
 }
 
-async fn serve(events: mpsc::Sender<Event>, messages: UnboundedReceiver<Message>, asked_to_stop: Arc<AtomicBool>) {
-    let (service, socket) = LspService::new(|client: Client| {
-        let abilities = Arc::new(OnceLock::new());
-        tokio::spawn(forward(client.clone(), messages, Arc::clone(&abilities)));
-        Backend { client, events, abilities, watch: Mutex::new(None), asked_to_stop }
-    });
+async fn serve(
+    service: impl FnOnce(Client) -> Backend,
+    input: impl tokio::io::AsyncRead + Unpin,
+    output: impl tokio::io::AsyncWrite,
+) {
+    let (service, socket) = LspService::new(service);
     let (exit, exited) = tokio::sync::oneshot::channel();
     let service = UntilExit { inner: service, exit: Some(exit) };
-    let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).serve(service);
+    let server = Server::new(input, output, socket);
+    let server = server.concurrency_level(AT_ONCE).serve(service);
     tokio::select! {
         () = server => {}
         // Without an `exit` the sender stays where it is until the server ends.
@@ -82,9 +111,18 @@ async fn forward(client: Client, mut messages: UnboundedReceiver<Message>, abili
                 // Not awaited here: what follows must not wait for the client.
                 tokio::spawn(async move { refresh(&client, abilities, what).await });
             }
+            Message::Status(status) => client.send_notification::<Status>(status).await,
             Message::Log(text) => client.log_message(MessageType::WARNING, text).await,
         }
     }
+}
+
+/// `ordain/status`: how far a project is.
+enum Status {}
+
+impl notification::Notification for Status {
+    type Params = serde_json::Value;
+    const METHOD: &'static str = "ordain/status";
 }
 
 /// Asks the client to ask again. Whether it does is its business.
@@ -142,12 +180,21 @@ impl Backend {
         }))));
         answer.await.map_err(|_| Error::internal_error())
     }
+
+    /// Has the client open a place, or a page outside of the editor.
+    fn show(&self, uri: Url, selection: Option<Range>) {
+        let external = selection.is_none().then_some(true);
+        let shown = ShowDocumentParams { uri, external, take_focus: Some(true), selection };
+        let client = self.client.clone();
+        // Not awaited: a handler that waits for the client keeps others from running.
+        tokio::spawn(async move { client.show_document(shown).await });
+    }
 }
 
 #[tower_lsp::async_trait]
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let client = Abilities::of(&params.capabilities);
+        let client = Abilities::of(&params.capabilities, params.initialization_options.as_ref());
         let _ = self.abilities.set(client);
         self.send(Event::Start { client, folders: folders(&params) });
         if let Ok(mut watch) = self.watch.lock() {
@@ -192,6 +239,23 @@ impl LanguageServer for Backend {
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         self.send(Event::Disk { urls: params.changes.into_iter().map(|change| change.uri).collect() });
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask(move |w| files::renamed(w, &params.files)).await
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let both = params.files.into_iter().flat_map(|f| [f.old_uri, f.new_uri]);
+        self.send(Event::Disk { urls: both.filter_map(|uri| Url::parse(&uri).ok()).collect() });
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.send(Event::Disk { urls: params.files.iter().filter_map(|f| Url::parse(&f.uri).ok()).collect() });
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.send(Event::Disk { urls: params.files.iter().filter_map(|f| Url::parse(&f.uri).ok()).collect() });
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -317,7 +381,7 @@ impl LanguageServer for Backend {
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        self.ask(move |w| reading::lenses(w, &params.text_document.uri)).await
+        self.ask(move |w| lenses::lenses(w, &params.text_document.uri)).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -336,15 +400,29 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
-        let place = params.arguments.first().cloned().and_then(|v| serde_json::from_value::<Location>(v).ok());
-        let Some(place) = place.filter(|_| params.command == writing::SHOW) else {
-            return Err(Error::invalid_params("a command of this server, and a place, are expected"));
+        let ExecuteCommandParams { command, arguments, .. } = params;
+        if command == SHOW {
+            let place = arguments.into_iter().next().and_then(|v| serde_json::from_value::<Location>(v).ok());
+            let Some(place) = place else { return Err(Error::invalid_params("a place is expected")) };
+            self.show(place.uri, Some(place.range));
+            return Ok(None);
+        }
+        let Some(work) = Work::of(&command) else {
+            return Err(Error::invalid_params(format!("`{command}` is no command of this server")));
         };
-        let shown =
-            ShowDocumentParams { uri: place.uri, external: None, take_focus: Some(true), selection: Some(place.range) };
-        let client = self.client.clone();
-        // Not awaited: a handler that waits for the client keeps others from running.
-        tokio::spawn(async move { client.show_document(shown).await });
+        let Some(url) = commands::about(&arguments) else {
+            return Err(Error::invalid_params("the `uri` of a document is expected"));
+        };
+        let Some(snapshot) = self.ask(move |w| w.snapshot(&url)).await? else { return Ok(None) };
+        let answer = self.aside.ask(move || work.run(&snapshot, &arguments)).await;
+        match answer.map_err(|_| Error::internal_error())?.map_err(refused)? {
+            Answer::Json(value) => return Ok(Some(value)),
+            Answer::Page(url) => self.show(url, None),
+            Answer::Say(kind, text) => {
+                let client = self.client.clone();
+                tokio::spawn(async move { client.show_message(kind, text).await });
+            }
+        }
         Ok(None)
     }
 }

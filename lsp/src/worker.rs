@@ -11,6 +11,7 @@ use crate::project::{Place, Project, State};
 use crate::prover::{Job, Prover};
 use crate::reports::{Reports, Waiting};
 use crate::server::lsp_types::Url;
+use crate::status::Phase;
 use ordain::ide::{Index, View};
 use ordain::workspace::SETTINGS;
 use std::collections::BTreeMap;
@@ -132,7 +133,7 @@ impl Worker {
             Event::Proved { place, number, findings } => self.proved(&place, number, findings),
             Event::Measured { place, number, measured } => {
                 let Some(project) = self.projects.get_mut(&place) else { return };
-                project.measured = Some(*measured);
+                project.measured = Some((number, *measured));
                 if project.state.as_ref().is_some_and(|s| s.number == number) {
                     self.tell(Message::Stale(Stale::Figures));
                 }
@@ -149,6 +150,7 @@ impl Worker {
         if let Some(project) = self.projects.get_mut(&place) {
             return project.take(url, &self.documents);
         }
+        self.say_status(&place, Phase::Reading, self.number + 1);
         let (project, faults) = Project::load(place.clone(), url, &self.documents);
         faults.into_iter().for_each(|fault| self.tell(Message::Log(fault)));
         self.projects.insert(place, project);
@@ -157,7 +159,7 @@ impl Worker {
     fn reload(&mut self, url: &Url) {
         let mut faults = Vec::new();
         for project in self.projects.values_mut() {
-            faults.extend(project.reload(url));
+            faults.extend(project.reload(url, &self.documents));
         }
         faults.into_iter().for_each(|fault| self.tell(Message::Log(fault)));
         if self.projects.remove(&Place::Alone(url.clone())).is_some() {
@@ -176,6 +178,7 @@ impl Worker {
 
     /// Brings every project that changed to its next state: names and types at once, the proof asked for.
     pub fn understand(&mut self) {
+        let mut proving = Vec::new();
         for (place, project) in self.projects.iter_mut().filter(|(_, project)| project.stale) {
             project.stale = false;
             self.number += 1;
@@ -194,8 +197,10 @@ impl Worker {
             project.state = Some(State::new(number, Arc::clone(&checked), due));
             if checked.complete {
                 self.prover.prove(Job { place: place.clone(), number, checked });
+                proving.push((place.clone(), number));
             }
         }
+        proving.iter().for_each(|(place, number)| self.say_status(place, Phase::Proving, *number));
     }
 
     fn proved(&mut self, place: &Place, number: u64, findings: Option<Vec<ordain::diagnostics::Diagnostic>>) {
@@ -203,9 +208,9 @@ impl Worker {
         if state.number != number {
             return;
         }
-        state.settled = true;
+        (state.settled, state.due) = (true, Some(Instant::now()));
         match findings {
-            Some(findings) => (state.diagnostics, state.due) = (findings, Some(Instant::now())),
+            Some(findings) => state.diagnostics = findings,
             None => self.tell(Message::Log("internal fault: the check did not finish; please report it".into())),
         }
     }
@@ -220,6 +225,10 @@ impl Worker {
                 state.due = None;
             }
             self.show(&place);
+            let settled = self.projects.get(&place).and_then(|p| p.state.as_ref()).filter(|s| s.settled);
+            if let Some(number) = settled.map(|s| s.number) {
+                self.say_status(&place, Phase::Done, number);
+            }
         }
     }
 
@@ -257,7 +266,8 @@ impl Worker {
             checked: &state.checked,
             diagnostics: &state.diagnostics,
             index,
-            measured: project.measured.as_ref(),
+            measured: project.measured.as_ref().map(|m| &m.1),
+            current: project.measured.as_ref().is_some_and(|m| m.0 == state.number),
         };
         let file = ordain::source::FileId(0);
         Some(Desk { view, file, client: &self.client, place, open, documents: &self.documents, pages: &self.pages })

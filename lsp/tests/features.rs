@@ -24,6 +24,7 @@ define odd = late or account is personal
 rule strange { oblige report when odd }
 duty report \"Tell\"
 rule broken { forbid email when not lte }
+expect \"mail is fine\" { some permit email }
 ";
 const TEXT: &str = "# Policy\n\n## Devices\n\nPhones stay home.\n\n## Other\n\nNothing.\n";
 
@@ -68,6 +69,9 @@ fn announced(value: &Value, path: &str, out: &mut BTreeSet<String>) {
         Value::Object(fields) if path.is_empty() || !fields.is_empty() => {
             if !path.is_empty() {
                 out.insert(path.to_string());
+            }
+            for command in fields.get("commands").and_then(Value::as_array).into_iter().flatten() {
+                out.insert(format!("{path}.{}", command.as_str().unwrap_or_default()));
             }
             for (key, inner) in fields.iter().filter(|(key, _)| *key != "legend") {
                 let inner_path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
@@ -211,11 +215,12 @@ fn everything_announced_works() {
     let hints = e.ask("inlayHintProvider", "textDocument/inlayHint", whole);
     assert!(hints[0]["label"].as_str().is_some_and(|l| l.starts_with("(teacher, ")), "{hints}");
     let lenses = e.ask("codeLensProvider", "textDocument/codeLens", json!({}));
-    let lens = &lenses[0]["command"];
+    assert_eq!(lenses[0]["command"]["command"], "ordain.showTable");
+    let lens = &lenses[1]["command"];
     assert_eq!((lens["title"].clone(), lens["command"].clone()), (json!("1 exception"), json!("ordain.show")));
     let command = json!({ "command": "ordain.show", "arguments": lens["arguments"] });
     assert_eq!(e.session.ask("workspace/executeCommand", command).get("error"), None);
-    e.done.insert("executeCommandProvider".into());
+    e.done.extend(["executeCommandProvider".into(), "executeCommandProvider.ordain.show".into()]);
 
     // The last word is corrected; the project is sound now, its tokens change a little, its rules get figures.
     let word = json!([{ "range": { "start": behind(POLICY, "email when not l"), "end": behind(POLICY, "email when not l") },
@@ -228,6 +233,21 @@ fn everything_announced_works() {
     let codes: Vec<&str> =
         report["items"].as_array().into_iter().flatten().filter_map(|d| d["code"].as_str()).collect();
     assert!(codes.contains(&"O3001") && !codes.contains(&"O2001"), "{codes:?}");
+    std::fs::write(e.session.folder.path().join("p.ordain"), POLICY.replace("not lte", "not late")).expect("a file");
+    e.session.commit();
+    let uri = e.session.file("p.ordain");
+    let about = json!([{ "uri": uri }]);
+    for command in ["table", "form", "decide", "expectations", "exceptions", "compare"] {
+        let capability = format!("executeCommandProvider.ordain.{command}");
+        let asked = json!({ "command": format!("ordain.{command}"), "arguments": about });
+        e.ask(&capability, "workspace/executeCommand", asked);
+    }
+    for (command, arguments) in [("showTable", json!([uri])), ("runExpectation", json!([uri, "mail is fine"]))] {
+        let asked = json!({ "command": format!("ordain.{command}"), "arguments": arguments });
+        assert_eq!(e.session.ask("workspace/executeCommand", asked).get("error"), None);
+        e.done.insert(format!("executeCommandProvider.ordain.{command}"));
+    }
+
     let mut figures = Value::Null;
     while !figures.to_string().contains("of cases") {
         figures = e.ask("codeLensProvider", "textDocument/codeLens", json!({}));
@@ -238,6 +258,18 @@ fn everything_announced_works() {
 
     for basic in ["textDocumentSync", "textDocumentSync.openClose", "workspace", "workspace.workspaceFolders"] {
         e.done.insert(basic.into());
+    }
+    let file = |name: &str| json!({ "uri": e.session.file(name) });
+    let (a, b) = (file("a.ordain"), file("b.ordain"));
+    e.session.notify("workspace/didCreateFiles", json!({ "files": [a] }));
+    let renamed = json!({ "files": [{ "oldUri": a["uri"], "newUri": b["uri"] }] });
+    e.session.notify("workspace/didRenameFiles", renamed);
+    e.session.notify("workspace/didDeleteFiles", json!({ "files": [b] }));
+    let words = json!({ "oldUri": e.session.file("words.ordain"), "newUri": e.session.file("names.ordain") });
+    let edit = e.ask("workspace.fileOperations.willRename", "workspace/willRenameFiles", json!({ "files": [words] }));
+    assert_eq!(edit["documentChanges"][0]["edits"][0]["newText"], "names", "{edit}");
+    for basic in ["", ".didCreate", ".didRename", ".didDelete"] {
+        e.done.insert(format!("workspace.fileOperations{basic}"));
     }
     e.done.insert("workspace.workspaceFolders.supported".into());
     e.done.insert("workspace.workspaceFolders.changeNotifications".into());

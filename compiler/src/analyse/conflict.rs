@@ -11,21 +11,42 @@ use crate::model::*;
 
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
-    let mut words: Vec<Words> = Vec::with_capacity(model.clauses.len());
-    for id in model.clause_ids() {
-        words.push(found.ask(lowered, Question::Conflicts, id, |lowered, _| lowered.words(id)).unwrap_or_default());
+    let mut words: Vec<Option<Words>> = vec![None; model.clauses.len()];
+    if found.is_fresh() {
+        for id in model.clause_ids() {
+            let said = found.ask(lowered, Question::Conflicts, id, |lowered, _| lowered.words(id));
+            words[id.index()] = Some(said.unwrap_or_default());
+        }
     }
+    let before = found.findings.len();
     let mut pairs: Vec<(DecisionId, ClauseId, ClauseId)> = Vec::new();
-    for a in model.clause_ids().filter(|id| !words[id.index()].is_empty()) {
+    for a in model.clause_ids() {
         let Some(outcome) = &model.clause(a).outcome else { continue };
+        if found.known(a, |kind| matches!(kind, Kind::Conflict { .. })) {
+            continue;
+        }
         let speaks = |b: &ClauseId| model.clause(*b).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision);
         let near = lowered.near(a);
+        let others: Vec<ClauseId> = near.iter().copied().filter(|b| a < *b && speaks(b)).collect();
+        for id in others.iter().copied().chain([a]).filter(|id| words[id.index()].is_none()).collect::<Vec<_>>() {
+            let said = found.ask(lowered, Question::Conflicts, id, |lowered, _| lowered.words(id));
+            words[id.index()] = Some(said.unwrap_or_default());
+        }
+        if words[a.index()].as_ref().is_none_or(Words::is_empty) {
+            continue;
+        }
         let with = found.ask(lowered, Question::Conflicts, a, |lowered, _| {
-            let mut with: Vec<ClauseId> = near.iter().copied().filter(|b| a < *b && speaks(b)).collect();
-            with.retain(|b| meet(&mut lowered.dd, &words[a.index()], &words[b.index()]));
+            let said = |id: &ClauseId| words[id.index()].as_ref();
+            let mut with = others;
+            with.retain(|b| said(&a).zip(said(b)).is_some_and(|(x, y)| meet(&mut lowered.dd, x, y)));
             with
         });
         pairs.extend(with.into_iter().flatten().map(|b| (outcome.decision, a, b)));
+    }
+    for finding in found.findings.drain(before..) {
+        if let Kind::Conflict { decision, a, b } = finding.kind {
+            pairs.push((decision, a, b));
+        }
     }
     pairs.sort_unstable();
     let finding = |(decision, a, b)| Finding::plain(Kind::Conflict { decision, a, b });

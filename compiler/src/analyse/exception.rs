@@ -9,6 +9,9 @@ use crate::model::*;
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
     for id in model.clause_ids().filter(|id| model.clause(*id).is_exception()) {
+        if found.known(id, |kind| matches!(kind, Kind::ExceptionMisses { .. } | Kind::NoEffect { .. })) {
+            continue;
+        }
         found.ask(lowered, Question::Exceptions, id, |lowered, findings| findings.extend(pointless(lowered, id)));
     }
 }

@@ -11,6 +11,9 @@ use crate::model::time::show_date;
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
     for clause in model.clause_ids().filter(|id| model.clause(*id).period.is_some()) {
+        if found.known(clause, |kind| matches!(kind, Kind::NeverInForce { .. })) {
+            continue;
+        }
         found.ask(lowered, Question::Scopes, clause, |lowered, findings| {
             if lowered.cond(&model.clause(clause).in_force) == Diagrams::FALSE {
                 findings.push(Finding::about_nothing(Kind::NeverInForce { clause }));

@@ -27,6 +27,9 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
         found.ask(lowered, Question::Parts, None, |lowered, findings| findings.extend(assumption(lowered, i)));
     }
     for id in model.clause_ids().filter(|id| lowered.applies[id.index()] != Diagrams::FALSE).collect::<Vec<_>>() {
+        if found.known(id, |kind| matches!(kind, Kind::Always { .. } | Kind::RestsOnAbsence { .. })) {
+            continue;
+        }
         found.ask(lowered, Question::Parts, id, |lowered, findings| clause_parts(lowered, id, findings));
     }
 }

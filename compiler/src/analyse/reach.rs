@@ -10,9 +10,14 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 
-/// Clauses that are known to be `needed` are not asked about.
-pub fn find(lowered: &mut Lowered<'_>, found: &mut Found, needed: &[bool]) {
-    for id in lowered.model.clause_ids().filter(|id| !needed[id.index()]) {
+/// Clauses that are known to be needed are not asked about.
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
+    for id in lowered.model.clause_ids() {
+        if found.needed.get(id.index()) == Some(&true)
+            || found.known(id, |kind| matches!(kind, Kind::Unreachable { .. }))
+        {
+            continue;
+        }
         found.ask(lowered, Question::Unreachable, id, |lowered, findings| findings.extend(unreachable(lowered, id)));
     }
 }

@@ -48,6 +48,12 @@ fn find_by(
             || follows(&lowered.obligations[id.index()])
             || follows(&lowered.advice[id.index()])
         {
+            found.is_gone(lowered, id, false);
+            continue;
+        }
+        if let Some((needs, finding)) = found.need(id) {
+            (needed[id.index()], gone[id.index()]) = (needs, finding.is_some());
+            list.extend(finding);
             continue;
         }
         let finding = found.ask(lowered, Question::Redundant, id, |lowered, _| {
@@ -59,6 +65,7 @@ fn find_by(
         let (needs, finding) = finding.unwrap_or_default();
         needed[id.index()] = needs;
         gone[id.index()] = finding.is_some();
+        found.is_gone(lowered, id, finding.is_some());
         list.extend(finding);
     }
     list.reverse();

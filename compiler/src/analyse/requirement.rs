@@ -22,18 +22,23 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
     let mut told: Vec<(ClauseId, Vec<ClauseId>)> = Vec::new();
     for id in model.clause_ids() {
+        if found.possible(id) {
+            continue;
+        }
         for requirement in 0..model.clause(id).requirements.len() {
-            found.ask(lowered, Question::Requirements, id, |lowered, findings| {
+            let met = found.ask(lowered, Question::Requirements, id, |lowered, findings| {
                 let region = impossible(lowered, id, requirement);
                 if region == Diagrams::FALSE {
-                    return;
+                    return true;
                 }
                 let by = blockers(lowered, id, requirement, region);
                 if !told.iter().any(|(clause, others)| by.contains(clause) && others.contains(&id)) {
                     told.push((id, by.clone()));
                     findings.push(Finding::plain(Kind::Impossible { clause: id, requirement, by }));
                 }
+                false
             });
+            found.impossible |= met == Some(false);
         }
     }
 }
@@ -57,8 +62,7 @@ pub fn impossible(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize) -
 
 /// Those of the cases from which a choice of the condition's facts leads to a permitted case.
 pub fn ways_out(lowered: &mut Lowered<'_>, cases: Node, cond: &Cond) -> Node {
-    let mut loose = axes_of(lowered, cond);
-    loose.extend(dependent_axes(lowered, cond));
+    let loose = loose(lowered, cond);
     let choices = lowered.dd.exists(cases, &loose);
     let choices = lowered.dd.and(choices, lowered.space.valid);
     let permitted = permitted(lowered, choices, &|_, _| true);
@@ -98,6 +102,13 @@ fn reachable(lowered: &mut Lowered<'_>, set: Node, cond: &Cond) -> Node {
         }
     }
     lowered.dd.and(open, lowered.space.valid)
+}
+
+/// The axes that a choice of the condition's facts may change.
+pub fn loose(lowered: &Lowered<'_>, cond: &Cond) -> Vec<usize> {
+    let mut loose = axes_of(lowered, cond);
+    loose.extend(dependent_axes(lowered, cond));
+    loose
 }
 
 /// The axes of the facts whose existence depends on the condition's facts, directly or through others.

@@ -18,6 +18,9 @@ pub fn no_cases(lowered: &mut Lowered<'_>) -> Finding {
 /// Clauses, and statements in clauses, whose condition no case satisfies.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     for id in lowered.model.clause_ids() {
+        if found.known(id, |kind| matches!(kind, Kind::NeverApplies { .. })) {
+            continue;
+        }
         found.ask(lowered, Question::Scopes, id, |lowered, findings| never(lowered, id, findings));
     }
 }

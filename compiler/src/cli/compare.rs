@@ -7,10 +7,13 @@ use super::ui::{Done, Exit, Failure, Ui};
 use super::{check, load, write};
 use crate::compare::{self, Comparison, Fault, Version, html, markdown, text};
 use crate::diagnostics::codes;
+use crate::diagnostics::render::Stand;
+use crate::diagnostics::render::paint::Paint;
 use crate::model::show;
 use crate::workspace::{Checked, Options};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Compare two versions of a policy: which cases are decided differently, and why
 #[derive(Debug, clap::Args)]
@@ -33,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// The most rows of each kind to print as text; 0 prints all
-    #[arg(long, default_value_t = 20, value_name = "N")]
+    #[arg(long, default_value_t = ROWS, value_name = "N")]
     limit: usize,
     /// The most steps that one question about the rules may take
     #[arg(long, value_name = "N", value_parser = check::budget)]
@@ -41,7 +44,7 @@ pub struct Args {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     #[default]
     Text,
     /// For a comment on a pull request
@@ -71,50 +74,86 @@ enum FailOn {
 struct Loaded {
     /// What it is called: its path, with the revision before it.
     name: String,
-    project: load::Project,
-    checked: Checked,
+    stand: Stand,
+    checked: Arc<Checked>,
 }
+
+/// The most rows of each kind in a text, unless another number is asked for.
+const ROWS: usize = 20;
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
     let options = Options { budget: args.budget, ..Options::default() };
     let (old, new) = versions(args, &options, ui)?;
     let budget = new.checked.settings.budget;
-    let found = ui.busy("comparing", || {
-        let [a, b] = [&old, &new].map(|l| Version { model: &l.checked.model, sources: &l.checked.sources });
-        compare::compare(a, b, budget)
-    });
-    let mut found = match found {
-        Ok(found) => found,
-        Err(fault) => return refuse(fault, budget),
-    };
-    for edit in &mut found.edits {
-        for (place, version) in edit.places.iter_mut().zip([&old, &new]) {
-            *place = place.take().map(|p| version.project.stand.path(&p));
+    let found = match ui.busy("comparing", || found(&old, &new)) {
+        Err(Fault::Unproved(what)) => {
+            super::ui::internal_fault(&what);
+            return Ok(Exit::Fault);
         }
-    }
+        found => found.map_err(|fault| refused(fault, budget))?,
+    };
     let failed = args.fail_on.iter().any(|what| fails(&found, *what));
-    let names = [old.name.as_str(), new.name.as_str()];
-    let result = match args.format {
-        Format::Text => {
-            let paint = if args.out.is_some() { Default::default() } else { ui.paint };
-            text::write(&found, paint, args.limit)
-        }
-        Format::Markdown => markdown::write(&found),
-        Format::Html => html::write(&found, names),
-        Format::Json => {
-            let document = json::document(&found, [&old, &new], failed);
-            let text = serde_json::to_string_pretty(&document);
-            format!(
-                "{}\n",
-                text.map_err(|error| Failure::usage(format!("the result cannot be written as JSON: {error}")))?
-            )
-        }
-    };
+    let paint = if args.out.is_some() { Paint::default() } else { ui.paint };
+    let result = written(&found, [&old, &new], args.format, (paint, args.limit), failed)?;
     match &args.out {
         Some(path) => write::replace(path, &result)?,
         None => ui.print(&result)?,
     }
     Ok(if failed { Exit::Findings } else { Exit::Fine })
+}
+
+/// What `--git REV` in the root of a project writes, with texts that may not be on disk as the new version: whether nothing
+/// is decided differently, and the text.
+pub fn with_revision(rev: &str, root: &Path, checked: Arc<Checked>, format: Format) -> Result<(bool, String), Failure> {
+    let options = Options { budget: Some(checked.settings.budget), ..Options::default() };
+    let here = ".".to_string();
+    if !checked.complete {
+        return Err(errors("new", &here));
+    }
+    let project = git::project(rev, root, &options)?;
+    let old = Arc::new(project.workspace.understand());
+    let name = format!("{rev}:{here}");
+    if !old.complete {
+        return Err(errors("old", &name));
+    }
+    let budget = checked.settings.budget;
+    let old = Loaded { name, stand: project.stand, checked: old };
+    let new = Loaded { name: here, stand: Stand::default(), checked };
+    let found = found(&old, &new).map_err(|fault| refused(fault, budget))?;
+    let text = written(&found, [&old, &new], format, (Paint::default(), ROWS), false)?;
+    Ok((found.same(), text))
+}
+
+/// What differs, with the places of the edits as the reader finds them.
+fn found(old: &Loaded, new: &Loaded) -> Result<Comparison, Fault> {
+    let [a, b] = [old, new].map(|l| Version { model: &l.checked.model, sources: &l.checked.sources });
+    let mut found = compare::compare(a, b, new.checked.settings.budget)?;
+    for edit in &mut found.edits {
+        for (place, version) in edit.places.iter_mut().zip([old, new]) {
+            *place = place.take().map(|p| version.stand.path(&p));
+        }
+    }
+    Ok(found)
+}
+
+/// The comparison in a format; a text is painted and has so many rows.
+fn written(
+    found: &Comparison,
+    versions: [&Loaded; 2],
+    format: Format,
+    (paint, limit): (Paint, usize),
+    failed: bool,
+) -> Result<String, Failure> {
+    Ok(match format {
+        Format::Text => text::write(found, paint, limit),
+        Format::Markdown => markdown::write(found),
+        Format::Html => html::write(found, versions.map(|v| v.name.as_str())),
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&json::document(found, versions, failed));
+            let text = text.map_err(|e| Failure::usage(format!("the result cannot be written as JSON: {e}")))?;
+            format!("{text}\n")
+        }
+    })
 }
 
 fn fails(found: &Comparison, what: FailOn) -> bool {
@@ -158,33 +197,33 @@ fn at(path: &Path, which: &str, options: &Options, ui: &Ui) -> Result<Loaded, Fa
 fn understood(name: String, project: load::Project, which: &str, ui: &Ui) -> Result<Loaded, Failure> {
     let checked = project.workspace.understand();
     if !checked.complete {
-        let mut failure = check::refuse(&project, &checked, ui);
-        failure.message = format!("the {which} version (`{name}`) has errors, so it cannot be compared");
-        return Err(failure);
+        check::refuse(&project, &checked, ui);
+        return Err(errors(which, &name));
     }
-    Ok(Loaded { name, project, checked })
+    Ok(Loaded { name, stand: project.stand, checked: Arc::new(checked) })
 }
 
-fn refuse(fault: Fault, budget: u64) -> Done {
+fn errors(which: &str, name: &str) -> Failure {
+    Failure::usage(format!("the {which} version (`{name}`) has errors, so it cannot be compared")).finding()
+}
+
+fn refused(fault: Fault, budget: u64) -> Failure {
     match fault {
-        Fault::Exhausted => Err(check::exhausted(budget)),
+        Fault::Exhausted => check::exhausted(budget),
         Fault::Unfinished(groups) => {
             let facts = show::list(&groups, "and");
             let message = format!("{facts} are linked by more time constraints than can be looked at one by one");
-            Err(Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }
-                .help("compare after the rules ask for fewer distances between them"))
+            Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }
+                .help("compare after the rules ask for fewer distances between them")
         }
         Fault::TimeZones(old, new) => {
             let message = format!(
                 "the old version reads times in {old}, the new one in {new}, so no moment is the same case in both"
             );
-            Err(Failure::usage(message).finding().help(
+            Failure::usage(message).finding().help(
                 "give both versions one time zone to compare the rules; the change of the zone itself moves every time",
-            ))
+            )
         }
-        Fault::Unproved(what) => {
-            super::ui::internal_fault(&what);
-            Ok(Exit::Fault)
-        }
+        Fault::Unproved(what) => Failure { exit: Exit::Fault, ..Failure::usage(format!("internal fault: {what}")) },
     }
 }

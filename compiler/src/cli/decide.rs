@@ -66,16 +66,22 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     let explained = ui.busy("deciding", || explain::explain(model, &checked.sources, &known, scope, budget));
     let explained = explained.map_err(|fault| match fault {
         Fault::Exhausted => check::exhausted(budget),
-        Fault::NoCase { facts, why } => no_case(model, &facts, why, scope.is_some()),
+        Fault::NoCase { facts, why } => {
+            let refused = Failure::usage(explain::no_such_case(model, &facts, scope.is_some()));
+            why.into_iter().fold(refused, Failure::note)
+        }
     })?;
     if !confirmed(model, &known, &explained) {
         super::ui::internal_fault("the compiled policy does not say what the rules say");
         return Ok(Exit::Fault);
     }
-    let report = report::Report { model, sources: &checked.sources, stand: &project.stand, known: &known };
+    let (sources, stand) = (&checked.sources, &project.stand);
     match args.format {
-        Format::Text => ui.print(&report.text(&explained, ui.paint))?,
-        Format::Json => ui.json(&report.document(&explained))?,
+        Format::Text => ui.print(&report::Report { model, sources, stand }.text(&explained, ui.paint))?,
+        Format::Json => {
+            let path = |source: &crate::source::Source| stand.path(&source.path);
+            ui.json(&explain::Writer { model, sources, path: &path, known: &known }.document(&explained))?;
+        }
     }
     Ok(Exit::Fine)
 }
@@ -96,32 +102,21 @@ fn confirmed(model: &Model, known: &[Known], explained: &Explained) -> bool {
 
 /// All facts that are given, each once.
 fn known(model: &Model, args: &Args) -> Result<Vec<Known>, Failure> {
-    let mut known: Vec<Known> = Vec::new();
-    let mut add = |name: &str, value: &str| {
-        let name = name.trim();
-        let Some(fact) = model.find_fact(name) else { return Err(no_fact(model, name)) };
-        let read = given::read(model, fact, value);
-        let given = read.map_err(|refused| Failure::usage(refused.message).help(refused.help))?;
-        if known.iter().any(|k| k.fact == fact) {
-            return Err(Failure::usage(format!("`{name}` is given twice")));
-        }
-        known.push(Known { fact, given });
-        Ok(())
-    };
+    let mut given: Vec<(String, String)> = Vec::new();
     for text in args.facts.iter().chain(&args.more) {
         let Some((name, value)) = text.split_once('=') else {
             return Err(Failure::usage(format!("`{text}` is no fact with a value"))
                 .help(format!("write it like `{text}=VALUE`")));
         };
-        add(name, value)?;
+        given.push((name.trim().to_string(), value.to_string()));
     }
     if let Some(path) = &args.json {
-        for (name, value) in object(path)? {
-            add(&name, &value)?;
-        }
+        given.extend(object(path)?);
     }
-    known.sort_by_key(|k| k.fact);
-    Ok(known)
+    given::case(model, given).map_err(|refused| {
+        let failure = Failure::usage(refused.message);
+        if refused.help.is_empty() { failure } else { failure.help(refused.help) }
+    })
 }
 
 /// The facts of a JSON object, their values as people would write them.
@@ -139,39 +134,10 @@ fn object(path: &std::path::Path) -> Result<Vec<(String, String)>, Failure> {
     facts
         .into_iter()
         .map(|(name, value)| {
-            let text = plain(&value).ok_or_else(|| wrong(format!("the value of `{name}` is an object")))?;
+            let text = given::plain(&value).ok_or_else(|| wrong(format!("the value of `{name}` is an object")))?;
             Ok((name, text))
         })
         .collect()
-}
-
-fn plain(value: &serde_json::Value) -> Option<String> {
-    use serde_json::Value;
-    match value {
-        Value::Null => Some("-".into()),
-        Value::Bool(true) => Some("yes".into()),
-        Value::Bool(false) => Some("no".into()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text.clone()),
-        Value::Array(parts) => {
-            let parts: Option<Vec<String>> = parts.iter().map(|p| p.as_str().map(str::to_string)).collect();
-            parts.map(|parts| parts.join(","))
-        }
-        Value::Object(_) => None,
-    }
-}
-
-fn no_fact(model: &Model, name: &str) -> Failure {
-    let near = model.facts.iter().map(|f| (strsim::damerau_levenshtein(&f.name, name), &f.name)).min();
-    let failure = Failure::usage(format!("the policy has no fact `{name}`"));
-    match near.filter(|n| n.0 <= 1.max(name.chars().count() / 3)) {
-        Some((_, near)) => failure.help(format!("did you mean `{near}`?")),
-        None => failure.help(format!("its facts are {}", names(model))),
-    }
-}
-
-fn names(model: &Model) -> String {
-    given::shortened(&model.facts.iter().map(|f| f.name.to_string()).collect::<Vec<_>>())
 }
 
 /// The facts that could be given, with what each can be.
@@ -198,18 +164,4 @@ fn nothing_known(model: &Model) -> Failure {
         };
         failure.note(format!("`{}` can be {can_be}", fact.name))
     })
-}
-
-fn no_case(model: &Model, facts: &[crate::model::FactId], why: Vec<String>, asked: bool) -> Failure {
-    let names: Vec<String> = facts.iter().map(|f| format!("`{}`", model.fact(*f).name)).collect();
-    let what = match (names.as_slice(), asked) {
-        ([], _) => "no case fulfils the condition".to_string(),
-        ([one], false) => format!("no case has this value of {one}"),
-        (names, false) => format!("no case has these values of {}", crate::model::show::list(names, "and")),
-        ([one], true) => format!("no case fulfils the condition with this value of {one}"),
-        (names, true) => {
-            format!("no case fulfils the condition with these values of {}", crate::model::show::list(names, "and"))
-        }
-    };
-    why.into_iter().fold(Failure::usage(what), Failure::note)
 }

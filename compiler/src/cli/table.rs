@@ -11,15 +11,12 @@ use crate::diagnostics::{codes, thousands};
 use crate::emit::{self, Export, Format};
 use crate::lower::Lowered;
 use crate::model::{DecisionId, Model};
-use crate::tabulate::{self, Hit, Table};
+use crate::tabulate::{self, Hit, Table, Unmade};
 use crate::witness;
 use clap::ValueEnum;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
-
-/// The most steps that go into a unique table that nobody asked for.
-const UNASKED: u64 = 3_000_000;
 
 /// Write a policy as a decision table, for people or for the tools that run it
 #[derive(Debug, clap::Args)]
@@ -321,39 +318,15 @@ fn beside(path: &Path, ending: Option<&str>) -> PathBuf {
 
 /// The tables. Where nobody asked for a hit policy, unique tables if they are small enough to be of use, else ordered ones.
 fn made(model: &Model, decisions: &[DecisionId], asked: Option<HitPolicy>, budget: u64) -> Result<Vec<Table>, Failure> {
-    let hit = match asked {
-        None | Some(HitPolicy::Unique) => Hit::Unique,
-        Some(HitPolicy::First) => Hit::First,
-        Some(HitPolicy::Collect) => Hit::Collect,
-    };
-    let limit = if asked.is_none() { budget.min(UNASKED) } else { budget };
-    let mut lowered = Lowered::new(model, &[], budget);
-    if lowered.dd.exhausted() {
-        return Err(check::exhausted(budget));
-    }
-    let mut tables = Vec::with_capacity(decisions.len());
-    for &decision in decisions {
-        lowered.dd.begin();
-        let made = lowered.attempt(limit, |lowered| tabulate::tabulate(lowered, decision, hit));
-        if let Some(table) = made.filter(|t| t.proof.is_none_or(|p| p.finished)) {
-            tables.push(table);
-            continue;
-        }
-        if matches!(asked, Some(HitPolicy::Unique | HitPolicy::Collect)) {
-            return Err(too_large(model, decision, hit, budget));
-        }
-        // Each rule for itself: what it says is known without the others.
-        lowered.dd.begin();
-        match lowered
-            .attempt(budget, |lowered| tabulate::by_rules(lowered, decision))
-            .flatten()
-            .filter(|t| t.proof.is_none_or(|p| p.finished))
-        {
-            Some(table) => tables.push(table),
-            None => return Err(too_large(model, decision, hit, budget)),
-        }
-    }
-    Ok(tables)
+    let hit = asked.map(|asked| match asked {
+        HitPolicy::Unique => Hit::Unique,
+        HitPolicy::First => Hit::First,
+        HitPolicy::Collect => Hit::Collect,
+    });
+    tabulate::within(model, decisions, hit, budget).map_err(|unmade| match unmade {
+        Unmade::Exhausted => check::exhausted(budget),
+        Unmade::TooLarge(decision, hit) => too_large(model, decision, hit, budget),
+    })
 }
 
 /// No table of the asked kind within the budget.

@@ -61,6 +61,12 @@ impl Failure {
         self
     }
 
+    /// All of it on one line, for those who have no terminal.
+    pub fn sentence(&self) -> String {
+        let more = self.notes.iter().chain(&self.help).map(|more| format!("; {more}"));
+        more.fold(self.message.clone(), |text, more| text + &more)
+    }
+
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self

@@ -73,7 +73,8 @@ fn unfinished(id: ExpectationId) -> ExpectationResult {
     }
 }
 
-fn prove(lowered: &mut Lowered<'_>, sources: &Sources, id: ExpectationId) -> ExpectationResult {
+/// Proves one. The caller says how many steps it may take, see [`Lowered::attempt`].
+pub fn prove(lowered: &mut Lowered<'_>, sources: &Sources, id: ExpectationId) -> ExpectationResult {
     let model = lowered.model;
     let expectation = &model.expectations[id.index()];
     let scope = lowered.cond(&expectation.scope);

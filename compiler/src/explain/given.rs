@@ -3,6 +3,7 @@
 //! `approved=yes`, `sender=staff` (any of them), `fee=50.00`, `starts=2026-09-14` (any time of that day),
 //! `attendees=guardian,teacher`, `recorded=-` (the fact does not apply).
 
+use super::Known;
 use crate::model::show;
 use crate::model::*;
 use crate::source::Span;
@@ -31,6 +32,52 @@ impl Given {
 pub struct Refused {
     pub message: String,
     pub help: String,
+}
+
+/// Reads all facts that are given, each once, as names and values.
+pub fn case(model: &Model, given: impl IntoIterator<Item = (String, String)>) -> Result<Vec<Known>, Refused> {
+    let mut known: Vec<Known> = Vec::new();
+    for (name, value) in given {
+        let fact = find(model, &name)?;
+        let given = read(model, fact, &value)?;
+        if known.iter().any(|k| k.fact == fact) {
+            return Err(Refused { message: format!("`{name}` is given twice"), help: String::new() });
+        }
+        known.push(Known { fact, given });
+    }
+    known.sort_by_key(|k| k.fact);
+    Ok(known)
+}
+
+fn find(model: &Model, name: &str) -> Result<FactId, Refused> {
+    model.find_fact(name).ok_or_else(|| {
+        let near = model.facts.iter().map(|f| (strsim::damerau_levenshtein(&f.name, name), &f.name)).min();
+        let help = match near.filter(|n| n.0 <= 1.max(name.chars().count() / 3)) {
+            Some((_, near)) => format!("did you mean `{near}`?"),
+            None => {
+                let names: Vec<String> = model.facts.iter().map(|f| f.name.to_string()).collect();
+                format!("its facts are {}", shortened(&names))
+            }
+        };
+        Refused { message: format!("the policy has no fact `{name}`"), help }
+    })
+}
+
+/// A JSON value as people would write it; `None` for one that no fact has.
+pub fn plain(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::Null => Some("-".into()),
+        Value::Bool(true) => Some("yes".into()),
+        Value::Bool(false) => Some("no".into()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(parts) => {
+            let parts: Option<Vec<String>> = parts.iter().map(|p| p.as_str().map(str::to_string)).collect();
+            parts.map(|parts| parts.join(","))
+        }
+        Value::Object(_) => None,
+    }
 }
 
 /// Reads a value of a fact.

@@ -1,12 +1,12 @@
-//! A file -> what is shown between its words (hints) and above its rules (lenses).
+//! A file -> what is shown between its words.
 
 use super::View;
 use super::index::Target;
 use super::measure::share;
 use crate::model::show;
 use crate::resolve::names::Kind;
-use crate::source::{FileId, Span};
-use crate::syntax::ast::{Clause, Head, Item, ItemKind, SettingKind, Statement, StatementKind};
+use crate::source::Span;
+use crate::syntax::ast::{Clause, Head, Item, ItemKind, SettingKind, StatementKind};
 
 /// A text that is shown behind an offset and is not part of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,14 +14,6 @@ pub struct Hint {
     pub at: Span,
     pub label: String,
     pub about: String,
-}
-
-/// A line above a rule: its text, and the places it leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lens {
-    pub span: Span,
-    pub title: String,
-    pub places: Vec<Span>,
 }
 
 /// At most so many names stand in a hint.
@@ -48,53 +40,7 @@ pub fn hints(view: &View, range: Span) -> Vec<Hint> {
     out
 }
 
-/// The lenses of a file: how much each rule decides, and its exceptions.
-pub fn lenses(view: &View, file: FileId) -> Vec<Lens> {
-    let Some(tree) = view.tree(file) else { return Vec::new() };
-    let mut out = Vec::new();
-    each_item(&tree.items, &mut |item| {
-        if let ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } = &item.kind {
-            lens(view, clause, &clause.name.text, &mut out);
-        }
-    });
-    out
-}
-
-fn lens(view: &View, clause: &Clause, path: &str, out: &mut Vec<Lens>) {
-    let span = clause.name.span;
-    if let Some(measured) = view.measured
-        && let Some(figures) = measured.rules.get(path)
-    {
-        // What only obliges, advises or lifts is not there to decide.
-        let silent = |s: &Statement| {
-            use StatementKind::{Advise, Oblige, Waive};
-            matches!(s.kind, Oblige { .. } | Advise { .. } | Waive { .. })
-        };
-        let silent = !clause.statements.is_empty() && clause.statements.iter().all(silent);
-        let title = match (figures.applies, figures.decides) {
-            (0, _) => "never applies".to_string(),
-            (applies, 0) if silent && applies >= measured.kinds => "applies in all cases".into(),
-            (applies, 0) if silent => format!("applies in {} of cases", share(applies, measured.kinds)),
-            (_, 0) => "decides no case".into(),
-            (_, decides) if decides >= measured.kinds => "decides all cases".into(),
-            (_, decides) => format!("decides {} of cases", share(decides, measured.kinds)),
-        };
-        out.push(Lens { span, title, places: Vec::new() });
-    }
-    let model = &view.checked.model;
-    if let Some(id) = model.find_clause(path) {
-        let places: Vec<Span> = model.exceptions_of(id).map(|e| model.clause(e).name_span).collect();
-        if !places.is_empty() {
-            let noun = if places.len() == 1 { "exception" } else { "exceptions" };
-            out.push(Lens { span, title: format!("{} {noun}", places.len()), places });
-        }
-    }
-    for exception in &clause.exceptions {
-        lens(view, exception, &format!("{path}.{}", exception.name.text), out);
-    }
-}
-
-fn each_item<'a>(items: &'a [Item], f: &mut impl FnMut(&'a Item)) {
+pub(super) fn each_item<'a>(items: &'a [Item], f: &mut impl FnMut(&'a Item)) {
     for item in items {
         match &item.kind {
             ItemKind::Section(section) => each_item(&section.items, f),

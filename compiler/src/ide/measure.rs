@@ -6,9 +6,11 @@
 
 use crate::decide::{Status, decide};
 use crate::diagram::{Diagrams, Node};
+use crate::expect;
 use crate::lower::Lowered;
 use crate::model::show;
 use crate::model::*;
+use crate::source::{Sources, Span};
 use crate::syntax::ast::Text;
 use crate::witness;
 use std::collections::BTreeMap;
@@ -26,6 +28,17 @@ pub struct Measured {
     pub rules: BTreeMap<Text, Figures>,
     /// How many cases no rule decides, by decision that has a default.
     pub by_default: BTreeMap<Text, u128>,
+    /// What became of the expectations, by where their titles stand; without those that could not be decided.
+    pub expectations: BTreeMap<Span, Held>,
+}
+
+/// Whether an expectation holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    Holds,
+    /// It is about no case.
+    Vacuous,
+    Fails,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,11 +52,7 @@ pub struct Figures {
 }
 
 /// The figures of all rules; `None` where they are not wanted any more or nothing could be counted.
-pub fn measure(
-    lowered: &mut Lowered<'_>,
-    text: &dyn Fn(&Cond) -> String,
-    go_on: &dyn Fn() -> bool,
-) -> Option<Measured> {
+pub fn measure(lowered: &mut Lowered<'_>, sources: &Sources, go_on: &dyn Fn() -> bool) -> Option<Measured> {
     if lowered.dd.exhausted() {
         return None;
     }
@@ -55,7 +64,7 @@ pub fn measure(
             return None;
         }
         let mark = lowered.dd.begin();
-        let figures = lowered.attempt(STEPS, |lowered| figures(lowered, id, text));
+        let figures = lowered.attempt(STEPS, |lowered| figures(lowered, sources, id));
         lowered.roll_back(mark);
         if let Some(figures) = figures {
             measured.rules.insert(model.clause(id).path.clone(), figures);
@@ -80,13 +89,28 @@ pub fn measure(
             measured.by_default.insert(decision.name.clone(), count);
         }
     }
+    for i in 0..model.expectations.len() {
+        if !go_on() {
+            return None;
+        }
+        let mark = lowered.dd.begin();
+        let id = ExpectationId(i as u32);
+        let result = lowered.attempt(STEPS, |lowered| expect::prove(lowered, sources, id));
+        lowered.roll_back(mark);
+        let held = result.filter(|r| r.finished).map(|r| match (r.holds, r.vacuous) {
+            (false, _) => Held::Fails,
+            (true, true) => Held::Vacuous,
+            (true, false) => Held::Holds,
+        });
+        measured.expectations.extend(held.map(|held| (model.expectations[i].title_span, held)));
+    }
     Some(measured)
 }
 
-fn figures(lowered: &mut Lowered<'_>, id: ClauseId, text: &dyn Fn(&Cond) -> String) -> Figures {
+fn figures(lowered: &mut Lowered<'_>, sources: &Sources, id: ClauseId) -> Figures {
     let model = lowered.model;
     let (applies, decides) = (lowered.applies[id.index()], lowered.decides(id));
-    let parts = parts(lowered, id, text);
+    let parts = parts(lowered, sources, id);
     let example = if model.clauses.len() <= MOST_EXAMPLES { example(lowered, id, applies, decides) } else { None };
     Figures { applies: lowered.dd.count(applies), decides: lowered.dd.count(decides), example, parts }
 }
@@ -106,7 +130,7 @@ fn example(lowered: &mut Lowered<'_>, id: ClauseId, applies: Node, decides: Node
 }
 
 /// Each part of a clause's condition against the others.
-fn parts(lowered: &mut Lowered<'_>, id: ClauseId, text: &dyn Fn(&Cond) -> String) -> Vec<(String, u128, u128)> {
+fn parts(lowered: &mut Lowered<'_>, sources: &Sources, id: ClauseId) -> Vec<(String, u128, u128)> {
     let model = lowered.model;
     let clause = model.clause(id);
     let conjuncts = clause.scope.conjuncts();
@@ -123,7 +147,7 @@ fn parts(lowered: &mut Lowered<'_>, id: ClauseId, text: &dyn Fn(&Cond) -> String
             }
         }
         let both = lowered.dd.and(rest, nodes[i]);
-        found.push((text(part), lowered.dd.count(both), lowered.dd.count(rest)));
+        found.push((sources.text(part.span).to_string(), lowered.dd.count(both), lowered.dd.count(rest)));
     }
     found
 }

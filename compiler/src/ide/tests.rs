@@ -55,10 +55,7 @@ impl Fixture {
         }
         let checked = workspace(&files).check();
         let index = Index::new(&checked);
-        let measured = checked.lower().and_then(|mut lowered| {
-            let text = |cond: &crate::model::Cond| checked.sources.text(cond.span).to_string();
-            measure::measure(&mut lowered, &text, &|| true)
-        });
+        let measured = checked.lower().and_then(|mut l| measure::measure(&mut l, &checked.sources, &|| true));
         let file = |path: &str| checked.sources.find(path).expect("a file of the fixture");
         let cursor = match places.as_slice() {
             [(path, at)] => Span::new(file(path), *at..*at),
@@ -74,6 +71,7 @@ impl Fixture {
             diagnostics: &self.checked.diagnostics,
             index: &self.index,
             measured: self.measured.as_ref(),
+            current: true,
         }
     }
 

@@ -8,6 +8,7 @@ use super::{Lowered, decides_on};
 use crate::decide::{Decided, decide_among};
 use crate::diagram::{Diagrams, Node};
 use crate::model::*;
+use crate::space::Hull;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -28,10 +29,15 @@ impl Lowered<'_> {
         near
     }
 
+    /// A box around where the clause applies.
+    pub fn hull(&self, id: ClauseId) -> &Hull {
+        self.near.hull(id)
+    }
+
     /// The clauses that may apply in some of these cases, ascending.
     pub fn around(&mut self, cases: Node) -> Vec<ClauseId> {
         let sides = self.dd.hull(cases).into_iter().enumerate().filter_map(|(axis, cells)| Some((axis, cells?)));
-        let hull = crate::space::Hull { sides: sides.collect() };
+        let hull = Hull { sides: sides.collect() };
         self.near.around(&hull)
     }
 
@@ -45,7 +51,7 @@ impl Lowered<'_> {
     pub fn around_case(&mut self, case: &Case) -> Vec<ClauseId> {
         let cells = self.space.locate(self.model, case);
         let sides = cells.iter().enumerate().map(|(axis, cell)| (axis, Bits::one(*cell as usize)));
-        self.near.around(&crate::space::Hull { sides: sides.collect() })
+        self.near.around(&Hull { sides: sides.collect() })
     }
 
     /// Where the clause remains and none of the policies that it yields to speaks of the decision; of their clauses those

@@ -86,6 +86,16 @@ impl Near {
         Self { hulls, axes, words }
     }
 
+    /// After an edit, with the boxes of the clauses that have changed.
+    pub fn edit(&mut self, edit: &super::Edit, changed: FxHashMap<ClauseId, Hull>, cells: &[u32]) {
+        let mut hulls = std::mem::take(&mut self.hulls);
+        hulls.splice(edit.old.clone(), std::iter::repeat_n(Hull::default(), edit.new.len()));
+        for (id, hull) in changed {
+            hulls[id.index()] = hull;
+        }
+        *self = Self::new(hulls, cells);
+    }
+
     pub fn hull(&self, clause: ClauseId) -> &Hull {
         &self.hulls[clause.index()]
     }

@@ -20,9 +20,41 @@ const NODES: usize = 6;
 /// Cuts the facts by the conditions of the model (`conditions` besides those the model has) and finds the valid
 /// assignments. The diagrams get one level an axis, the node limit, and the budget of steps for each question.
 pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> (Space, Diagrams) {
+    let Cut { mut moments, bundles, levels, of_fact, spoken } = cut_facts(model, conditions);
+    moments.group(model, &bundles, &levels, &of_fact);
+    let mut dd = Diagrams::new(levels.iter().map(|a| a.cells.len() as u32).collect(), limit);
+    dd.set_budget(budget);
+    dd.reserve(NODES * model.clauses.len());
+    let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd);
+    let cells_of = levels.iter().map(cells_of).collect();
+    let starts = levels.iter().map(starts).collect();
+    let moments = Arc::new(moments);
+    let mut space =
+        Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, cells_of, starts, moments, spoken };
+    space.possible = existing(&space, model, &mut dd, possible);
+    space.valid = assumed(&space, model, &mut dd);
+    (space, dd)
+}
+
+/// Whether the space of a model with the same declarations, built for its own conditions, is this one.
+pub fn fits(model: &Model, space: &Space) -> bool {
+    let cut = cut_facts(model, &[]);
+    cut.levels == space.axes && cut.spoken == space.spoken
+}
+
+/// The facts, cut by the conditions.
+struct Cut {
+    moments: Moments,
+    bundles: Vec<Vec<FactId>>,
+    levels: Vec<Axis>,
+    of_fact: Vec<Vec<AxisId>>,
+    spoken: Vec<bool>,
+}
+
+fn cut_facts(model: &Model, conditions: &[&Cond]) -> Cut {
     let all: Vec<&Cond> = show::conditions(model).into_iter().chain(conditions.iter().copied()).collect();
     let uses = uses(model, &all);
-    let mut moments = Moments::new(model, &uses);
+    let moments = Moments::new(model, &uses);
     let bundles = bundles(model, &uses.measured);
 
     let mut axes: Vec<Vec<Axis>> = bundles.iter().map(|_| Vec::new()).collect();
@@ -59,20 +91,8 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> 
             of_fact[other.index()].push(id);
         }
     }
-
-    moments.group(model, &bundles, &levels, &of_fact);
-    let mut dd = Diagrams::new(levels.iter().map(|a| a.cells.len() as u32).collect(), limit);
-    dd.set_budget(budget);
-    dd.reserve(NODES * model.clauses.len());
-    let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd);
-    let cells_of = levels.iter().map(cells_of).collect();
-    let starts = levels.iter().map(starts).collect();
-    let moments = Arc::new(moments);
-    let mut space =
-        Space { axes: levels, of_fact, valid: Diagrams::TRUE, possible, unfinished, cells_of, starts, moments };
-    space.possible = existing(&space, model, &mut dd, possible);
-    space.valid = assumed(&space, model, &mut dd);
-    (space, dd)
+    let spoken = uses.asked.iter().map(|a| a.spoken).collect();
+    Cut { moments, bundles, levels, of_fact, spoken }
 }
 
 /// Of a choice: the cell of each value.

@@ -3,11 +3,14 @@
 
 use serde_json::Value;
 
+/// `name` is a schema, or a part of one: `editor#/$defs/table`.
 pub fn assert_fits(name: &str, value: &Value) {
+    let (name, part) = name.split_once('#').unwrap_or((name, ""));
     let path = format!("{}/../docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("a schema");
     let schema: Value = serde_json::from_str(&text).expect("JSON");
-    if let Err(fault) = fits(&schema, &schema, value, "$") {
+    let part = schema.pointer(part).expect("a part of the schema");
+    if let Err(fault) = fits(&schema, part, value, "$") {
         panic!("{name}: {fault}\n{value:#}");
     }
 }

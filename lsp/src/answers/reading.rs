@@ -1,4 +1,4 @@
-//! What helps to read: outline, folds, selections, links, colours, hints, lenses.
+//! What helps to read: outline, folds, selections, links, colours, hints.
 
 use super::symbol_kind;
 use crate::desk::Desk;
@@ -205,20 +205,6 @@ pub fn hints(worker: &mut Worker, params: &InlayHintParams) -> Option<Vec<InlayH
         data: None,
     };
     Some(hinted::hints(&desk.view, desk.span(params.range)).into_iter().map(hint).collect())
-}
-
-pub fn lenses(worker: &mut Worker, url: &Url) -> Option<Vec<CodeLens>> {
-    let desk = worker.desk(url)?;
-    let lens = |l: hinted::Lens| {
-        let places: Vec<serde_json::Value> =
-            l.places.iter().filter_map(|span| serde_json::to_value(desk.location(*span)?).ok()).collect();
-        let arguments = (!places.is_empty()).then_some(places);
-        // Without a command the text is only shown.
-        let command = if arguments.is_some() { super::writing::SHOW } else { "" };
-        let range = desk.range(l.span);
-        CodeLens { range, command: Some(Command { title: l.title, command: command.into(), arguments }), data: None }
-    };
-    Some(hinted::lenses(&desk.view, desk.file).into_iter().map(lens).collect())
 }
 
 #[cfg(test)]

@@ -8,9 +8,6 @@ use ordain::ide::fixes::{self, ActionKind};
 use ordain::ide::reformat;
 use ordain::resolve::names::Kind;
 
-/// The command behind a lens: opens the place that it is given.
-pub const SHOW: &str = "ordain.show";
-
 pub fn completion(worker: &mut Worker, params: &CompletionParams) -> Option<CompletionResponse> {
     let at = &params.text_document_position;
     let desk = worker.desk(&at.text_document.uri)?;

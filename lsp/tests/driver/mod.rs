@@ -3,14 +3,19 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// So long a message may take, also on a machine that has much else to do.
+const LONG: Duration = Duration::from_secs(120);
 
 pub struct Session {
     pub child: Child,
     pub input: ChildStdin,
-    output: BufReader<ChildStdout>,
+    output: Receiver<Value>,
     pub folder: tempfile::TempDir,
     /// The methods that the server has asked the client for.
     pub asked: Vec<String>,
@@ -19,6 +24,11 @@ pub struct Session {
 
 impl Session {
     pub fn start(files: &[(&str, &str)], capabilities: Value) -> (Self, Value) {
+        Self::start_with(files, capabilities, Value::Null)
+    }
+
+    /// The same with what the client says besides the protocol.
+    pub fn start_with(files: &[(&str, &str)], capabilities: Value, options: Value) -> (Self, Value) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for (path, text) in files {
             let path = folder.path().join(path);
@@ -33,12 +43,18 @@ impl Session {
             .spawn()
             .expect("the server starts");
         let input = child.stdin.take().expect("its input");
-        let output = BufReader::new(child.stdout.take().expect("its output"));
+        let mut reader = BufReader::new(child.stdout.take().expect("its output"));
+        let (messages, output) = channel();
+        std::thread::spawn(move || {
+            while let Some(message) = message(&mut reader)
+                && messages.send(message).is_ok()
+            {}
+        });
         let mut session = Self { child, input, output, folder, asked: Vec::new(), id: 0 };
         let root = url(session.folder.path());
         let answer = session.request(
             "initialize",
-            json!({ "processId": null, "rootUri": root, "capabilities": capabilities,
+            json!({ "processId": null, "rootUri": root, "capabilities": capabilities, "initializationOptions": options,
                     "workspaceFolders": [{ "uri": root, "name": "test" }] }),
         );
         session.notify("initialized", json!({}));
@@ -51,20 +67,9 @@ impl Session {
         self.input.flush().expect("the server reads");
     }
 
+    /// The next message; a server that is silent for long, or has gone, is a fault.
     pub fn read(&mut self) -> Value {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            assert!(self.output.read_line(&mut line).expect("the server writes") > 0, "the server has gone");
-            match line.trim_end().split_once(": ") {
-                Some(("Content-Length", value)) => length = value.parse().expect("a length"),
-                Some(_) => {}
-                None => break,
-            }
-        }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).expect("a whole message");
-        serde_json::from_slice(&body).expect("JSON")
+        self.output.recv_timeout(LONG).expect("a message of the server")
     }
 
     pub fn notify(&mut self, method: &str, params: Value) {
@@ -140,12 +145,40 @@ impl Session {
         }
     }
 
+    /// Makes the folder a git repository, with all its files in one commit.
+    pub fn commit(&self) {
+        let identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"];
+        for arguments in [&["init", "--quiet"][..], &["add", "*.*"], &["commit", "--quiet", "-m", "First"]] {
+            let git = Command::new("git").current_dir(self.folder.path()).args(identity).args(arguments).output();
+            assert!(git.as_ref().is_ok_and(|d| d.status.success()), "git {arguments:?}: {git:?}");
+        }
+    }
+
     /// Shuts down and returns the exit code.
     pub fn end(mut self) -> Option<i32> {
         assert_eq!(self.request("shutdown", Value::Null), Value::Null);
         self.notify("exit", Value::Null);
         self.child.wait().expect("the server ends").code()
     }
+}
+
+/// The next message of a stream; `None` at its end.
+fn message(reader: &mut impl BufRead) -> Option<Value> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        match line.trim_end().split_once(": ") {
+            Some(("Content-Length", value)) => length = value.parse().expect("a length"),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(serde_json::from_slice(&body).expect("JSON"))
 }
 
 pub fn url(path: &Path) -> String {

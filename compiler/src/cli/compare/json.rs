@@ -170,7 +170,7 @@ fn row_of(a: &compare::Aspect, row: &compare::Row) -> Row {
 fn edit(e: &compare::Edit, versions: [&Loaded; 2]) -> Edit {
     let place = |which: usize, span: Option<Span>| {
         let loaded = versions[which];
-        let path = |source: &Source| loaded.project.stand.path(&source.path);
+        let path = |source: &Source| loaded.stand.path(&source.path);
         span.map(|span| json::place(span, &loaded.checked.sources, &path))
     };
     let detail = |d: &compare::Detail| Detail { part: d.part, before: d.before.clone(), after: d.after.clone() };

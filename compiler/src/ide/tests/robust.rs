@@ -1,7 +1,9 @@
 //! Every feature at every place of whole and of broken texts: nothing panics, and spans lie within their files.
 
 use super::{Index, View, workspace};
-use crate::ide::{calls, colours, complete, fixes, folds, hints, hover, links, lookup, outline, reformat, rename};
+use crate::ide::{
+    calls, colours, complete, fixes, folds, hints, hover, lenses, links, lookup, outline, reformat, rename,
+};
 use crate::source::Span;
 
 const TEXT: &str = "use std.school\npolicy p \"é😀\" { default forbid source \"m.md\" }\r\nfact late, ill: yes/no\nfact at_, to_: datetime\nrole x under staff\nchannel email\nperiod q = weekdays 08:00 to 15:30\ndefine own = late or ill\nsection s \"S\" cite \"m.md#h\" {\n rule a { permit email from staff to student when own and at_ at least 2 days before to_ provided { n: late }\n except b { waive when at_ during q } }\n}\nexpect \"z\" { permit email when late by a.b }\n";
@@ -17,7 +19,7 @@ fn everything(view: &View, text: &str) {
     links::links(view, file).iter().for_each(|l| inside(l.target));
     outline::outline(view, file).iter().for_each(|e| inside(e.span));
     hints::hints(view, Span::new(file, 0..text.len())).iter().for_each(|h| inside(h.at));
-    hints::lenses(view, file).iter().for_each(|l| inside(l.span));
+    lenses::lenses(view, file).iter().for_each(|l| inside(l.span));
     reformat::reformat(view, file, None).iter().for_each(|e| inside(e.span));
     for (offset, _) in text.char_indices().step_by(2) {
         let offset = offset as u32;
@@ -48,7 +50,7 @@ fn no_place_of_a_broken_text_panics() {
             let checked = workspace(&[("p.ordain".into(), text.clone()), md.clone()]).check();
             let index = Index::new(&checked);
             let diagnostics = &checked.diagnostics;
-            everything(&View { checked: &checked, diagnostics, index: &index, measured: None }, &text);
+            everything(&View { checked: &checked, diagnostics, index: &index, measured: None, current: false }, &text);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Outline, search, folds, selections, links, layout, colours, hints, lenses.
 
 use super::Fixture;
-use crate::ide::{colours, folds, hints, links, outline, reformat};
+use crate::ide::{colours, folds, hints, lenses, links, outline, reformat};
 use crate::source::Span;
 
 const TEXT: &str = "// One.
@@ -136,17 +136,24 @@ fn hints_and_lenses_tell_figures() {
         .iter()
         .map(|h| format!("{} {}", fixture.checked.sources.place(h.at), h.label))
         .collect();
-    let lenses: Vec<String> = hints::lenses(&view, fixture.cursor.file)
+    let lenses: Vec<String> = lenses::lenses(&view, fixture.cursor.file)
         .iter()
-        .map(|l| format!("{} {} {}", fixture.place(l.span), l.title, l.places.len()))
+        .map(|l| match &l.leads {
+            lenses::Leads::Places(places) => format!("{} {} => {}", fixture.place(l.span), l.title, places.len()),
+            lenses::Leads::Nowhere => format!("{} {}", fixture.place(l.span), l.title),
+            leads => format!("{} {} => {leads:?}", fixture.place(l.span), l.title),
+        })
         .collect();
-    insta::assert_snapshot!(format!("{}\n{}", hints.join("\n"), lenses.join("\n")), @r"
+    insta::assert_snapshot!(format!("{}\n{}", hints.join("\n"), lenses.join("\n")), @r#"
 p.ordain:9:17 decides 92 % of cases
 p.ordain:14:27 (visitor, inspector)
 p.ordain:14:36 (teacher, coordinator, administrator, 3 more)
-p.ordain:13:8 `phone` decides no case 0
-p.ordain:13:8 `phone` 2 exceptions 2
-p.ordain:15:12 `lesson` decides 8 % of cases 0
-p.ordain:21:11 `exam` applies in 8 % of cases 0
-");
+p.ordain:7:8 `p` show table => Table
+p.ordain:13:8 `phone` decides no case
+p.ordain:13:8 `phone` 2 exceptions => 2
+p.ordain:15:12 `lesson` decides 8 % of cases
+p.ordain:21:11 `exam` applies in 8 % of cases
+p.ordain:22:8 `"no calls"` holds => Expectation("no calls")
+p.ordain:22:8 `"no calls"` why? => Why([("channel", "call"), ("sender", "visitor"), ("late", "yes")])
+"#);
 }

@@ -155,7 +155,7 @@ impl<'m> Reader<'m> {
         }
         let text: Cow<'_, str> = match value {
             serde_json::Value::String(text) => Cow::Borrowed(text),
-            value => match super::super::plain(value) {
+            value => match given::plain(value) {
                 Some(text) => Cow::Owned(text),
                 None => return Err((format!("the value of `{name}` is no value of a fact"), String::new())),
             },

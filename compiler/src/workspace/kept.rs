@@ -1,0 +1,159 @@
+//! What is kept of a proved project for its next state: which clauses an edit has changed.
+//!
+//! The declarations of both states must be the same text; then a clause of the same text, of the same policy, that replaces
+//! the same clauses means the same, and `analyse::again` asks only about the others.
+
+use super::Checked;
+use crate::analyse::{self, again};
+use crate::lower::{Edit, Lowered};
+use crate::model::*;
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::ast;
+use crate::syntax::ast::ItemKind;
+use smol_str::SmolStr;
+
+/// See [`Checked::prove`].
+#[derive(Clone)]
+pub struct Kept {
+    sources: Sources,
+    declarations: Vec<Span>,
+    names: Names,
+    clauses: Vec<Identity>,
+    budget: u64,
+    analysis: again::Kept,
+}
+
+/// What has a number that conditions use.
+#[derive(Clone, PartialEq)]
+struct Names {
+    facts: Vec<(SmolStr, FactKind, usize)>,
+    decisions: Vec<(SmolStr, usize, Option<u32>)>,
+    others: [Vec<SmolStr>; 4],
+    sections: usize,
+    assumptions: usize,
+    on: Option<FactId>,
+}
+
+/// Where a clause stands, and what it belongs to.
+#[derive(Clone)]
+struct Identity {
+    span: Span,
+    policy: PolicyId,
+    section: Option<SectionId>,
+    replaces: Vec<ClauseId>,
+}
+
+impl Kept {
+    pub(super) fn new(checked: &Checked, analysis: again::Kept) -> Self {
+        Self {
+            sources: checked.sources.clone(),
+            declarations: declarations(&checked.files),
+            names: Names::of(&checked.model),
+            clauses: checked.model.clauses.iter().map(Identity::of).collect(),
+            budget: checked.settings.budget,
+            analysis,
+        }
+    }
+
+    /// How large the diagrams were at first.
+    pub(super) fn nodes(&self) -> usize {
+        self.analysis.nodes()
+    }
+
+    /// The project's rules, with what is still known of them; `None` where a fresh start must be made.
+    pub(super) fn resume<'m>(self, checked: &'m Checked) -> Option<(Lowered<'m>, analyse::again::Past)> {
+        let edit = self.edit(checked)?;
+        self.analysis.resume(&checked.model, &edit)
+    }
+
+    /// The rules of the very state that was proved.
+    pub fn lend<'m>(&self, checked: &'m Checked) -> Option<Lowered<'m>> {
+        let edit = self.edit(checked)?;
+        let same = edit.old.is_empty() && edit.new.is_empty() && edit.changed.is_empty();
+        self.analysis.clone().lend(&checked.model).filter(|_| same)
+    }
+
+    /// What an edit has changed; `None` if more than clauses.
+    fn edit(&self, checked: &Checked) -> Option<Edit> {
+        let files = |sources: &Sources| sources.iter().map(|(_, s)| s.path.clone()).collect::<Vec<_>>();
+        let now = declarations(&checked.files);
+        let texts = |list: &[Span], sources: &Sources| -> Vec<(FileId, String)> {
+            list.iter().map(|span| (span.file, sources.text(*span).to_string())).collect()
+        };
+        if self.budget != checked.settings.budget
+            || self.names != Names::of(&checked.model)
+            || files(&self.sources) != files(&checked.sources)
+            || texts(&self.declarations, &self.sources) != texts(&now, &checked.sources)
+        {
+            return None;
+        }
+        let new: Vec<Identity> = checked.model.clauses.iter().map(Identity::of).collect();
+        let same = |old: &Identity, new: &Identity| {
+            old.span.file == new.span.file
+                && (old.policy, old.section) == (new.policy, new.section)
+                && self.sources.text(old.span) == checked.sources.text(new.span)
+        };
+        let before = self.clauses.iter().zip(&new).take_while(|(a, b)| same(a, b)).count();
+        let most = self.clauses.len().min(new.len()) - before;
+        let after = self.clauses.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| same(a, b)).count();
+        let mut edit =
+            Edit { old: before..self.clauses.len() - after, new: before..new.len() - after, changed: Vec::new() };
+        for (i, clause) in new.iter().enumerate() {
+            let id = ClauseId(i as u32);
+            let Some(old) = edit.before(id) else { continue };
+            let replaced = &self.clauses[old.index()].replaces;
+            let moved = replaced.iter().map(|r| edit.now(*r));
+            if replaced.len() != clause.replaces.len() || !moved.eq(clause.replaces.iter().map(|r| Some(*r))) {
+                edit.changed.push(id);
+            }
+        }
+        Some(edit)
+    }
+}
+
+impl Names {
+    fn of(model: &Model) -> Self {
+        let values = |ty: &Type| match ty {
+            Type::Choice(domain) | Type::Set(domain) => domain.values.len(),
+            _ => 0,
+        };
+        let facts = model.facts.iter().map(|f| (f.name.clone(), f.kind, values(&f.ty))).collect();
+        let decisions = model.decisions.iter().map(|d| (d.name.clone(), d.values.len(), d.default)).collect();
+        let others = [
+            model.policies.iter().map(|p| p.name.clone()).collect(),
+            model.defines.iter().map(|d| d.name.clone()).collect(),
+            model.periods.iter().map(|p| p.name.clone()).collect(),
+            model.duties.iter().map(|d| d.name.clone()).collect(),
+        ];
+        let (sections, assumptions) = (model.sections.len(), model.assumptions.len());
+        Self { facts, decisions, others, sections, assumptions, on: model.on }
+    }
+}
+
+impl Identity {
+    fn of(clause: &Clause) -> Self {
+        let replaces = clause.replaces.clone();
+        Self { span: clause.span, policy: clause.policy, section: clause.section, replaces }
+    }
+}
+
+/// Where everything but clauses, and what is only asked of them, is written. Of sections, their heads.
+fn declarations(files: &[(FileId, std::sync::Arc<ast::File>)]) -> Vec<Span> {
+    let mut found = Vec::new();
+    for (_, file) in files {
+        let mut open: Vec<&ast::Item> = file.items.iter().rev().collect();
+        while let Some(item) = open.pop() {
+            match &item.kind {
+                ItemKind::Rule(_) | ItemKind::Exception { .. } => {}
+                ItemKind::Expect(_) | ItemKind::NotEncoded { .. } | ItemKind::Allow(_) => {}
+                ItemKind::Section(section) => {
+                    let end = section.items.first().map_or(item.span.end, |first| first.span.start);
+                    found.push(Span { end, ..item.span });
+                    open.extend(section.items.iter().rev());
+                }
+                _ => found.push(item.span),
+            }
+        }
+    }
+    found
+}
