@@ -40,6 +40,7 @@ export class ExpectationTests implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController('ordain', 'Policy expectations');
   private readonly answers = new Map<string, Answer>();
   private readonly ended = new vscode.EventEmitter<Ran>();
+  private readonly coverage: vscode.TestRunProfile;
   private readonly parts: vscode.Disposable[];
   readonly onRan = this.ended.event;
   last: Ran | undefined;
@@ -47,13 +48,13 @@ export class ExpectationTests implements vscode.Disposable {
   constructor(private readonly server: Server, private readonly projects: Projects) {
     const kinds = vscode.TestRunProfileKind;
     const run = this.controller.createRunProfile('Prove', kinds.Run, (r, t) => this.run(r, t, false), true, undefined, true);
-    const coverage = this.controller.createRunProfile('Prove, with what depends on it', kinds.Coverage, (r, t) => this.run(r, t, true), true);
-    coverage.loadDetailedCoverage = async (_, file) => (file instanceof RuleCoverage ? file.details() : []);
+    this.coverage = this.controller.createRunProfile('Prove, with what depends on it', kinds.Coverage, (r, t) => this.run(r, t, true), true);
+    this.coverage.loadDetailedCoverage = async (_, file) => (file instanceof RuleCoverage ? file.details() : []);
     this.controller.refreshHandler = () => this.refresh();
     this.parts = [
       this.controller,
       run,
-      coverage,
+      this.coverage,
       this.ended,
       projects.onStatus((status) => {
         if (status.state === 'done') void this.load(status.uri);
@@ -117,7 +118,7 @@ export class ExpectationTests implements vscode.Disposable {
     }
     const first = items.flatMap((item) => leaves(item))[0];
     await vscode.commands.executeCommand('vscode.revealTestInExplorer', first ?? items[0]);
-    await this.run(new vscode.TestRunRequest(items), undefined, true);
+    await this.run(new vscode.TestRunRequest(items, undefined, this.coverage), undefined, true);
   }
 
   private async proveOne(uri: string, name: string): Promise<void> {
