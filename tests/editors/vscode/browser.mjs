@@ -1,13 +1,13 @@
 // VS Code in a browser: opens a folder with a file, finds the pages of views, takes pictures, counts checks.
 //
-// MODULES: where playwright-core is; CHROMIUM; PORT of code-server; FOLDER with the projects; PICTURES.
+// MODULES: where playwright-core is; CHROMIUM; PORT of code-server; FOLDER with the projects; PICTURES; SETTINGS, the user's file.
 
 import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const { MODULES, CHROMIUM, PORT, FOLDER, PICTURES } = process.env;
+export const { MODULES, CHROMIUM, PORT, FOLDER, PICTURES, SETTINGS } = process.env;
 const { chromium } = createRequire(join(MODULES, 'any.js'))('playwright-core');
 export const remote = (path) => `vscode-remote://127.0.0.1:${PORT}${path}`;
 
@@ -68,7 +68,7 @@ export async function quickly(page, key, text, row) {
 /** Runs a command by the palette, as a person would. */
 export const command = (page, title) => quickly(page, 'F1', `>${title}`, `[aria-label^="${title}"]`);
 
-export async function until(what, check, milliseconds = 10000) {
+export async function until(what, check, milliseconds = 20000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const found = await check();
