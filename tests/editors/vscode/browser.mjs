@@ -1,13 +1,13 @@
 // VS Code in a browser: opens a folder with a file, finds the pages of views, takes pictures, counts checks.
 //
-// MODULES: where playwright-core is; CHROMIUM; PORT of code-server; FOLDER with the projects; PICTURES; SETTINGS, the user's file.
+// MODULES: where playwright-core is; CHROMIUM; PORT of code-server; FOLDER with the projects; PICTURES.
 
 import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const { MODULES, CHROMIUM, PORT, FOLDER, PICTURES, SETTINGS } = process.env;
+export const { MODULES, CHROMIUM, PORT, FOLDER, PICTURES } = process.env;
 const { chromium } = createRequire(join(MODULES, 'any.js'))('playwright-core');
 export const remote = (path) => `vscode-remote://127.0.0.1:${PORT}${path}`;
 

@@ -2,13 +2,11 @@
 // Takes the pictures of the documentation.
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { FOLDER, SETTINGS, checks, command, open, picture, quickly, remote, until, view, withPage } from './browser.mjs';
+import { FOLDER, checks, command, open, picture, quickly, remote, until, view, withPage } from './browser.mjs';
 
-/** By the settings' file, as it is set where settings are shared; VS Code sees that it changes. */
-const theme = async (page, name, kind) => {
-  const settings = JSON.parse(readFileSync(SETTINGS, 'utf8'));
-  writeFileSync(SETTINGS, JSON.stringify({ ...settings, 'workbench.colorTheme': name }));
+/** As the system is set: VS Code goes along with it. */
+const theme = async (page, media, kind) => {
+  await page.emulateMedia(media);
   await page.waitForSelector(`.monaco-workbench.${kind}`);
   await page.waitForTimeout(300);
 };
@@ -105,16 +103,16 @@ await withPage(async (page) => {
       await until('lines', async () => await table.locator('.line').count() > 10);
     },
     'the table in dark colours': async () => {
-      await theme(page, 'Default Dark Modern', 'vs-dark');
+      await theme(page, { colorScheme: 'dark' }, 'vs-dark');
       await goTo(page, 'student-aup/contact.ordain', '40');
       await until('marked rows', async () => await lit(table) > 0);
       await picture(page, 'table-dark');
     },
     'the table in high contrast': async () => {
-      await theme(page, 'Default High Contrast', 'hc-black');
+      await theme(page, { forcedColors: 'active' }, 'hc-black');
       await table.locator('button[aria-label="Columns"]').click();
       await picture(page, 'table-contrast');
-      await theme(page, 'Default Light Modern', 'vs');
+      await theme(page, { colorScheme: 'light', forcedColors: 'none' }, 'vs');
     },
   };
 
