@@ -20,7 +20,7 @@ export async function withPage(work) {
   });
   try {
     const page = context.pages()[0] ?? await context.newPage();
-    page.setDefaultTimeout(10000);
+    page.setDefaultTimeout(20000);
     await work(page);
   } finally {
     await context.close();
@@ -51,10 +51,12 @@ export async function quickly(page, key, text, row) {
   const box = page.locator('.quick-input-widget input.input').first();
   for (let left = 3; ; left -= 1) {
     try {
+      // From a view the keys come late, so the text has the focus first.
+      await page.keyboard.press('Control+1');
       await page.keyboard.press(key);
       await box.waitFor({ timeout: 2000 });
       await box.fill(text, { timeout: 2000 });
-      await page.locator('.quick-input-list .monaco-list-row').and(page.locator(row)).first().waitFor({ timeout: 3000 });
+      await page.locator('.quick-input-list .monaco-list-row.focused').and(page.locator(row)).first().waitFor({ timeout: 3000 });
       await page.keyboard.press('Enter', { timeout: 2000 });
       await box.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => {});
       return;
@@ -78,7 +80,12 @@ export async function until(what, check, milliseconds = 20000) {
   }
 }
 
-export const picture = (page, name) => page.screenshot({ path: join(PICTURES, `vscode-${name}.png`) });
+/** Without what shows where the mouse happens to be. */
+export async function picture(page, name) {
+  await page.mouse.move(720, 899);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: join(PICTURES, `vscode-${name}.png`) });
+}
 
 /** Each check is a line; what it needs of the checks before is its own matter. */
 export async function checks(page, list) {
