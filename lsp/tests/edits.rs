@@ -1,13 +1,18 @@
-//! Many random edits with requests between them: the server's text stays that of the client, every diagnostic is for a
-//! version that there was, and later ones never for an earlier version.
+//! Many random edits of several files with requests and cancels between them: the server's texts stay those of the client,
+//! an answer is for exactly the version at which it was asked, every diagnostic is for a version that there was, later ones
+//! never for an earlier version, and memory stays flat. `ORDAIN_EDITS=20000` makes so many edits instead of 2,000.
 
 mod driver;
 
 use driver::Session;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-const EDITS: usize = 600;
-const START: &str = "policy p \"é😀\" { default forbid }\nfact late, ill: yes/no\r\nchannel email, text\nrule a { permit email when late }\nrule b { forbid when ill and late }\n";
+const FILES: [(&str, &str); 3] = [
+    ("facts.ordain", "fact late, ill: yes/no\r\nchannel email, text\r\n// é\r\n"),
+    ("p.ordain", "use facts\npolicy p \"é😀\" { default forbid }\nrule a { permit email when late }\n"),
+    ("q.ordain", "use facts\nrule b { forbid when ill and late }\n// 😀\n"),
+];
 const PIECES: [&str; 16] = [
     "rule c { permit text }\n",
     " and ill",
@@ -53,75 +58,198 @@ fn place(text: &str, numbers: &mut Numbers) -> usize {
     at
 }
 
-/// Reads one message: whether it answers `id`. Diagnostics never go back to an earlier version.
-fn read(session: &mut Session, seen: &mut i32, last: &mut Value, version: i32, id: i64) -> bool {
-    let message = session.read();
-    if message["method"] == "textDocument/publishDiagnostics" {
-        let now = message["params"]["version"].as_i64().expect("a version") as i32;
-        assert!(now >= *seen && now <= version, "version {now} after {seen}");
-        (*seen, *last) = (now, message["params"]["diagnostics"].clone());
-    }
-    message.get("method").is_none() && message["id"] == json!(id)
+/// What the client knows.
+struct Mirror {
+    session: Session,
+    /// By path: text, version, and the version of the last diagnostics with what they say.
+    files: BTreeMap<&'static str, (String, i32, i32, Value)>,
+    answered: usize,
+    cancelled: usize,
 }
 
-#[test]
-fn the_text_stays_that_of_the_client() {
-    let (mut session, _) = Session::start(&[("p.ordain", START)], json!({}));
-    session.open("p.ordain", START);
-    let uri = session.file("p.ordain");
-    let (mut text, mut numbers, mut version) = (START.to_string(), Numbers(7), 1);
-    let (mut seen, mut last) = (0, Value::Null);
-    for i in 0..EDITS {
+impl Mirror {
+    fn start(files: &[(&'static str, String)]) -> Self {
+        let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let (mut session, _) = Session::start(&texts, json!({}));
+        let mut known = BTreeMap::new();
+        for (path, text) in files {
+            session.open(path, text);
+            known.insert(*path, (text.clone(), 1, 0, Value::Null));
+        }
+        Self { session, files: known, answered: 0, cancelled: 0 }
+    }
+
+    /// Reads one message; the answer if it is one.
+    fn read(&mut self) -> Option<Value> {
+        let message = self.session.read();
+        if message["method"] == "textDocument/publishDiagnostics" {
+            let uri = message["params"]["uri"].as_str().unwrap_or_default().to_string();
+            let known = self.files.iter_mut().find(|(path, _)| uri.ends_with(&format!("/{path}")));
+            let (_, (_, version, seen, last)) = known.expect("a file of the project");
+            // Only a file that is not open yet has none.
+            let now = message["params"]["version"].as_i64().unwrap_or(0) as i32;
+            assert!(now >= *seen && now <= *version, "version {now} after {seen}");
+            (*seen, *last) = (now, message["params"]["diagnostics"].clone());
+        }
+        message.get("method").is_none().then_some(message)
+    }
+
+    fn answer(&mut self, id: i64) -> Value {
+        loop {
+            if let Some(message) = self.read()
+                && message["id"] == json!(id)
+            {
+                return message;
+            }
+        }
+    }
+
+    /// A few edits of one file in one message.
+    fn edit(&mut self, path: &'static str, numbers: &mut Numbers) {
+        let Some((text, version, ..)) = self.files.get_mut(path) else { return };
         let mut changes = Vec::new();
         for _ in 0..=numbers.below(2) {
-            let (a, b) = (place(&text, &mut numbers), place(&text, &mut numbers));
+            let (a, b) = (place(text, numbers), place(text, numbers));
             // Mostly typing; sometimes a few characters go.
             let (a, mut b) = (a.min(b), a.max(b));
             if b - a > 12 || numbers.below(3) > 0 {
                 b = a;
             }
             let piece = PIECES[numbers.below(PIECES.len())];
-            let range = json!({ "start": position(&text, a), "end": position(&text, b) });
+            let range = json!({ "start": position(text, a), "end": position(text, b) });
             text.replace_range(a..b, piece);
             changes.push(json!({ "range": range, "text": piece }));
         }
-        version += 1;
-        session.change("p.ordain", version, json!(changes));
-        if i % 3 == 0 {
-            let at = position(&text, place(&text, &mut numbers));
-            let method = ["hover", "completion", "definition", "codeAction"][numbers.below(4)];
-            let range = json!({ "start": at, "end": at });
-            let params = json!({ "textDocument": { "uri": uri }, "position": at, "range": range,
-                                 "context": { "diagnostics": [] } });
-            let id = session.start_request(&format!("textDocument/{method}"), params);
-            if i % 9 == 0 {
-                session.notify("$/cancelRequest", json!({ "id": id }));
-            }
-            // Whoever never reads blocks the server. Cancelled or not, there is one answer.
-            while !read(&mut session, &mut seen, &mut last, version, id) {}
+        if text.len() > 2_000 {
+            *text = FILES.iter().find(|f| f.0 == path).map_or(String::new(), |f| f.1.to_string());
+            changes.push(json!({ "text": text }));
         }
-        if text.len() > 3_000 {
-            version += 1;
-            text = START.into();
-            session.change("p.ordain", version, json!([{ "text": START }]));
-        }
+        *version += 1;
+        let version = *version;
+        self.session.change(path, version, json!(changes));
     }
-    while seen < version {
-        read(&mut session, &mut seen, &mut last, version, 0);
-    }
-    let symbols = json!({ "textDocument": { "uri": uri } });
-    let outline = session.request("textDocument/documentSymbol", symbols);
-    assert_eq!(session.end(), Some(0));
 
-    // Somebody who opens the client's text sees the same.
-    let (mut fresh, _) = Session::start(&[("p.ordain", START)], json!({}));
-    fresh.open("p.ordain", &text);
-    let codes = |list: &Value| -> Vec<Value> {
-        let list = list.as_array().cloned().unwrap_or_default();
-        list.iter().map(|d| json!([d["code"], d["range"], d["message"]])).collect()
+    /// A request of some kind. The whole text, as one selection, says for which version the answer is.
+    fn ask(&mut self, path: &'static str, numbers: &mut Numbers) {
+        let uri = self.session.file(path);
+        let text = self.files[path].0.clone();
+        let at = position(&text, place(&text, numbers));
+        let whole = self.session.start_request(
+            "textDocument/selectionRange",
+            json!({ "textDocument": { "uri": uri }, "positions": [position(&text, 0)] }),
+        );
+        let method = ["hover", "completion", "definition", "codeAction", "documentSymbol"][numbers.below(5)];
+        let mut params = json!({ "textDocument": { "uri": uri }, "position": at });
+        if method == "codeAction" {
+            params["range"] = json!({ "start": at, "end": at });
+            params["context"] = json!({ "diagnostics": [] });
+        }
+        let id = self.session.start_request(&format!("textDocument/{method}"), params);
+        let cancel = numbers.below(3) == 0;
+        if cancel {
+            self.session.notify("$/cancelRequest", json!({ "id": id }));
+        }
+        // What comes behind must not change what is answered.
+        let next = FILES[numbers.below(FILES.len())].0;
+        self.edit(next, numbers);
+        // Answers may come in any order.
+        let (mut selection, mut other) = (None, None);
+        while selection.is_none() || other.is_none() {
+            match self.read() {
+                Some(message) if message["id"] == json!(whole) => selection = Some(message),
+                Some(message) if message["id"] == json!(id) => other = Some(message),
+                _ => {}
+            }
+        }
+        let mut range = &selection.as_ref().expect("an answer")["result"][0];
+        while range["parent"].is_object() {
+            range = &range["parent"];
+        }
+        assert_eq!(range["range"]["end"], position(&text, text.len()), "the whole text of this version");
+        match other.expect("an answer")["error"]["code"].as_i64() {
+            None => self.answered += 1,
+            Some(-32800) if cancel => self.cancelled += 1,
+            Some(code) => panic!("{method}: error {code}"),
+        }
+    }
+
+    /// Megabytes.
+    fn memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.session.child.id())).ok()?;
+        let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1_000)
+    }
+
+    /// Reads until the last version of every file has its diagnostics: those that the client sees in the end.
+    fn settle(&mut self) -> Vec<Value> {
+        let marks = |list: &Value| -> Vec<Value> {
+            let list = list.as_array().cloned().unwrap_or_default();
+            list.iter().map(|d| json!([d["code"], d["range"], d["message"]])).collect()
+        };
+        for path in FILES.map(|f| f.0) {
+            // An empty change makes a version that nothing was said about yet.
+            let Some((_, version, ..)) = self.files.get_mut(path) else { continue };
+            *version += 1;
+            let version = *version;
+            self.session.change(path, version, json!([]));
+        }
+        while self.files.values().any(|(_, version, seen, _)| seen < version) {
+            self.read();
+        }
+        // A proof may be on its way still.
+        let uri = self.session.file("p.ordain");
+        let command = json!({ "command": "ordain.expectations", "arguments": [{ "uri": uri }] });
+        let id = self.session.start_request("workspace/executeCommand", command);
+        self.answer(id);
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let id = self.session.start_request("workspace/symbol", json!({ "query": "" }));
+        self.answer(id);
+        FILES.iter().map(|f| json!(marks(&self.files[f.0].3))).collect()
+    }
+}
+
+#[test]
+fn the_texts_stay_those_of_the_client() {
+    let edits: usize = std::env::var("ORDAIN_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+    let files: Vec<(&str, String)> = FILES.iter().map(|(path, text)| (*path, text.to_string())).collect();
+    let (mut mirror, mut numbers) = (Mirror::start(&files), Numbers(7));
+    let mut early = None;
+    for i in 0..edits {
+        let path = FILES[numbers.below(FILES.len())].0;
+        mirror.edit(path, &mut numbers);
+        if i % 5 == 0 {
+            mirror.ask(path, &mut numbers);
+        }
+        if i == edits / 4 {
+            early = mirror.memory();
+        }
+    }
+    let late = mirror.memory();
+    let shown = mirror.settle();
+    let outline = |mirror: &mut Mirror| -> Vec<Value> {
+        FILES
+            .iter()
+            .map(|(path, _)| {
+                let uri = mirror.session.file(path);
+                let id = mirror
+                    .session
+                    .start_request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+                mirror.answer(id)["result"].clone()
+            })
+            .collect()
     };
-    assert_eq!(codes(&json!(fresh.diagnostics("p.ordain", 1))), codes(&last));
-    let symbols = json!({ "textDocument": { "uri": fresh.file("p.ordain") } });
-    assert_eq!(fresh.request("textDocument/documentSymbol", symbols), outline);
-    assert_eq!(fresh.end(), Some(0));
+    let symbols = outline(&mut mirror);
+    assert!(mirror.answered > edits / 10 && mirror.cancelled > 0, "{} answered", mirror.answered);
+    // What is kept does not grow with the edits; the allocator may keep some more.
+    if let (Some(early), Some(late)) = (early, late) {
+        assert!(late <= early + early / 2 + 20, "{early} MB after a quarter of the edits, {late} MB in the end");
+    }
+    let texts: Vec<(&str, String)> = FILES.iter().map(|(path, _)| (*path, mirror.files[path].0.clone())).collect();
+    assert_eq!(mirror.session.end(), Some(0));
+
+    // Somebody who opens the client's texts sees the same.
+    let mut fresh = Mirror::start(&texts);
+    assert_eq!(fresh.settle(), shown);
+    assert_eq!(outline(&mut fresh), symbols);
+    assert_eq!(fresh.session.end(), Some(0));
 }

@@ -1,0 +1,92 @@
+//! Every fix of every finding on the pages of the codes and of the specification, made: the finding is gone, the text is
+//! understood as well as before, and where a fix only takes away what has no effect, nothing is decided differently.
+
+use ordain::compare::{self, Version};
+use ordain::diagnostics::{Code, Diagnostic, Fix, codes, edited};
+use ordain::workspace::Checked;
+use ordain_tests::{Project, pages, report};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Their fixes take away what has no effect.
+const KEEPS: [&Code; 9] = [
+    &codes::NEVER_APPLIES,
+    &codes::UNREACHABLE,
+    &codes::REDUNDANT,
+    &codes::EXCEPTION_NO_EFFECT,
+    &codes::ALWAYS_TRUE,
+    &codes::ALWAYS_FALSE,
+    &codes::EXPECTATION_VACUOUS,
+    &codes::UNUSED,
+    &codes::ALLOWANCE_UNUSED,
+];
+
+/// The project with the edits of a fix.
+fn fixed(project: &Project, checked: &Checked, fix: &Fix) -> Option<Project> {
+    let mut project = project.clone();
+    let mut files: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for edit in &fix.edits {
+        files.entry(&checked.sources.get(edit.span.file).path).or_default().push(edit);
+    }
+    for (path, edits) in files {
+        let file = project.files.iter_mut().find(|f| f.path == path)?;
+        file.text = edited(&file.text, &edits)?;
+    }
+    Some(project)
+}
+
+/// Nothing is decided differently, or it cannot be compared.
+fn same(before: &Checked, after: &Checked) -> bool {
+    if !before.complete || !after.complete {
+        return true;
+    }
+    let [old, new] = [before, after].map(|c| Version { model: &c.model, sources: &c.sources });
+    compare::compare(old, new, before.settings.budget).map_or(true, |found| found.same())
+}
+
+fn faults(checked: &Checked) -> Vec<&Diagnostic> {
+    checked.diagnostics.iter().filter(|d| d.code.id < "O3").collect()
+}
+
+fn complaints(project: &Project, page: &str, tried: &mut BTreeSet<&'static str>) -> Vec<String> {
+    let before = project.check();
+    let mut out = Vec::new();
+    for d in &before.diagnostics {
+        for fix in d.fixes.iter().filter(|f| !f.edits.is_empty()) {
+            let what = format!("{page}:{}: {} `{}`", project.line, d.code.id, fix.title);
+            let Some(after) = fixed(project, &before, fix) else {
+                out.push(format!("{what}: its edits overlap, or lie in no file of the project"));
+                continue;
+            };
+            tried.insert(d.code.id);
+            let after = after.check();
+            // A gap may be closed in part; then its example is another.
+            let same_finding = |a: &Diagnostic| a.code == d.code && a.message == d.message && a.witness == d.witness;
+            if after.diagnostics.iter().any(same_finding) {
+                out.push(format!("{what}: the finding is still there"));
+            }
+            let known = faults(&before).len();
+            if before.complete && !after.complete || faults(&after).len() > known {
+                let new: Vec<&str> = faults(&after).iter().map(|f| f.message.as_str()).collect();
+                out.push(format!("{what}: the text is understood less than before: {new:?}"));
+            }
+            if KEEPS.contains(&d.code) && !same(&before, &after) {
+                out.push(format!("{what}: something is decided differently"));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn every_fix_does_away_with_its_finding() {
+    let (mut out, mut tried) = (Vec::new(), BTreeSet::new());
+    for page in pages("docs/codes", &[]).iter().chain(&pages("tests/spec", &[])) {
+        for project in Project::of_page(page).unwrap_or_default() {
+            if project.files.iter().all(|f| f.bytes.is_none()) {
+                out.extend(complaints(&project, &page.path, &mut tried));
+            }
+        }
+    }
+    report(out);
+    assert!(tried.len() >= 25, "only fixes of {tried:?} were tried");
+}
