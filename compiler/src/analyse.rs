@@ -297,8 +297,9 @@ fn first_half(lowered: &mut Lowered<'_>, found: &mut Found) {
 
 fn second_half(lowered: &mut Lowered<'_>, found: &mut Found) {
     conflict::find(lowered, found);
-    found.needed = redundant::find(lowered, found);
-    reach::find(lowered, found);
+    let needed = redundant::find(lowered, found);
+    reach::find(lowered, found, &needed);
+    found.needed = needed;
 }
 
 /// The questions in two halves of about the same work, the second on a copy of the diagrams. Always in two, so that what is

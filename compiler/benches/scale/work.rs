@@ -149,7 +149,7 @@ const QUESTIONS: [(&str, Find); 9] = [
     ("conflicts", analyse::conflict::find),
     ("gaps", analyse::gap::find),
     ("requirements", analyse::requirement::find),
-    ("unreachable", |lowered, found| analyse::reach::find(lowered, found)),
+    ("unreachable", |lowered, found| analyse::reach::find(lowered, found, &[])),
     ("redundant", |lowered, found| drop(analyse::redundant::find(lowered, found))),
     ("duties", analyse::duty::find),
     ("parts", analyse::parts::find),

@@ -10,10 +10,10 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 
-/// Clauses that are known to be needed are not asked about.
-pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
+/// Clauses that are known to be `needed` are not asked about.
+pub fn find(lowered: &mut Lowered<'_>, found: &mut Found, needed: &[bool]) {
     for id in lowered.model.clause_ids() {
-        if found.needed.get(id.index()) == Some(&true)
+        if needed.get(id.index()) == Some(&true)
             || found.known(id, |kind| matches!(kind, Kind::Unreachable { .. }))
         {
             continue;

@@ -1,0 +1,31 @@
+// Runs the tests of `inside.cjs` within VS Code's extension host, with the extension installed as users have it.
+
+import { fileURLToPath } from 'node:url';
+import { FOLDER, open, remote, withPage } from './browser.mjs';
+
+await withPage(async (page) => {
+  let done;
+  const ended = new Promise((resolve) => { done = resolve; });
+  const late = setTimeout(() => { console.log('FAILED: the tests in the extension host do not end'); done(1); }, 100000);
+  await page.exposeFunction('codeAutomationLog', (type, args) => {
+    // All of VS Code writes there; a line of the tests is one for the runner.
+    if (/^(ok|FAILED:|VS Code) /.test(String(args[0]))) console.log(args[0]);
+  });
+  await page.exposeFunction('codeAutomationExit', (code) => done(code));
+  // A built workbench of a recent VS Code reads where the tests are only with this option on.
+  await page.addInitScript(() => {
+    const get = Element.prototype.getAttribute;
+    Element.prototype.getAttribute = function (name) {
+      const value = get.call(this, name);
+      if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration') return value;
+      const settings = JSON.parse(value);
+      settings.developmentOptions = { ...settings.developmentOptions, enableSmokeTestDriver: true };
+      return JSON.stringify(settings);
+    };
+  });
+  // Tests belong to an extension: to the one that was installed.
+  const tests = [['extensionDevelopmentPath', remote(process.env.EXTENSION)], ['extensionTestsPath', remote(fileURLToPath(new URL('inside.cjs', import.meta.url)))]];
+  await open(page, FOLDER, tests);
+  process.exitCode = await ended;
+  clearTimeout(late);
+});
