@@ -18,7 +18,7 @@ pub mod ui;
 mod uses;
 mod write;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 use ui::{Color, Exit, Ui};
 
@@ -52,6 +52,11 @@ enum Verb {
     Explain(explain::Args),
     Codes(codes::Args),
     New(new::Args),
+}
+
+/// The command as it is defined here, for those who write its pages and completions from that.
+pub fn definition() -> clap::Command {
+    Command::command()
 }
 
 /// Runs the command with the arguments of the process.

@@ -457,12 +457,54 @@ fn a_new_policy_is_in_order() {
     wrote our-visitors/policy.md
     wrote our-visitors/ordain.toml
     wrote our-visitors/README.md
+    wrote our-visitors/.github/workflows/policy.yml
+    wrote our-visitors/.editorconfig
+    wrote our-visitors/.vscode/settings.json
+    wrote our-visitors/.vscode/extensions.json
 
     next: ordain check our-visitors
     ");
     assert_snapshot!(bench.run(&["check", "our-visitors"]), @"no findings: 3 rules decide 72 kinds of case");
     assert_eq!(bench.code(&["fmt", "--check", "our-visitors"]), 0);
-    assert_eq!(bench.code(&["expect", "our-visitors"]), 0);
+    assert_snapshot!(bench.run_in("our-visitors", &["expect"]), @r"
+    holds  a visitor who is expected and signs in may come in the morning
+    holds  nobody passes the desk unseen
+    holds  a parcel may come at night
+    holds  caretakers have keys
+
+    all 4 expectations hold
+    covered: 3 of 3 rules and exceptions, 2 of 4 provisos, 4 of 6 rows of the tables
+       = nothing depends on proviso `notice` of `visits`
+       = nothing depends on proviso `hours` of `visits`
+       = nothing depends on row 2 of the table of `verdict`
+       = nothing depends on row 3 of the table of `verdict`
+       = help: `--write-missing FILE` writes expectations for these
+    ");
+    // Named as its own sections are, too.
+    for folder in ["visitors", "staff"] {
+        bench.run(&["new", folder]);
+        assert!(bench.run(&["check", folder]).starts_with("no findings"), "{folder}");
+    }
+    let readme = bench.read("our-visitors/README.md");
+    for step in ["\n1. See", "\n2. Make", "\n3. Let"] {
+        assert!(readme.contains(step), "{readme}");
+    }
+    // What the README says is there, and what it says to run, runs.
+    let named = readme.split('`').skip(1).step_by(2).filter(|word| word.starts_with('.') || word.ends_with(".toml"));
+    named.for_each(|file| assert!(bench.exists(&format!("our-visitors/{file}")), "{file}"));
+    let commands = readme.lines().filter_map(|line| line.strip_prefix("       ordain "));
+    let commands: Vec<&str> = commands.filter(|line| !line.contains("&&")).collect();
+    assert_eq!(commands.len(), 3);
+    for command in commands {
+        let words = command.split('#').next().unwrap_or("").split_whitespace();
+        assert_eq!(bench.output("our-visitors", "", &words.collect::<Vec<_>>()).status.code(), Some(0), "{command}");
+    }
+    for file in [".vscode/settings.json", ".vscode/extensions.json"] {
+        let text = bench.read(&format!("our-visitors/{file}"));
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON");
+    }
+    let workflow = bench.read("our-visitors/.github/workflows/policy.yml");
+    assert!(workflow.contains(concat!("uses: OWNER/ordain@v", env!("CARGO_PKG_VERSION"), "\n")), "{workflow}");
     assert_snapshot!(bench.run(&["new", "our-visitors"]), @r"
     -- remarks --
     error: `our-visitors` already has a file `rules.ordain`, and nothing is overwritten

@@ -1,4 +1,4 @@
-//! `ordain new`: a small policy to start from, with its text, an expectation, settings and a README.
+//! `ordain new`: a small policy to start from, with its text, expectations, settings, a check on every change, and a README.
 
 use super::ui::{Done, Exit, Failure, Ui};
 use super::{load, write};
@@ -20,6 +20,10 @@ const FILES: &[(&str, &str)] = &[
     ("policy.md", include_str!("template/policy.md")),
     ("ordain.toml", include_str!("template/ordain.toml")),
     ("README.md", include_str!("template/README.md")),
+    (".github/workflows/policy.yml", include_str!("template/workflow.yml")),
+    (".editorconfig", include_str!("template/editorconfig")),
+    (".vscode/settings.json", include_str!("template/settings.json")),
+    (".vscode/extensions.json", include_str!("template/extensions.json")),
 ];
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
@@ -32,12 +36,15 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         return Err(Failure::usage(format!("`{shown}` already has a file `{name}`, and nothing is overwritten"))
             .help("name a folder that does not exist yet"));
     }
-    std::fs::create_dir_all(&args.folder).map_err(fault)?;
+    for (file, _) in FILES {
+        let folder = args.folder.join(file);
+        std::fs::create_dir_all(folder.parent().unwrap_or(&args.folder)).map_err(fault)?;
+    }
     let full = std::path::absolute(&args.folder).map_err(fault)?;
     let title = full.file_name().map_or("policy".into(), |n| n.to_string_lossy().into_owned());
     let (name, title) = (identifier(&title), heading(&title));
     for (file, text) in FILES {
-        let text = text.replace("NAME", &name).replace("TITLE", &title);
+        let text = text.replace("VERSION", env!("CARGO_PKG_VERSION")).replace("NAME", &name).replace("TITLE", &title);
         write::replace(&args.folder.join(file), &text)?;
         let path = load::shown(&full.join(file));
         ui.print(&format!("{} {path}\n", ui.paint.text(Tint::Good, "wrote")))?;

@@ -86,7 +86,7 @@ impl Bench {
         Running { child, lines }
     }
 
-    fn output(&self, folder: &str, input: &str, args: &[&str]) -> Output {
+    pub fn output(&self, folder: &str, input: &str, args: &[&str]) -> Output {
         let mut child = command(&self.folder.path().join(folder), args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
