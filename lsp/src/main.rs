@@ -19,10 +19,6 @@ mod snapshot;
 mod status;
 mod worker;
 
-/// Small pieces by the thousand are made and given back; this allocator is 5 to 17 percent faster at that than the system's.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> std::process::ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let given: Vec<&str> = arguments.iter().map(String::as_str).collect();

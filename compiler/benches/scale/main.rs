@@ -70,10 +70,6 @@ struct Args {
     bench: bool,
 }
 
-/// That of the command.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let args = Args::parse();
     if let (Some(folder), Some(cases)) = (&args.decide, &args.cases) {
