@@ -13,9 +13,7 @@ use crate::model::*;
 /// Clauses that are known to be `needed` are not asked about.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found, needed: &[bool]) {
     for id in lowered.model.clause_ids() {
-        if needed.get(id.index()) == Some(&true)
-            || found.known(id, |kind| matches!(kind, Kind::Unreachable { .. }))
-        {
+        if needed.get(id.index()) == Some(&true) || found.known(id, |kind| matches!(kind, Kind::Unreachable { .. })) {
             continue;
         }
         found.ask(lowered, Question::Unreachable, id, |lowered, findings| findings.extend(unreachable(lowered, id)));
