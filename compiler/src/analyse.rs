@@ -217,6 +217,8 @@ pub struct Found {
     needed: Vec<bool>,
     /// Some requirement leaves no choice, whether or not that is told.
     impossible: bool,
+    /// A fresh start might tell the same otherwise.
+    unsure: bool,
 }
 
 impl Found {

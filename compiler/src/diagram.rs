@@ -171,8 +171,7 @@ impl Diagrams {
         }
         self.inner.truncate(nodes as usize);
         self.runs.truncate(runs as usize);
-        self.cache.clear();
-        self.ite_cache.clear();
+        self.forget_results();
         self.exhausted = false;
     }
 
@@ -194,6 +193,12 @@ impl Diagrams {
     /// Forgets what questions took.
     pub fn forget_steps(&mut self) {
         (self.began, self.most) = (self.steps, 0);
+    }
+
+    /// Forgets what was worked out, but none of the diagrams.
+    pub fn forget_results(&mut self) {
+        self.cache.clear();
+        self.ite_cache.clear();
     }
 
     /// Steps that the present question may still take.

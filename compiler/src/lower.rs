@@ -13,7 +13,7 @@ mod local;
 pub mod near;
 mod voices;
 
-pub use again::{Edit, Parked};
+pub use again::{Edit, Parked, Touched};
 pub use answers::DecisionSets;
 pub use local::Words;
 

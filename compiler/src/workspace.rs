@@ -276,29 +276,36 @@ impl Checked {
         if !self.complete {
             return None;
         }
-        let nodes = kept.as_ref().map(Kept::nodes);
-        let as_of = self.settings.as_of;
-        let again = kept.take().and_then(|kept| kept.resume(self)).and_then(|(mut lowered, past)| {
-            let found = analyse::find(&mut lowered, Some(past), as_of);
-            found.can_be_kept(&lowered).then_some((lowered, found))
-        });
-        let known = again.is_some();
-        let nodes = nodes.filter(|_| known);
-        let (mut lowered, found) = match again {
-            Some(again) => again,
-            None => {
-                let mut lowered = self.lower()?;
-                let found = analyse::find(&mut lowered, None, as_of);
-                (lowered, found)
+        if let Some(before) = kept.take() {
+            let nodes = before.nodes();
+            let resumed = before.resume(self);
+            let found = resumed.and_then(|(lowered, past)| self.find(lowered, Some((past, nodes)), kept));
+            if found.is_some() {
+                return found;
             }
-        };
-        let keep = found.can_be_kept(&lowered);
+        }
+        self.find(self.lower()?, None, kept)
+    }
+
+    /// What the rules get wrong, and what is kept of that. From before an edit come what is known and how large the
+    /// diagrams were at first; then `None` means that a fresh start might say something else.
+    fn find<'m>(
+        &'m self,
+        mut lowered: Lowered<'m>,
+        before: Option<(analyse::again::Past, usize)>,
+        kept: &mut Option<Kept>,
+    ) -> Option<Findings> {
+        let as_of = self.settings.as_of;
+        let (past, nodes) = before.unzip();
+        let again = past.is_some();
+        let found = analyse::find(&mut lowered, past, as_of);
         let diagnostics = analyse::tell(&mut lowered, &self.sources, &found.findings, as_of);
         let kinds = kinds(&mut lowered);
+        let keep = found.can_be_kept(&lowered);
         if keep {
             *kept = analyse::again::Kept::new(lowered, found, nodes).map(|analysis| Kept::new(self, analysis));
         }
-        Some(Findings { diagnostics, kinds, again: known })
+        (keep || !again).then_some(Findings { diagnostics, kinds, again })
     }
 
     /// Adds the findings to what is said already, but for those that the policy accepts.

@@ -6,7 +6,7 @@
 //! them to that. So where a budget came near its end, nothing is kept: a fresh start might have ended differently.
 
 use super::{Finding, Found, Kind, Place};
-use crate::lower::{Edit, Lowered, Parked};
+use crate::lower::{Edit, Lowered, Parked, Touched};
 use crate::model::*;
 use crate::source::Span;
 use rustc_hash::FxHashMap;
@@ -72,7 +72,7 @@ impl Kept {
         let Kept { parked, findings, needed, spans, impossible, .. } = self;
         let (lowered, touched) = Lowered::unpark(model, parked, edit)?;
         let n = model.clauses.len();
-        if n >= super::SMALL && touched.len() > n / MOST {
+        if n >= super::SMALL && touched.clauses.len() > n / MOST {
             return None;
         }
         let mut past = Past {
@@ -82,7 +82,7 @@ impl Kept {
             gone: vec![false; n],
             choices: Vec::new(),
         };
-        touched.iter().for_each(|id| past.asked[id.index()] = true);
+        touched.clauses.iter().for_each(|id| past.asked[id.index()] = true);
         for id in model.clause_ids() {
             past.needed[id.index()] = edit.before(id).is_some_and(|old| needed[old.index()]);
         }
@@ -119,8 +119,8 @@ fn shifted(span: Span, old: Span, now: Span) -> Span {
 }
 
 /// The clauses whose requirements may leave another choice now: those whose cases, whatever is chosen of the facts that a
-/// requirement speaks of, meet a clause that must be asked again.
-fn choices(lowered: &Lowered<'_>, touched: &[ClauseId], impossible: bool) -> Vec<bool> {
+/// requirement speaks of, meet a clause that must be asked again, or one as it was before.
+fn choices(lowered: &Lowered<'_>, touched: &Touched, impossible: bool) -> Vec<bool> {
     let model = lowered.model;
     let meets = |id: ClauseId| {
         let clause = model.clause(id);
@@ -132,7 +132,8 @@ fn choices(lowered: &Lowered<'_>, touched: &[ClauseId], impossible: bool) -> Vec
             let axes = super::requirement::loose(lowered, &requirement.cond);
             open.sides.retain(|(axis, _)| !axes.contains(axis));
         }
-        touched.iter().any(|other| !lowered.hull(*other).disjoint(&open))
+        let now = touched.clauses.iter().map(|other| lowered.hull(*other));
+        now.chain(&touched.left).any(|hull| !hull.disjoint(&open))
     };
     model.clause_ids().map(meets).collect()
 }
@@ -143,7 +144,7 @@ impl Found {
         let close = lowered.dd.most_steps() > lowered.dd.budget() / CLOSE;
         // Where there is no case, nothing was asked.
         let asked = self.needed.len() == lowered.model.clauses.len();
-        asked && self.unfinished() == 0 && !close && !lowered.dd.exhausted()
+        asked && self.unfinished() == 0 && !self.unsure && !close && !lowered.dd.exhausted()
     }
 
     /// Goes on from what was known before.

@@ -23,6 +23,8 @@ use crate::space::Hull;
 const FEW: usize = 60;
 /// Steps for the diagram before the search.
 const DIAGRAM: u64 = 300_000;
+/// After an edit the diagram may take more or fewer steps than at a fresh start, by less than one in so many.
+const CLOSE: u64 = 4;
 /// Steps for the search that remembers nothing before the one that learns.
 const SEARCH: u64 = 2_000_000;
 /// Steps of the search that cost as much as one step of the budget, and of the counting.
@@ -39,14 +41,18 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
         if model.decision(decision).default.is_some() || (decision == VERDICT && !speaks_of_verdict(model)) {
             continue;
         }
-        found.ask(lowered, Question::Gaps, None, |lowered, findings| {
+        let fresh = found.is_fresh();
+        let sure = found.ask(lowered, Question::Gaps, None, |lowered, findings| {
             let kind = Kind::Gap { decision };
-            match gap(lowered, decision) {
+            let (gap, sure) = gap(lowered, decision, fresh);
+            match gap {
                 Gap::None => {}
                 Gap::These(node) => findings.push(Finding::new(kind, node)),
                 Gap::Some(node, count) => findings.push(Finding::some_of(kind, node, count)),
             }
+            sure
         });
+        found.unsure |= sure == Some(false);
     }
 }
 
@@ -71,21 +77,28 @@ impl Gap {
     }
 }
 
-fn gap(lowered: &mut Lowered<'_>, decision: DecisionId) -> Gap {
+/// The gap, and whether a fresh start surely finds it the same way.
+fn gap(lowered: &mut Lowered<'_>, decision: DecisionId, fresh: bool) -> (Gap, bool) {
     if lowered.speakers(decision).take(FEW + 1).count() <= FEW {
-        return by_diagram(lowered, decision);
+        return (by_diagram(lowered, decision), true);
     }
     let voices = voices(lowered, decision);
     let counted = voices.as_ref().and_then(|v| lowered.attempt(u64::MAX, |lowered| by_counting(lowered, v)).flatten());
     if let Some(gap) = counted {
-        return gap;
+        return (gap, true);
     }
-    if let Some(gap) = lowered.attempt(DIAGRAM, |lowered| by_diagram(lowered, decision)) {
-        return gap;
+    let margin = if fresh { 0 } else { DIAGRAM / CLOSE };
+    if !fresh {
+        // What was worked out before the edit would make the diagram cheaper than it is at a fresh start.
+        lowered.dd.forget_results();
+    }
+    let before = lowered.dd.steps();
+    if let Some(gap) = lowered.attempt(DIAGRAM + margin, |lowered| by_diagram(lowered, decision)) {
+        return (gap, fresh || lowered.dd.steps() - before <= DIAGRAM - margin);
     }
     match voices {
-        Some(voices) => by_search(lowered, &voices),
-        None => by_diagram(lowered, decision),
+        Some(voices) => (by_search(lowered, &voices), true),
+        None => (by_diagram(lowered, decision), true),
     }
 }
 
@@ -131,8 +144,11 @@ pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Op
         room = room.checked_sub(before.len())?;
         meets.push(before);
     }
-    let mut steps = lowered.dd.steps_left().saturating_mul(CHEAP);
-    let (count, left) = boxes.left(&meets, PARTS, &mut steps)?;
+    let most = lowered.dd.budget().saturating_mul(CHEAP);
+    let mut steps = most;
+    let left = boxes.left(&meets, PARTS, &mut steps);
+    lowered.dd.note_steps((most - steps) / CHEAP);
+    let (count, left) = left?;
     let parts: Vec<Hull> = left.iter().map(|region| wider(lowered, voices, boxes.hull(region))).collect();
     let parts: Vec<Node> = parts.iter().map(|part| lowered.cube(part)).collect();
     let node = lowered.dd.or_all(&parts);
@@ -164,8 +180,11 @@ pub fn by_search(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Gap 
             let mut sat = Sat::new(lowered.dd.cells());
             sat.require(&lowered.dd, lowered.space.valid);
             voices.iter().for_each(|(_, hull)| sat.forbid(hull));
-            let mut steps = lowered.dd.steps_left();
-            match sat.find(&Hull::default(), &mut steps) {
+            let most = lowered.dd.steps_left();
+            let mut steps = most;
+            let answer = sat.find(&Hull::default(), &mut steps);
+            lowered.dd.note_steps(most - steps);
+            match answer {
                 Answer::None => None,
                 Answer::Assignment(cells) => {
                     let sides = cells.iter().enumerate().map(|(axis, c)| (axis, Bits::one(*c as usize)));

@@ -197,8 +197,11 @@ impl Around {
             (sat, asked)
         });
         let list: Vec<Lit> = list.iter().map(|v| asked[*v as usize]).collect();
-        let mut steps = lowered.dd.steps_left();
-        match sat.find_outside(hull, &list, &mut steps) {
+        let most = lowered.dd.steps_left();
+        let mut steps = most;
+        let answer = sat.find_outside(hull, &list, &mut steps);
+        lowered.dd.note_steps(most - steps);
+        match answer {
             (sat::Answer::None, core) => {
                 let core: FxHashSet<Lit> = core.into_iter().collect();
                 Some(Some((0..asked.len()).filter(|v| core.contains(&asked[*v])).collect()))

@@ -56,6 +56,15 @@ impl Edit {
     }
 }
 
+/// What an edit can have changed.
+#[derive(Debug, Default)]
+pub struct Touched {
+    /// The clauses of which something may be different now, ascending.
+    pub clauses: Vec<ClauseId>,
+    /// The boxes that changed clauses had.
+    pub left: Vec<Hull>,
+}
+
 /// What was lowered, without its model.
 #[derive(Clone)]
 pub struct Parked {
@@ -113,9 +122,9 @@ impl<'m> Lowered<'m> {
         }
     }
 
-    /// The policy after an edit; with the clauses of which something may be different now,
-    /// ascending. `None` where the space would be another, or the budget does not suffice.
-    pub fn unpark(model: &'m Model, mut parked: Parked, edit: &Edit) -> Option<(Self, Vec<ClauseId>)> {
+    /// The policy after an edit, with what may be different now. `None` where the space would be another, or the budget
+    /// does not suffice.
+    pub fn unpark(model: &'m Model, mut parked: Parked, edit: &Edit) -> Option<(Self, Touched)> {
         if !space::fits(model, &parked.space) {
             return None;
         }
@@ -126,12 +135,13 @@ impl<'m> Lowered<'m> {
         (!lowered.dd.exhausted()).then_some((lowered, touched))
     }
 
-    fn edit(&mut self, edit: &Edit, exceptions: &[Vec<ClauseId>]) -> Vec<ClauseId> {
+    fn edit(&mut self, edit: &Edit, exceptions: &[Vec<ClauseId>]) -> Touched {
         let changed = self.changed(edit);
         let replaced = self.replaced(edit, &changed, exceptions);
         // Whom the changed clauses met.
         let gone = edit.old.clone().map(|i| ClauseId(i as u32));
         let was: Vec<ClauseId> = changed.iter().filter_map(|id| edit.before(*id)).chain(gone).collect();
+        let left = was.iter().map(|id| self.near.hull(*id).clone()).collect();
         let mut touched: BTreeSet<ClauseId> = changed.union(&replaced).copied().collect();
         for id in was {
             touched.extend(self.near.of(id).into_iter().filter_map(|other| edit.now(other)));
@@ -139,7 +149,7 @@ impl<'m> Lowered<'m> {
         self.make_room(edit);
         self.apply_again(edit, &changed);
         if self.dd.exhausted() {
-            return Vec::new();
+            return Touched::default();
         }
         // Whom they meet.
         for id in &changed {
@@ -155,7 +165,7 @@ impl<'m> Lowered<'m> {
                 touched.extend(self.near.of(*id));
             }
         }
-        touched.into_iter().collect()
+        Touched { clauses: touched.into_iter().collect(), left }
     }
 
     /// The new version's clauses that have changed, and the exceptions to them.

@@ -110,3 +110,26 @@ fn edits_lead_to_what_a_new_workspace_has() {
         assert_eq!(format!("{:?}", again.diagnostics), format!("{:?}", first.diagnostics), "{changed}");
     }
 }
+
+/// What is found after the edit, from what was found before it, is what a fresh start finds.
+fn found_again(before: &str, after: &str) -> Vec<&'static str> {
+    let mut workspace = Workspace::default();
+    set(&mut workspace, "policy.ordain", before);
+    let mut kept = None;
+    workspace.understand().prove(&mut kept);
+    set(&mut workspace, "policy.ordain", after);
+    let checked = workspace.understand();
+    let (Some(again), Some(fresh)) = (checked.prove(&mut kept), checked.prove(&mut None)) else { return Vec::new() };
+    assert!(again.again && !fresh.again);
+    assert_eq!(format!("{:?}", again.diagnostics), format!("{:?}", fresh.diagnostics));
+    again.diagnostics.iter().map(|d| d.code.id).collect()
+}
+
+#[test]
+fn a_deleted_rule_was_the_only_choice_elsewhere() {
+    let policy = "policy p { default forbid }\nfact session: one of a, b, c\nfact late: yes/no\n\
+                  rule ask { require session is b when session is a }\nrule plain { permit when session is a }\n\
+                  rule other { permit when session is c and late }\n";
+    let way_out = "rule way_out { permit when session is b }\n";
+    assert_eq!(found_again(&format!("{policy}{way_out}"), policy), ["O3008", "O3004"]);
+}

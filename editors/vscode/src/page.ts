@@ -3,11 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-export function options(extension: vscode.Uri): vscode.WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'views')] };
+/** Gives a panel the view's icon and page; whoever listens to it listens before. */
+export function fill(panel: vscode.WebviewPanel, extension: vscode.Uri, name: string, title: string): void {
+  const icon = (theme: string) => vscode.Uri.joinPath(extension, 'icons', `${name}-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
+  panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'views')] };
+  panel.webview.html = page(panel.webview, extension, name, title);
 }
 
-export function page(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): string {
+function page(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (ending: string) => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'views', `${name}.${ending}`)).toString();
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import type { FromTable, TableState, ToTable } from './messages.js';
-import { options, page } from './page.js';
+import { fill } from './page.js';
 import { namedAround, open, range } from './places.js';
 import type { Hit, Table } from './protocol.js';
 import type { Projects } from './projects.js';
@@ -54,28 +54,23 @@ export class TableView implements vscode.Disposable, vscode.WebviewPanelSerializ
     }
     this.uri = uri;
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.adopt(vscode.window.createWebviewPanel('ordain.table', 'Decision Table', column, options(this.extension)));
+    this.adopt(vscode.window.createWebviewPanel('ordain.table', 'Decision Table', column));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state?: TableState): Promise<void> {
     this.uri = this.projects.document?.uri.toString() ?? state?.uri;
-    panel.webview.options = options(this.extension);
     this.adopt(panel);
   }
 
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel;
     this.ready = false;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(this.extension, 'icons', 'table-light.svg'),
-      dark: vscode.Uri.joinPath(this.extension, 'icons', 'table-dark.svg'),
-    };
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.table = undefined;
     });
     panel.webview.onDidReceiveMessage((message: FromTable) => this.received(message));
-    panel.webview.html = page(panel.webview, this.extension, 'table', 'Decision table');
+    fill(panel, this.extension, 'table', 'Decision table');
   }
 
   private received(message: FromTable): void {

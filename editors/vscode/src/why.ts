@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { FromWhy, ToWhy, WhyState } from './messages.js';
-import { options, page } from './page.js';
+import { fill } from './page.js';
 import { open, range } from './places.js';
 import type { Case, Exception, Place } from './protocol.js';
 import type { Projects } from './projects.js';
@@ -50,26 +50,21 @@ export class WhyView implements vscode.Disposable, vscode.WebviewPanelSerializer
       return;
     }
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-    this.adopt(vscode.window.createWebviewPanel('ordain.why', 'Why?', column, options(this.extension)));
+    this.adopt(vscode.window.createWebviewPanel('ordain.why', 'Why?', column));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state?: WhyState): Promise<void> {
     this.uri = this.projects.document?.uri.toString() ?? state?.uri;
     this.wanted = state?.case;
-    panel.webview.options = options(this.extension);
     this.adopt(panel);
   }
 
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel;
     this.ready = false;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(this.extension, 'icons', 'why-light.svg'),
-      dark: vscode.Uri.joinPath(this.extension, 'icons', 'why-dark.svg'),
-    };
     panel.onDidDispose(() => { this.panel = undefined; });
     panel.webview.onDidReceiveMessage((message: FromWhy) => this.received(message));
-    panel.webview.html = page(panel.webview, this.extension, 'why', 'Why?');
+    fill(panel, this.extension, 'why', 'Why?');
   }
 
   private received(message: FromWhy): void {
