@@ -16,6 +16,8 @@ import commits
 ordain, root = (pathlib.Path(a).resolve() for a in sys.argv[1:3])
 passed, failed, used = 0, 0, set()
 schemas = {}
+# What the language server answers, and its own tests hold against the schema (lsp/tests/commands.rs).
+OF_THE_SERVER = {"editor"}
 for path in (root / "docs/schema").glob("*.schema.json"):
     schema = json.loads(path.read_text())
     kind = jsonschema.validators.validator_for(schema)
@@ -116,7 +118,7 @@ def main():
         for format in COMPARE:
             twice(["compare", "--git", commits.FOUNDED, "policies", "--format", format], origin, "compare" if format == "json" else None)
         twice(["codes", "--format", "json"], root, "codes")
-    for name in sorted(set(schemas) - used):
+    for name in sorted(set(schemas) - used - OF_THE_SERVER):
         result(f"docs/schema/{name}", "nothing was held against it")
     print(f"{passed} passed, {failed} failed")
     return failed > 0
