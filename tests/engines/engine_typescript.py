@@ -21,7 +21,7 @@ class TypeScript(lib.Engine):
         self.folder = lib.npm("typescript", "typescript@5.9.3")
         self.run = self.folder / "run.cjs"
         self.run.write_text(RUN)
-        self.translated = False
+        self.modules = []
 
     def artefact(self, project):
         return project.artefact("typescript", ending="ts")
@@ -42,9 +42,9 @@ class TypeScript(lib.Engine):
         lib.run(["node", "-e", source], "the modules cannot be translated", cwd=self.folder)
 
     def decide(self, project, artefact):
-        if not self.translated:
-            self.translated = True
-            self.translate([self.artefact(p) for p in lib.projects()])
+        if not self.modules:
+            self.modules = [self.artefact(p) for p in lib.projects()]
+            self.translate(self.modules)
         if "altered" in artefact.name:
             self.translate([artefact])
         out = lib.run(["node", self.run, artefact.with_suffix(".cjs"), project.folder / "cases.ndjson"], "node fails")
@@ -54,7 +54,7 @@ class TypeScript(lib.Engine):
         return lib.altered(artefact, 'result: "permit"', 'result: "forbid"')
 
     def finish(self):
-        self.tsc("--noEmit", "--strict", "--target", "es2020", "--typeRoots", self.folder / "none", *[p.folder / "table-typescript.ts" for p in lib.projects()])
+        self.tsc("--noEmit", "--strict", "--target", "es2020", "--typeRoots", self.folder / "none", *self.modules)
         return []
 
 
