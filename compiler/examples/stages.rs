@@ -56,7 +56,7 @@ fn main() {
         lap("");
         let again = ordain::parse::parse_again(FileId(0), &text, file, &edited);
         lap("6 parse after an edit");
-        said += if again.is_ok() { "" } else { ", parsed as a whole after an edit" };
+        said += if again.as_ref().is_ok_and(|a| a.1.is_empty()) { "" } else { ", parsed as a whole after an edit" };
         drop(again);
         lap("7 drop the tree");
     }

@@ -94,6 +94,16 @@ impl Diagnostic {
         }
     }
 
+    /// Moves it by so many bytes, with all that it points at.
+    pub(crate) fn shift(&mut self, by: i64) {
+        let labels = self.labels.iter_mut().map(|l| &mut l.span);
+        let edits = self.fixes.iter_mut().flat_map(|f| &mut f.edits).map(|e| &mut e.span);
+        for span in labels.chain(edits).chain([&mut self.span]) {
+            let moved = |offset: u32| (i64::from(offset) + by) as u32;
+            (span.start, span.end) = (moved(span.start), moved(span.end));
+        }
+    }
+
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self

@@ -54,6 +54,8 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
 pub(crate) struct Parsed {
     pub file: ast::File,
     pub errors: Vec<Diagnostic>,
+    /// No bracket is missing or too many.
+    pub closed: bool,
     /// The offsets at which items, settings, statements, exceptions and provisos begin, ascending.
     pub parts: Vec<u32>,
 }
@@ -79,6 +81,7 @@ fn parse_parts(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagn
     let open_texts: Vec<u32> = errors.iter().filter(unterminated).map(|e| e.span.start).collect();
     let mut taints: Vec<u32> = errors.iter().map(|e| e.span.start).collect();
     let mut brackets = brackets::matched(text, &toks, within.depth);
+    let closed = brackets.errors.is_empty() && brackets.extra.is_empty();
     for (noticed, error) in std::mem::take(&mut brackets.errors) {
         taints.push(error.span.start);
         // An open text may have swallowed the bracket that is missed.
@@ -103,7 +106,7 @@ fn parse_parts(file: FileId, text: &str, tokens: &[Token], mut errors: Vec<Diagn
     let Parser { mut errors, mut parts, .. } = parser;
     errors.sort_by_key(|e| (e.span.start, e.code.id));
     parts.sort_unstable();
-    Parsed { file: ast::File { items }, errors, parts }
+    Parsed { file: ast::File { items }, errors, closed, parts }
 }
 
 /// The state of one parse.
@@ -270,6 +273,6 @@ impl<'a> Parser<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(test)]
 pub(crate) use tests::soup;

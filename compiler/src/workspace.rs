@@ -42,24 +42,28 @@ struct Parsed {
     tree: Arc<ast::File>,
     diagnostics: Vec<Diagnostic>,
     /// Where the text has errors: the last one that had none, and its tree.
-    good: Option<(Arc<str>, Arc<ast::File>)>,
+    good: Option<Tree>,
+    /// An earlier text without errors, and its tree: once nobody reads it any more the next one is made of it.
+    spare: Option<Tree>,
 }
+
+type Tree = (Arc<str>, Arc<ast::File>);
 
 impl Parsed {
     /// Parses a text; where its file has been in order, only what has changed since.
     fn new(id: FileId, path: &str, text: Arc<str>, old: Option<Parsed>) -> Self {
-        let mut good =
-            old.and_then(|old| if old.diagnostics.is_empty() { Some((old.source.text, old.tree)) } else { old.good });
-        let mut kept = None;
-        if let Some((before, tree)) = good.take() {
-            match parse::parse_again(id, &before, Arc::unwrap_or_clone(tree), &text) {
-                Ok(tree) => kept = Some((tree, Vec::new())),
-                Err(tree) => good = Some((before, Arc::new(tree))),
-            }
-        }
+        let (mut good, mut spare) = old.map_or((None, None), |old| {
+            let good = if old.diagnostics.is_empty() { Some((old.source.text, old.tree)) } else { old.good };
+            (good, old.spare)
+        });
+        let again = |(before, tree): Tree| parse::parse_again(id, &before, Arc::unwrap_or_clone(tree), &text).ok();
+        let kept = spare.take_if(|(_, tree)| Arc::get_mut(tree).is_some()).and_then(again);
+        let kept = kept.or_else(|| again(good.clone()?));
         let (tree, diagnostics) = kept.unwrap_or_else(|| parse::parse(id, &text));
-        let good = good.filter(|_| !diagnostics.is_empty());
-        Self { id, source: Source::new(path, text), tree: Arc::new(tree), diagnostics, good }
+        if diagnostics.is_empty() {
+            spare = good.take().or(spare);
+        }
+        Self { id, source: Source::new(path, text), tree: Arc::new(tree), diagnostics, good, spare }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Projects that are understood -> their findings and figures, on a thread of its own.
 //!
 //! Proofs take long on large policies, and nobody waits for them while typing. Only the newest state of a project is
-//! proved; figures are worked out when nothing is left to prove, and given up as soon as something is.
+//! proved; figures are worked out once nothing has been left to prove for a moment, and given up as soon as something is.
 
 use crate::event::Event;
 use crate::project::Place;
@@ -12,7 +12,12 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::time::Duration;
+
+/// Whoever types makes pauses shorter than this: figures worked out between two keys would be out of date at once, and
+/// slow down the answer to the second.
+const QUIET: Duration = Duration::from_millis(300);
 
 /// A state of a project. Later states have greater numbers.
 pub struct Job {
@@ -61,6 +66,13 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
                 Ok(job) => drop(open.insert(job.place.clone(), job)),
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Disconnected) => return,
+            }
+        }
+        if open.is_empty() {
+            match inbox.recv_timeout(QUIET) {
+                Ok(job) => drop(open.insert(job.place.clone(), job)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
         }
         unmeasured.retain(|place, _| !open.contains_key(place));

@@ -20,7 +20,7 @@ pub struct Entry {
 /// The rule that an offset names or lies in.
 pub fn entry_at(view: &View, file: FileId, offset: u32) -> Option<Entry> {
     let named = view.index.at(file, offset).and_then(|o| match o.target {
-        Target::Symbol(i) => view.index.symbols.get(i as usize).filter(|s| s.kind == Kind::Rule),
+        Target::Symbol(i) => view.index.names.symbols.get(i as usize).filter(|s| s.kind == Kind::Rule),
         _ => None,
     });
     if let Some(symbol) = named {

@@ -107,7 +107,7 @@ fn meant(view: &View, target: Target) -> Option<(Colour, bool)> {
     let std = |span: Span| crate::stdlib::is_std(&view.checked.sources.get(span.file).path);
     Some(match target {
         Target::Symbol(i) => {
-            let symbol = view.index.symbols.get(i as usize)?;
+            let symbol = view.index.names.symbols.get(i as usize)?;
             let colour = match symbol.kind {
                 Kind::Fact => Colour::Fact,
                 Kind::Define => Colour::Define,

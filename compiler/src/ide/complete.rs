@@ -50,11 +50,9 @@ pub struct Offer {
 
 /// What can be written at an offset.
 pub fn complete(view: &View, file: FileId, offset: u32) -> Vec<Offer> {
-    if view.tree(file).is_none() {
-        return Vec::new();
-    }
+    let Some(tree) = view.tree(file) else { return Vec::new() };
     let text = &view.checked.sources.get(file).text;
-    let context = context::at(file, text, offset);
+    let context = context::at(file, Some(tree), text, offset);
     let mut offers = offers::Offers::new(view, file, context.span);
     offers.expected(&context);
     let mut out = offers.out;

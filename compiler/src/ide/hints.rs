@@ -92,13 +92,13 @@ fn head(view: &View, head: &Head, out: &mut Vec<Hint>) {
         let Some(Target::Symbol(i)) = view.index.at(name.span.file, name.span.start).map(|o| o.target) else {
             continue;
         };
-        if !view.index.symbols.get(i as usize).is_some_and(|s| matches!(s.kind, Kind::Role | Kind::Channel)) {
+        if !view.index.names.symbols.get(i as usize).is_some_and(|s| matches!(s.kind, Kind::Role | Kind::Channel)) {
             continue;
         }
         let covered: Vec<String> = view
             .index
             .children(i)
-            .filter_map(|c| view.index.symbols.get(c as usize))
+            .filter_map(|c| view.index.names.symbols.get(c as usize))
             .map(|s| s.name.to_string())
             .collect();
         if covered.is_empty() {

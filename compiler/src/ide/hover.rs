@@ -122,7 +122,7 @@ fn shorten(text: &str) -> String {
 fn covers(view: &View, i: u32) -> Vec<String> {
     let mut parts = Vec::new();
     let names = |list: Vec<u32>| -> Vec<String> {
-        list.iter().filter_map(|c| view.index.symbols.get(*c as usize)).map(|s| format!("`{}`", s.name)).collect()
+        list.iter().filter_map(|c| view.index.names.symbols.get(*c as usize)).map(|s| format!("`{}`", s.name)).collect()
     };
     let children = names(view.index.children(i).collect());
     if !children.is_empty() {
@@ -168,6 +168,7 @@ fn of_file(view: &View, file: FileId) -> String {
     let docs = docs.filter(|d| !d.is_empty()).map_or(String::new(), |d| format!("\n\n{d}"));
     let names: Vec<String> = view
         .index
+        .names
         .symbols
         .iter()
         .filter(|s| s.span.file == file && s.file.is_some() && !s.name.contains('.'))

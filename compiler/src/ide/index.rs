@@ -8,18 +8,17 @@ mod walk;
 
 use crate::check::uncited;
 use crate::model::Bits;
-use crate::resolve::names::{Kind, Symbol};
+use crate::resolve::names::{Kind, Names, Symbol};
 use crate::resolve::{Project, names};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::Text;
 use crate::workspace::Checked;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Target {
-    /// Position in [`Index::symbols`].
+    /// Position in the symbols of [`Index::names`].
     Symbol(u32),
     /// Position in [`Index::values`]: a value of an enumeration or of a decision.
     Value(u32),
@@ -62,7 +61,7 @@ pub struct Heading {
 /// All names of a project, by place and by meaning.
 #[derive(Debug, Default)]
 pub struct Index {
-    pub symbols: Vec<Symbol>,
+    pub names: Names,
     /// By symbol: what is written behind its name, and the `///` lines above it.
     pub about: Vec<About>,
     pub values: Vec<NamedValue>,
@@ -72,8 +71,6 @@ pub struct Index {
     pub headings: BTreeMap<FileId, Vec<Heading>>,
     /// By file, in the order of the text; where one lies within another the inner one comes later.
     places: Vec<Vec<Occurrence>>,
-    by_target: FxHashMap<Target, Vec<(u32, u32)>>,
-    by_name: FxHashMap<(Kind, Text), u32>,
     /// By file: the positions of the files whose names it sees, and its own position.
     sees: BTreeMap<FileId, (Bits, usize)>,
 }
@@ -94,12 +91,8 @@ impl Index {
         let sources = &checked.sources;
         let (project, _) = Project::new(sources, &checked.files);
         let (decls, names, _) = names::collect(sources, &project);
-        let mut index = Index { places: vec![Vec::new(); sources.iter().count()], ..Index::default() };
-        for (i, symbol) in names.symbols.iter().enumerate() {
-            index.by_name.insert((symbol.kind, symbol.name.clone()), i as u32);
-        }
-        index.about = vec![About::default(); names.symbols.len()];
-        index.symbols.clone_from(&names.symbols);
+        let about = vec![About::default(); names.symbols.len()];
+        let mut index = Index { names, about, places: vec![Vec::new(); sources.iter().count()], ..Index::default() };
         for file in &project.files {
             let position = project.position(file.id).unwrap_or(usize::MAX);
             index.sees.insert(file.id, (file.sees.clone(), position));
@@ -134,12 +127,9 @@ impl Index {
     }
 
     fn arrange(&mut self) {
-        for (file, places) in self.places.iter_mut().enumerate() {
+        for places in &mut self.places {
             places.sort_by_key(|o| (o.span.start, std::cmp::Reverse(o.span.end), o.target));
             places.dedup();
-            for (i, occurrence) in places.iter().enumerate() {
-                self.by_target.entry(occurrence.target).or_default().push((file as u32, i as u32));
-            }
         }
     }
 
@@ -162,14 +152,13 @@ impl Index {
 
     /// Every place that names this, files in their order.
     pub fn all(&self, target: Target) -> impl Iterator<Item = Occurrence> + '_ {
-        let found = self.by_target.get(&target).into_iter().flatten();
-        found.filter_map(|(file, i)| self.places.get(*file as usize)?.get(*i as usize).copied())
+        self.places.iter().flatten().filter(move |o| o.target == target).copied()
     }
 
     /// Where it is declared; where it comes into being by use, where it is first used.
     pub fn declaration(&self, target: Target) -> Option<Span> {
         match target {
-            Target::Symbol(i) => self.symbols.get(i as usize).map(|s| s.span),
+            Target::Symbol(i) => self.names.symbols.get(i as usize).map(|s| s.span),
             Target::Value(i) => self.values.get(i as usize).map(|v| v.span),
             Target::Proviso(i) => self.provisos.get(i as usize).map(|p| p.2),
             Target::File(file) => Some(Span::new(file, 0..0)),
@@ -179,11 +168,11 @@ impl Index {
 
     /// A name of exactly this kind.
     pub fn find(&self, kind: Kind, name: &str) -> Option<u32> {
-        self.by_name.get(&(kind, Text::new(name))).copied()
+        self.names.position(kind, name).map(|i| i as u32)
     }
 
     pub fn symbol(&self, i: u32) -> Option<(&Symbol, &About)> {
-        Some((self.symbols.get(i as usize)?, self.about.get(i as usize)?))
+        Some((self.names.symbols.get(i as usize)?, self.about.get(i as usize)?))
     }
 
     /// May this symbol be named in this file?

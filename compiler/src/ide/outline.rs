@@ -54,7 +54,7 @@ pub fn search(view: &View, query: &str) -> Vec<Found> {
         }
         left.peek().is_none()
     };
-    let symbols = view.index.symbols.iter().filter(|s| s.file.is_some() && fits(&s.name));
+    let symbols = view.index.names.symbols.iter().filter(|s| s.file.is_some() && fits(&s.name));
     let found = symbols.map(|s| Found {
         name: s.name.to_string(),
         kind: s.kind,

@@ -44,7 +44,7 @@ fn own_name(view: &View, found: Occurrence) -> Result<String, String> {
     let std = |span: Span| stdlib::is_std(&view.checked.sources.get(span.file).path);
     match found.target {
         Target::Symbol(i) => {
-            let symbol = view.index.symbols.get(i as usize).ok_or("there is no name here")?;
+            let symbol = view.index.names.symbols.get(i as usize).ok_or("there is no name here")?;
             if symbol.kind == Kind::Fact && uses::BY_USE.contains(&symbol.name.as_str()) {
                 return Err(format!("`{}` is a fact of the language, which heads and periods speak of", symbol.name));
             }
@@ -87,7 +87,7 @@ fn clash(view: &View, target: Target, new: &str) -> Result<(), String> {
     let taken = |what: &str| Err(format!("`{new}` is {what} already"));
     match target {
         Target::Symbol(i) => {
-            let Some(symbol) = index.symbols.get(i as usize) else { return Ok(()) };
+            let Some(symbol) = index.names.symbols.get(i as usize) else { return Ok(()) };
             let full = match symbol.name.rsplit_once('.') {
                 Some((above, _)) => format!("{above}.{new}"),
                 None => new.to_string(),
@@ -108,7 +108,7 @@ fn clash(view: &View, target: Target, new: &str) -> Result<(), String> {
             // The exceptions within it are named after it.
             let inner = format!("{full}.");
             if symbol.kind == Kind::Rule
-                && index.symbols.iter().any(|s| s.kind == Kind::Rule && s.name.starts_with(&inner))
+                && index.names.symbols.iter().any(|s| s.kind == Kind::Rule && s.name.starts_with(&inner))
             {
                 return taken("what other rules are named after");
             }

@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Dates without a range of their own lie between 2000-01-01 and 2099-12-31.
 pub const DEFAULT_DAYS: (i64, i64) = (10957, 47481);
@@ -13,16 +14,28 @@ pub const DEFAULT_DAYS: (i64, i64) = (10957, 47481);
 pub const ALL_DAYS: (i64, i64) = (-25567, 84005);
 pub const MINUTES_PER_DAY: i64 = 1440;
 
-/// A time zone as pieces of constant offset.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A time zone as pieces of constant offset. Copies share their tables.
+#[derive(Debug, Clone)]
 pub struct Zone {
     /// IANA name, or `UTC`.
     pub name: String,
     /// (first instant of the piece, offset in minutes); sorted; the first piece starts before all days.
-    pieces: Vec<(i64, i64)>,
-    /// The first instant of each day of `ALL_DAYS`, then one more: strictly increasing.
-    day_starts: Vec<i64>,
+    pieces: Arc<[(i64, i64)]>,
+    /// The first instant of each day of `ALL_DAYS`, then one more: strictly increasing. Made when it is first asked for.
+    day_starts: Arc<OnceLock<Vec<i64>>>,
 }
+
+/// The zones that were asked for last: an editor asks for the same one with every key.
+static KNOWN: Mutex<Vec<Zone>> = Mutex::new(Vec::new());
+const MOST_KNOWN: usize = 8;
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.pieces == other.pieces
+    }
+}
+
+impl Eq for Zone {}
 
 impl Zone {
     pub fn utc() -> Self {
@@ -31,6 +44,20 @@ impl Zone {
 
     /// `None` where the data has no such zone.
     pub fn find(name: &str) -> Option<Self> {
+        // Whoever panicked with the list in hand left it whole: it changes in single steps.
+        if let Some(zone) = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|z| z.name == name) {
+            return Some(zone.clone());
+        }
+        let zone = Self::read(name)?;
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() == MOST_KNOWN {
+            known.remove(0);
+        }
+        known.push(zone.clone());
+        Some(zone)
+    }
+
+    fn read(name: &str) -> Option<Self> {
         let zone = TimeZone::get(name).ok()?;
         let lo = Timestamp::from_second((ALL_DAYS.0 - 2) * 86_400).ok()?;
         let hi = (ALL_DAYS.1 + 3) * MINUTES_PER_DAY;
@@ -50,14 +77,21 @@ impl Zone {
     }
 
     fn from_pieces(name: String, pieces: Vec<(i64, i64)>) -> Self {
-        let mut zone = Self { name, pieces, day_starts: Vec::new() };
+        Self { name, pieces: pieces.into(), day_starts: Arc::default() }
+    }
+
+    fn day_starts(&self) -> &[i64] {
+        self.day_starts.get_or_init(|| self.starts())
+    }
+
+    fn starts(&self) -> Vec<i64> {
         // Where clocks fall back across midnight a date would come twice: the repeated minutes count to the later date.
         // Each day starts in the piece of the day before or a later one, so one sweep finds them all.
         let mut piece = 0;
         let first = |day: i64| {
             let local = day * MINUTES_PER_DAY;
-            while let Some(&(start, offset)) = zone.pieces.get(piece) {
-                let end = zone.pieces.get(piece + 1).map_or(i64::MAX, |p| p.0);
+            while let Some(&(start, offset)) = self.pieces.get(piece) {
+                let end = self.pieces.get(piece + 1).map_or(i64::MAX, |p| p.0);
                 let instant = (local - offset).max(start);
                 if instant < end {
                     return instant;
@@ -66,8 +100,7 @@ impl Zone {
             }
             local
         };
-        zone.day_starts = (ALL_DAYS.0..=ALL_DAYS.1 + 1).map(first).collect();
-        zone
+        (ALL_DAYS.0..=ALL_DAYS.1 + 1).map(first).collect()
     }
 
     /// Minutes to add to an instant to get local time.
@@ -84,17 +117,19 @@ impl Zone {
     pub fn day(&self, instant: i64) -> i64 {
         // Within two days of the day in UTC.
         let guess = instant.div_euclid(MINUTES_PER_DAY) - ALL_DAYS.0;
-        let last = self.day_starts.len() as i64;
+        let day_starts = self.day_starts();
+        let last = day_starts.len() as i64;
         let low = (guess - 2).clamp(0, last) as usize;
         let high = (guess + 3).clamp(0, last) as usize;
-        let i = low + self.day_starts[low..high].partition_point(|&s| s <= instant);
+        let i = low + day_starts[low..high].partition_point(|&s| s <= instant);
         (ALL_DAYS.0 + i as i64 - 1).clamp(ALL_DAYS.0, ALL_DAYS.1)
     }
 
     /// The first instant of a local date; dates outside `ALL_DAYS` (and the day after) clamp.
     pub fn day_start(&self, day: i64) -> i64 {
-        let last = self.day_starts.len() as i64 - 1;
-        self.day_starts[(day - ALL_DAYS.0).clamp(0, last) as usize]
+        let day_starts = self.day_starts();
+        let last = day_starts.len() as i64 - 1;
+        day_starts[(day - ALL_DAYS.0).clamp(0, last) as usize]
     }
 
     /// (date, minute of the local clock, 0 to 1439).

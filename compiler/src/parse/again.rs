@@ -6,10 +6,11 @@
 //! test compares them on random edits. Must not guess: whatever does not fit exactly is left to `parse`.
 //!
 //! Why one item more on each side: where an item ends is decided by what follows, so the one before the change is parsed
-//! once more, and the one behind it must come out again at its place. In a text without errors all brackets are closed
-//! and no comment or text is open, so nothing else reaches across the border of an item.
+//! once more, and the one behind it must come out again at its place. Where all brackets are closed and no comment or text
+//! is open, nothing else reaches across the border of an item: so a part may have errors, but not of these kinds.
 
 use super::{MAX_DEPTH, Within, parse_parts};
+use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind};
 use crate::syntax::{ast, shift::shift};
@@ -17,19 +18,24 @@ use crate::syntax::{ast, shift::shift};
 /// A part longer than this that is most of the text is not worth it.
 const SMALL: usize = 4096;
 
-/// The tree of `text`, made from `tree`, which is that of `old` and was parsed without an error. `Err` gives the tree
-/// back untouched where `text` has to be parsed as a whole.
-pub fn parse_again(file: FileId, old: &str, mut tree: ast::File, text: &str) -> Result<ast::File, ast::File> {
+/// The tree of `text` and its errors, made from `tree`, which is that of `old` and was parsed without an error. `Err` gives
+/// the tree back untouched where `text` has to be parsed as a whole.
+pub fn parse_again(
+    file: FileId,
+    old: &str,
+    mut tree: ast::File,
+    text: &str,
+) -> Result<(ast::File, Vec<Diagnostic>), ast::File> {
     let same = alike(old.as_bytes(), text.as_bytes());
     let rest = (&old.as_bytes()[same..], &text.as_bytes()[same..]);
     let behind = rest.0.len() - alike_from_end(rest.0, rest.1);
     let edit =
         Edit { file, text, start: same as u32, end: (same + behind) as u32, by: text.len() as i64 - old.len() as i64 };
     if edit.start == edit.end && edit.by == 0 {
-        return Ok(tree);
+        return Ok((tree, Vec::new()));
     }
     match edit.apply(&mut tree.items, 0) {
-        Some(()) => Ok(tree),
+        Some(errors) => Ok((tree, errors)),
         None => Err(tree),
     }
 }
@@ -45,19 +51,20 @@ struct Edit<'a> {
 }
 
 impl Edit<'_> {
-    /// Brings a list of items up to date, or leaves it as it is: those of the file, or of a section so many deep.
-    fn apply(&self, items: &mut Vec<Item>, depth: usize) -> Option<()> {
+    /// Brings a list of items up to date, or leaves it as it is: those of the file, or of a section so many deep. Tells the
+    /// errors.
+    fn apply(&self, items: &mut Vec<Item>, depth: usize) -> Option<Vec<Diagnostic>> {
         // Those before the change, with at least one byte between; and the first one behind it, likewise.
         let before = items.partition_point(|i| i.span.end < self.start);
         let behind = items.partition_point(|i| i.span.start <= self.end);
         if let Some(item) = items.get_mut(before).filter(|_| behind == before + 1)
             && depth < MAX_DEPTH
             && let ItemKind::Section(inner) = &mut item.kind
-            && self.apply(&mut inner.items, depth + 1).is_some()
+            && let Some(errors) = self.apply(&mut inner.items, depth + 1)
         {
             self.moved(&mut item.span, false);
             shift(&mut items[behind..], self.by);
-            return Some(());
+            return Some(errors);
         }
         let first = before.saturating_sub(1);
         // In a section only what lies between two of its items can be told apart from its braces.
@@ -72,14 +79,14 @@ impl Edit<'_> {
             None if depth == 0 => self.text.len(),
             None => return None,
         };
-        let new = self.parse(from, to, depth)?;
+        let (new, errors) = self.parse(from, to, depth)?;
         if let Some(mut span) = last {
             self.moved(&mut span, true);
             new.last().filter(|item| item.span == span)?;
         }
         shift(items.get_mut(behind + 1..).unwrap_or_default(), self.by);
         items.splice(first..(behind + 1).min(items.len()), new);
-        Some(())
+        Some(errors)
     }
 
     /// Moves what stands around the change, or behind it.
@@ -91,8 +98,8 @@ impl Edit<'_> {
         }
     }
 
-    /// The items of a part of the new text; nothing where it has an error.
-    fn parse(&self, from: usize, to: usize, depth: usize) -> Option<Vec<Item>> {
+    /// The items of a part of the new text and its errors; nothing where these may reach further.
+    fn parse(&self, from: usize, to: usize, depth: usize) -> Option<(Vec<Item>, Vec<Diagnostic>)> {
         let part = self.text.get(from..to)?;
         if part.len() > SMALL && part.len() > self.text.len() / 2 {
             return None;
@@ -103,12 +110,14 @@ impl Edit<'_> {
         }
         let within = Within { depth, by_hand: true };
         let parsed = parse_parts(self.file, part, &tokens, errors, within);
-        if !parsed.errors.is_empty() {
+        if !parsed.closed {
             return None;
         }
         let mut items = parsed.file.items;
         shift(&mut items, from as i64);
-        Some(items)
+        let mut errors = parsed.errors;
+        errors.iter_mut().for_each(|error| error.shift(from as i64));
+        Some((items, errors))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::lex::lex;
 use crate::source::{FileId, Span};
+use crate::syntax::ast::{self, ItemKind};
 use crate::syntax::token::{Token, TokenKind as K};
 
 /// What is expected.
@@ -72,9 +73,38 @@ enum Block {
     Tree,
 }
 
-/// What is expected at an offset.
-pub fn at(file: FileId, text: &str, offset: u32) -> Context {
-    let (tokens, _) = lex(file, text);
+/// The parts of a text to read for a place, whose tree says where items begin: the heads of the sections that it lies in,
+/// then the two items before it, since where one ends is decided by what follows.
+fn parts(tree: &ast::File, text: &str, offset: u32) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let (mut items, mut from, mut to) = (&tree.items, 0, text.len());
+    loop {
+        let before = items.partition_point(|item| item.span.start < offset);
+        let end = items.get(before).map_or(to, |next| next.span.start as usize);
+        let begin = before.checked_sub(2).and_then(|i| items.get(i)).map_or(from, |item| item.span.start as usize);
+        if let Some(item) = before.checked_sub(1).and_then(|i| items.get(i))
+            && let ItemKind::Section(inner) = &item.kind
+            && let Some(first) = inner.items.first().filter(|first| first.span.start < offset)
+        {
+            (items, from, to) = (&inner.items, first.span.start as usize, end);
+            found.push(begin..from);
+            continue;
+        }
+        found.push(begin..end);
+        return found;
+    }
+}
+
+/// What is expected at an offset of a text, or of one whose tree is not known.
+pub fn at(file: FileId, tree: Option<&ast::File>, text: &str, offset: u32) -> Context {
+    let whole = vec![0..text.len()];
+    let mut tokens = Vec::new();
+    for part in tree.map_or(whole, |tree| parts(tree, text, offset)) {
+        let begin = part.start as u32;
+        let (read, _) = lex(file, text.get(part).unwrap_or_default());
+        let moved = |span: Span| Span { start: span.start + begin, end: span.end + begin, ..span };
+        tokens.extend(read.into_iter().map(|token| Token { span: moved(token.span), ..token }));
+    }
     let here = Span { file, start: offset, end: offset };
     // In a comment nothing is offered; in a text only what may be cited.
     let inside = tokens.iter().find(|t| t.span.start < offset && offset <= t.span.end);
@@ -434,6 +464,35 @@ impl Words<'_> {
             (Some(K::Default), _) if self.tokens.len() == 2 => Value(self.word(0), false),
             (Some(K::Oblige | K::Waive), _) => AfterHead,
             _ => Nothing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::parse;
+
+    /// What is read for a place of a text in order is as good as the whole text.
+    #[test]
+    fn parts_say_what_the_whole_says() {
+        let file = FileId(0);
+        let contact = include_str!("../../../../examples/student-aup/contact.ordain");
+        let texts = [crate::parse::tests::WHOLE, contact];
+        for text in texts {
+            let (tree, errors) = parse(file, text);
+            assert!(errors.is_empty());
+            let mut read = 0;
+            for (offset, _) in text.char_indices() {
+                let offset = offset as u32;
+                let (some, all) = (at(file, Some(&tree), text, offset), at(file, None, text, offset));
+                // Where no word begins an item, as in `a may be b`, the whole takes it for one with the item before.
+                assert!(some.part >= all.part);
+                assert_eq!(Context { part: 0, ..some }, Context { part: 0, ..all }, "{}", &text[..offset as usize]);
+                read += parts(&tree, text, offset).iter().map(|part| part.len()).sum::<usize>();
+            }
+            // Most of a text is not read.
+            assert!(read * 2 < text.len() * text.len(), "{read}");
         }
     }
 }

@@ -142,7 +142,7 @@ impl<'v> Offers<'v> {
     /// The names of these kinds: those that are known here, those of other files, those of the standard library.
     fn symbols(&mut self, kinds: &[Kind], rank: u8) {
         let index = self.view.index;
-        for (i, symbol) in index.symbols.iter().enumerate().filter(|(_, s)| kinds.contains(&s.kind)) {
+        for (i, symbol) in index.names.symbols.iter().enumerate().filter(|(_, s)| kinds.contains(&s.kind)) {
             // The exceptions within a rule are offered behind its dot, and as whole paths.
             self.symbol(i as u32, symbol.name.as_str(), rank);
         }
@@ -185,7 +185,7 @@ impl<'v> Offers<'v> {
 
     fn decisions(&mut self, behind: &str) {
         let index = self.view.index;
-        for (i, symbol) in index.symbols.iter().enumerate().filter(|(_, s)| s.kind == Kind::Decision) {
+        for (i, symbol) in index.names.symbols.iter().enumerate().filter(|(_, s)| s.kind == Kind::Decision) {
             if index.visible(self.file, symbol) {
                 let offer = self.push(&symbol.name, OfferKind::Named(Kind::Decision), WORD + 1, "decision");
                 offer.insert = format!("{}{behind}", symbol.name);
@@ -198,7 +198,7 @@ impl<'v> Offers<'v> {
     fn condition(&mut self) {
         let model = &self.view.checked.model;
         let index = self.view.index;
-        for (i, symbol) in index.symbols.iter().enumerate() {
+        for (i, symbol) in index.names.symbols.iter().enumerate() {
             let rank = match symbol.kind {
                 Kind::Define => FITS,
                 Kind::Fact => match model.find_fact(&symbol.name).map(|f| &model.fact(f).ty) {
@@ -330,7 +330,7 @@ impl<'v> Offers<'v> {
     /// The exceptions directly within a rule.
     fn within(&mut self, path: &str) {
         let inner = format!("{path}.");
-        let symbols = self.view.index.symbols.iter().enumerate();
+        let symbols = self.view.index.names.symbols.iter().enumerate();
         for (i, symbol) in symbols.filter(|(_, s)| s.kind == Kind::Rule) {
             if let Some(name) = symbol.name.strip_prefix(&inner).filter(|n| !n.contains('.')) {
                 self.symbol(i as u32, name, FITS);
@@ -340,7 +340,7 @@ impl<'v> Offers<'v> {
 
     fn sections(&mut self) {
         let index = self.view.index;
-        for (i, symbol) in index.symbols.iter().enumerate().filter(|(_, s)| s.kind == Kind::Section) {
+        for (i, symbol) in index.names.symbols.iter().enumerate().filter(|(_, s)| s.kind == Kind::Section) {
             if index.visible(self.file, symbol) {
                 let label = format!("section {}", symbol.name);
                 self.push(&label, OfferKind::Named(Kind::Section), OTHER, "all its rules").target =

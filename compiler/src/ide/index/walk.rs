@@ -355,7 +355,7 @@ impl<'w> Walk<'w> {
     fn declare_as(&mut self, kind: Kind, full: &str, name: &Name, title: Option<&Str>, docs: &[Text], item: Span) {
         let Some(i) = self.index.find(kind, full) else { return };
         // A second declaration of a name counts as a use of the first.
-        let declares = self.index.symbols[i as usize].span == name.span;
+        let declares = self.index.names.symbols[i as usize].span == name.span;
         if declares {
             let parent = self.index.about[i as usize].parent;
             let title = title.map(|t| t.text.clone());

@@ -1,0 +1,75 @@
+//! A policy that is being typed in -> what each step of a key costs: `cargo run --release --example keys FILE [KEYS]`.
+//!
+//! Why it exists: the server's answer to a key is made of these; this says which step takes how long, as the median of
+//! several keys and as the best. Texts of any size come from `cargo run -p ordain-tests --example shape`.
+
+use ordain::ide::{self, Index, View, complete, hover};
+use ordain::source::FileId;
+use ordain::workspace::{Change, Kept, Workspace};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+fn main() {
+    let path = std::env::args().nth(1).unwrap_or_default();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(why) => return eprintln!("usage: keys FILE [KEYS]: {path}: {why}"),
+    };
+    let keys: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20);
+    let middle =
+        text.get(text.len() / 2..).and_then(|t| t.find("\nsection ")).map_or(text.len(), |i| text.len() / 2 + i + 1);
+    let rule = "rule typed \"\" { forbid video from vendor to student when approved }\n";
+    let mut text = format!("{}{rule}{}", &text[..middle], &text[middle..]);
+    let caret = middle + rule.find("\"\"").unwrap_or(0) + 1;
+    let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    let mut workspace = Workspace::default();
+    let mut kept: Option<Kept> = None;
+    let mut before = None;
+    for key in 0..keys + 1 {
+        text.insert(caret, 'x');
+        let mut clock = Instant::now();
+        let mut lap = |name: &'static str| {
+            if key > 0 {
+                times.entry(name).or_default().push(clock.elapsed().as_secs_f64() * 1e3);
+            }
+            clock = Instant::now();
+        };
+        workspace.apply(Change::Set { path: "p.ordain".into(), text: text.as_str().into() });
+        lap("0 apply");
+        workspace.wanted();
+        lap("1 parse");
+        let checked = Arc::new(workspace.understand());
+        lap("2 understand");
+        let index = Index::new(&checked);
+        lap("3 index");
+        let file = FileId(0);
+        let view = View {
+            checked: &checked,
+            diagnostics: &checked.diagnostics,
+            index: &index,
+            measured: None,
+            current: false,
+        };
+        let offers = complete::complete(&view, file, (middle + rule.find(" when").unwrap_or(0) + 6 + key) as u32).len();
+        lap("4 complete");
+        let hovered = hover::hover(&view, file, (middle + 7) as u32).is_some();
+        lap("5 hover");
+        let found = checked.prove(&mut kept).map(|f| f.diagnostics).unwrap_or_default();
+        lap("6 prove");
+        let all = checked.settled(found).remaining;
+        let marks: usize = ide::diagnostics(&all).len();
+        lap("7 settle");
+        if key == 0 {
+            println!("{offers} offers, hover {hovered}, {} diagnostics in {marks} files", all.len());
+        }
+        drop(before.replace(Arc::clone(&checked)));
+        lap("8 drop");
+    }
+    for (name, mut times) in times {
+        times.sort_by(f64::total_cmp);
+        println!("{name:<16} {:8.2} ms, best {:8.2} ms", times[times.len() / 2], times[0]);
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().filter(|l| l.starts_with("VmHWM") || l.starts_with("VmRSS")).for_each(|l| println!("{l}"));
+}
