@@ -88,12 +88,35 @@ impl Near {
 
     /// After an edit, with the boxes of the clauses that have changed.
     pub fn edit(&mut self, edit: &super::Edit, changed: FxHashMap<ClauseId, Hull>, cells: &[u32]) {
+        if edit.old.len() == edit.new.len() && changed.values().all(|hull| self.has_room(hull)) {
+            return changed.into_iter().for_each(|(id, hull)| self.replace(id.index(), hull));
+        }
         let mut hulls = std::mem::take(&mut self.hulls);
         hulls.splice(edit.old.clone(), std::iter::repeat_n(Hull::default(), edit.new.len()));
         for (id, hull) in changed {
             hulls[id.index()] = hull;
         }
         *self = Self::new(hulls, cells);
+    }
+
+    /// Whether the bit sets can hold the box of another clause.
+    fn has_room(&self, hull: &Hull) -> bool {
+        let fits = |side: &Side, set: &Bits| !matches!(side.bits, Index::Intervals { .. }) || ends(set).is_some();
+        hull.sides.iter().all(|(axis, set)| self.axes.get(*axis).is_none_or(|side| fits(side, set)))
+    }
+
+    /// Gives a clause another box.
+    fn replace(&mut self, clause: usize, hull: Hull) {
+        let old = std::mem::replace(&mut self.hulls[clause], hull);
+        let new = &self.hulls[clause];
+        for (axis, side) in self.axes.iter_mut().enumerate() {
+            let (old, new) = (side_of(&old, axis), side_of(new, axis));
+            if old != new {
+                side.remove(clause as u32, old);
+                side.insert(clause as u32, new);
+                side.bits.replace(clause, new, self.words);
+            }
+        }
     }
 
     pub fn hull(&self, clause: ClauseId) -> &Hull {
@@ -180,18 +203,73 @@ impl Near {
     }
 }
 
+impl Side {
+    fn remove(&mut self, clause: u32, set: Option<&Bits>) {
+        let out = |list: &mut Vec<u32>| {
+            if let Ok(i) = list.binary_search(&clause) {
+                list.remove(i);
+            }
+        };
+        match set.filter(|set| set.len() <= WIDE) {
+            Some(set) => set.iter().for_each(|cell| out(&mut self.at[cell])),
+            None => out(&mut self.open),
+        }
+    }
+
+    fn insert(&mut self, clause: u32, set: Option<&Bits>) {
+        let into = |list: &mut Vec<u32>| {
+            if let Err(i) = list.binary_search(&clause) {
+                list.insert(i, clause);
+            }
+        };
+        match set.filter(|set| set.len() <= WIDE) {
+            Some(set) => set.iter().for_each(|cell| into(&mut self.at[cell])),
+            None => into(&mut self.open),
+        }
+    }
+}
+
+impl Index {
+    /// Notes what a clause leaves of the axis now; where they are intervals that is one.
+    fn replace(&mut self, clause: usize, set: Option<&Bits>, words: usize) {
+        let (word, bit) = (clause / 64, 1u64 << (clause % 64));
+        let put = |bits: &mut u64, there: bool| *bits = if there { *bits | bit } else { *bits & !bit };
+        match self {
+            Index::None => {}
+            Index::Intervals { begun, ended } => {
+                let (first, last) = set.and_then(ends).unwrap_or((0, usize::MAX));
+                let rows = begun.chunks_exact_mut(words).zip(ended.chunks_exact_mut(words));
+                for (cell, (begun, ended)) in rows.enumerate() {
+                    put(&mut begun[word], cell >= first);
+                    put(&mut ended[word], cell > last);
+                }
+            }
+            Index::Sets { at, meets } => {
+                for (cell, row) in at.chunks_exact_mut(words).enumerate() {
+                    put(&mut row[word], set.is_none_or(|set| set.contains(cell)));
+                }
+                for (cells, row) in meets {
+                    put(&mut row[word], set.is_none_or(|set| cells.iter().any(|cell| set.contains(cell))));
+                }
+            }
+        }
+    }
+}
+
 /// The first and the last of cells that follow one another.
 fn ends(set: &Bits) -> Option<(usize, usize)> {
     let (first, last) = (set.first()?, set.iter().last()?);
     (last - first + 1 == set.len()).then_some((first, last))
 }
 
+/// What a box leaves of an axis, if it says something of it.
+fn side_of(hull: &Hull, axis: usize) -> Option<&Bits> {
+    hull.sides.binary_search_by_key(&axis, |s| s.0).ok().map(|at| &hull.sides[at].1)
+}
+
 /// What the clauses leave of an axis of `n` cells, all of them for those that say nothing of it.
 fn sides(hulls: &[Hull], axis: usize) -> impl Iterator<Item = (usize, Option<&Bits>)> {
-    hulls.iter().enumerate().map(move |(clause, hull)| {
-        let at = hull.sides.binary_search_by_key(&axis, |s| s.0);
-        (clause, at.ok().map(|at| &hull.sides[at].1))
-    })
+    hulls.iter().enumerate().map(move |(clause, hull)| (clause, side_of(hull, axis)))
 }
 
 fn by_ends(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
@@ -227,30 +305,52 @@ fn by_cell(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lower::Edit;
 
     #[test]
     fn what_meets_is_found_both_ways() {
         let mut rng = fastrand::Rng::with_seed(3);
-        for (n, cells) in [(40, vec![3, 4, 5]), (300, vec![3, 2000, 5]), (300, vec![70, 90])] {
-            let hulls: Vec<Hull> = (0..n)
-                .map(|_| {
-                    let mut hull = Hull::default();
-                    for (axis, &cells) in cells.iter().enumerate() {
-                        if rng.u8(0..3) > 0 {
-                            let wide = if rng.u8(0..4) == 0 { cells as usize } else { 3 };
-                            hull.narrow(axis, &(0..wide).map(|_| rng.usize(0..cells as usize)).collect());
+        let shapes = [
+            (40, vec![3, 4, 5], false),
+            (300, vec![3, 2000, 5], false),
+            (300, vec![70, 90], false),
+            (300, vec![30, 200], true),
+        ];
+        for (n, cells, intervals) in shapes {
+            let random = |rng: &mut fastrand::Rng| {
+                let mut hull = Hull::default();
+                for (axis, &cells) in cells.iter().enumerate() {
+                    if rng.u8(0..3) > 0 {
+                        let wide = if rng.u8(0..4) == 0 { cells as usize } else { 3 };
+                        let first = rng.usize(0..cells as usize);
+                        if intervals {
+                            hull.narrow(axis, &(first..(first + wide).min(cells as usize)).collect());
+                            continue;
                         }
+                        hull.narrow(axis, &(0..wide).map(|_| rng.usize(0..cells as usize)).collect());
                     }
-                    hull
-                })
-                .collect();
+                }
+                hull
+            };
+            let mut hulls: Vec<Hull> = (0..n).map(|_| random(&mut rng)).collect();
             let mut near = Near::new(hulls.clone(), &cells);
-            for hull in &hulls {
-                let naive: Vec<ClauseId> =
-                    (0..n as u32).filter(|i| !hulls[*i as usize].disjoint(hull)).map(ClauseId).collect();
-                assert_eq!(near.around(hull), naive);
-                assert_eq!(near.by_bits(hull), naive);
+            // As it is made, and after some clauses have other boxes.
+            let meets_all = |near: &mut Near, hulls: &[Hull]| {
+                for hull in hulls {
+                    let naive: Vec<ClauseId> =
+                        (0..n as u32).filter(|i| !hulls[*i as usize].disjoint(hull)).map(ClauseId).collect();
+                    assert_eq!(near.around(hull), naive);
+                    assert_eq!(near.by_bits(hull), naive);
+                }
+            };
+            meets_all(&mut near, &hulls);
+            for _ in 0..20 {
+                let (at, hull) = (rng.usize(0..n), random(&mut rng));
+                let edit = Edit { old: at..at + 1, new: at..at + 1, changed: Vec::new() };
+                hulls[at] = hull.clone();
+                near.edit(&edit, FxHashMap::from_iter([(ClauseId(at as u32), hull)]), &cells);
             }
+            meets_all(&mut near, &hulls);
         }
     }
 }
