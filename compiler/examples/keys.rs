@@ -3,7 +3,7 @@
 //! Why it exists: the server's answer to a key is made of these; this says which step takes how long, as the median of
 //! several keys and as the best. Texts of any size come from `cargo run -p ordain-tests --example shape`.
 
-use ordain::ide::{self, Index, View, complete, hover};
+use ordain::ide::{self, Index, View, complete, hover, measure};
 use ordain::source::FileId;
 use ordain::workspace::{Change, Kept, Workspace};
 use std::collections::BTreeMap;
@@ -70,6 +70,21 @@ fn main() {
         times.sort_by(f64::total_cmp);
         println!("{name:<16} {:8.2} ms, best {:8.2} ms", times[times.len() / 2], times[0]);
     }
+    println!("memory {}", memory());
+    // What the server works out once nobody types.
+    let start = Instant::now();
+    let checked = workspace.understand();
+    checked.prove(&mut kept);
+    let figures =
+        kept.and_then(|kept| kept.with(&checked, |lowered| measure::measure(lowered, &checked.sources, &|| true)));
+    println!("figures          {:8.2} ms", start.elapsed().as_secs_f64() * 1e3);
+    println!("memory {}", memory());
+    drop(figures);
+}
+
+/// Now, and the most there was, where the system tells.
+fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().filter(|l| l.starts_with("VmHWM") || l.starts_with("VmRSS")).for_each(|l| println!("{l}"));
+    let lines = status.lines().filter(|l| l.starts_with("VmHWM") || l.starts_with("VmRSS"));
+    lines.map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join(", ")
 }

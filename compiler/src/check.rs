@@ -30,6 +30,7 @@ pub(crate) mod tests;
 
 use crate::diagnostics::Diagnostic;
 use crate::model::{Asked, Clause, ClauseId, Model, show};
+use crate::resolve::names::Symbols;
 use crate::resolve::{Project, names};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
@@ -38,14 +39,24 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// The model of a project and everything wrong with its names and types.
-///
-/// `files` are the project's files and those of the standard library that they use; `texts` the cited documents by
-/// project-relative path.
 pub fn check(
     sources: &Sources,
     files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
 ) -> (Model, Vec<Diagnostic>) {
+    let (model, _, diagnostics) = understand(sources, files, texts);
+    (model, diagnostics)
+}
+
+/// The same, and all its names.
+///
+/// `files` are the project's files and those of the standard library that they use; `texts` the cited documents by
+/// project-relative path.
+pub fn understand(
+    sources: &Sources,
+    files: &[(FileId, impl Borrow<ast::File>)],
+    texts: &BTreeMap<String, FileId>,
+) -> (Model, Symbols, Vec<Diagnostic>) {
     let (project, mut diagnostics) = Project::new(sources, files);
     let (decls, names, duplicates) = names::collect(sources, &project);
     diagnostics.extend(duplicates);
@@ -89,7 +100,7 @@ pub fn check(
     model.asked = show::asked(&model);
     diagnostics.extend(cx.finish());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    (model, diagnostics)
+    (model, names.known, diagnostics)
 }
 
 fn replaced_by(clauses: &[Clause]) -> Vec<Vec<ClauseId>> {

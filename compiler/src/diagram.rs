@@ -46,6 +46,8 @@ pub(crate) type Run = (u32, Node);
 pub(crate) type Runs = SmallVec<[Run; 8]>;
 
 const TERMINAL: u32 = u32::MAX;
+/// Room for so many times what is there is given back.
+const SPARE: usize = 4;
 
 #[derive(Debug, Clone, Copy)]
 struct Inner {
@@ -171,6 +173,15 @@ impl Diagrams {
         }
         self.inner.truncate(nodes as usize);
         self.runs.truncate(runs as usize);
+        // What a question needed that was too much would stay with those who keep the diagrams.
+        if self.runs.capacity() > SPARE * self.runs.len() {
+            self.inner.shrink_to(2 * self.inner.len());
+            self.runs.shrink_to(2 * self.runs.len());
+            self.unique.shrink_to(2 * self.inner.len(), |n| {
+                let i = self.inner[n.0 as usize];
+                hash(i.level, &self.runs[i.start as usize..(i.start + i.len) as usize])
+            });
+        }
         self.forget_results();
         self.exhausted = false;
     }

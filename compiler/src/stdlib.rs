@@ -125,8 +125,12 @@ mod tests {
         let (_, found, errors) = names::collect(&sources, &project);
         assert!(errors.is_empty(), "the modules can be used together: {errors:?}");
         let module = |file: usize| FILES.iter().find(|f| f.1 == project.files[file].path).map_or("", |f| f.0);
-        let mut declared: Vec<_> =
-            found.symbols.iter().filter_map(|s| Some((s.name.as_str(), module(s.file?), s.kind.noun()))).collect();
+        let mut declared: Vec<_> = found
+            .known
+            .symbols
+            .iter()
+            .filter_map(|s| Some((s.name.as_str(), module(s.file?), s.kind.noun())))
+            .collect();
         let mut told = NAMES.to_vec();
         declared.sort();
         told.sort();

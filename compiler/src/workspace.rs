@@ -12,6 +12,7 @@ use crate::allow::{self, Allowance, Allowed, Circumstances};
 use crate::diagnostics::{Diagnostic, Level, codes};
 use crate::lower::Lowered;
 use crate::model::Model;
+use crate::resolve::names::Symbols;
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::ast::{self, ItemKind, SettingKind};
 use crate::{analyse, check, parse, resolve, stdlib};
@@ -100,6 +101,8 @@ pub struct Checked {
     pub files: Vec<(FileId, Arc<ast::File>)>,
     /// As far as it could be understood; complete if no diagnostic is a syntax or type error.
     pub model: Model,
+    /// Its names, also where it is not complete.
+    pub names: Arc<Symbols>,
     /// Sorted by place. Findings are among them only where the model is complete.
     pub diagnostics: Vec<Diagnostic>,
     /// Findings that the policy accepts.
@@ -173,7 +176,7 @@ impl Workspace {
         }
         let settings = settings.overridden(&self.options);
         let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
-        let (model, mut faults) = check::check(&sources, &files, &by_path);
+        let (model, names, mut faults) = check::understand(&sources, &files, &by_path);
         if self.options.partial {
             faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
         }
@@ -186,6 +189,7 @@ impl Workspace {
             sources,
             files,
             model,
+            names: Arc::new(names),
             diagnostics,
             allowed,
             allowances,

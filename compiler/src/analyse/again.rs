@@ -108,6 +108,7 @@ impl Kept {
         if lowered.dd.nodes() > self.nodes + self.nodes / GROWTH {
             lowered.roll_back(mark);
         }
+        lowered.dd.forget_results();
         (answer, Self { parked: lowered.park(), ..self })
     }
 }

@@ -50,7 +50,7 @@ impl<'a> Cx<'a> {
             decls,
             names,
             out: RefCell::default(),
-            used: RefCell::new(vec![false; names.symbols.len()]),
+            used: RefCell::new(vec![false; names.known.symbols.len()]),
             roles: Hierarchy::default(),
             channels: Hierarchy::default(),
             policies: Vec::new(),
@@ -90,12 +90,12 @@ impl<'a> Cx<'a> {
     /// The symbol at a position, marked as used.
     pub fn used(&self, symbol: usize) -> &'a Symbol {
         self.used.borrow_mut()[symbol] = true;
-        &self.names.symbols[symbol]
+        &self.names.known.symbols[symbol]
     }
 
     /// What a name means, without marking it as used; reports like `find`.
     pub fn look(&self, name: &Name, wanted: Wanted) -> Option<&'a Symbol> {
-        self.names.symbols.get(self.look_up(&name.text, name.span, wanted)?)
+        self.names.known.symbols.get(self.look_up(&name.text, name.span, wanted)?)
     }
 
     fn look_up(&self, text: &str, span: Span, wanted: Wanted) -> Option<usize> {
@@ -108,7 +108,7 @@ impl<'a> Cx<'a> {
 
     /// Is a name of this kind visible at the span? Neither reports nor marks.
     pub fn peek(&self, text: &str, span: Span, kind: Kind) -> Option<&'a Symbol> {
-        self.names.get(kind, text).filter(|s| s.kind == kind && self.project.sees(span, s))
+        self.names.known.get(kind, text).filter(|s| s.kind == kind && self.project.sees(span, s))
     }
 
     /// Has something been found that is wrong with names or types?
@@ -122,11 +122,11 @@ impl<'a> Cx<'a> {
 
     /// The fact of this name, whoever declares it.
     pub fn fact_named(&self, name: &str) -> Option<FactId> {
-        self.names.get(Kind::Fact, name).filter(|s| s.kind == Kind::Fact).map(|s| FactId(s.index))
+        self.names.known.get(Kind::Fact, name).filter(|s| s.kind == Kind::Fact).map(|s| FactId(s.index))
     }
 
     pub fn mark_fact(&self, name: &str) {
-        if let Some(i) = self.names.position(Kind::Fact, name) {
+        if let Some(i) = self.names.known.position(Kind::Fact, name) {
             self.used.borrow_mut()[i] = true;
         }
     }

@@ -69,7 +69,7 @@ impl Cx<'_> {
             _ => FxHashMap::default(),
         };
         self.groups = self.facts.iter().map(|f| Rc::new(names(f))).collect();
-        self.heads = ["channel", "sender", "recipient"].map(|name| self.names.position(Kind::Fact, name));
+        self.heads = ["channel", "sender", "recipient"].map(|name| self.names.known.position(Kind::Fact, name));
         self.on = self.fact_named("on").filter(|&id| !self.is_broken(id));
     }
 

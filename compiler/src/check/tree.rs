@@ -61,7 +61,7 @@ impl Cx<'_> {
                     decls[..i].iter().rev().take_while(|o| o.item.span == d.item.span).any(|o| o.under.is_some());
                 let (symbol, why) = self.names.find(self.project, &under.text, under.span, wanted);
                 why.filter(|_| !again).into_iter().for_each(|d| self.report(*d));
-                nodes[i].parent = symbol.map(|s| self.names.symbols[s].index);
+                nodes[i].parent = symbol.map(|s| self.names.known.symbols[s].index);
             }
             edges[i].extend(nodes[i].parent.map(|p| p as usize));
         }

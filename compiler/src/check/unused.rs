@@ -18,7 +18,7 @@ impl Cx<'_> {
         let roles = self.idle_nodes(Kind::Role, &self.roles);
         let channels = self.idle_nodes(Kind::Channel, &self.channels);
         let by_use = self.decls.by_use.len();
-        for (i, symbol) in self.names.symbols.iter().enumerate() {
+        for (i, symbol) in self.names.known.symbols.iter().enumerate() {
             let std = symbol.file.is_none_or(|f| self.project.files[f].std);
             if std || self.is_used(i) {
                 continue;
@@ -65,7 +65,7 @@ impl Cx<'_> {
     /// The outermost nodes that nothing names, with nothing named above or below them, and over which no fact ranges.
     fn idle_nodes(&self, kind: Kind, tree: &Hierarchy) -> FxHashSet<u32> {
         let mut named = vec![false; tree.nodes.len()];
-        for (i, symbol) in self.names.symbols.iter().enumerate().filter(|s| s.1.kind == kind) {
+        for (i, symbol) in self.names.known.symbols.iter().enumerate().filter(|s| s.1.kind == kind) {
             named[symbol.index as usize] = self.is_used(i);
         }
         let element = if kind == Kind::Role { Element::Role } else { Element::Channel };

@@ -28,8 +28,8 @@ impl Cx<'_> {
         let (groups, kind) = (&self.groups[id.index()], *wanted.kinds.first()?);
         let mut all = Bits::new();
         for name in names {
-            let symbol = self.names.position(kind, &name.text)?;
-            if !self.project.sees(name.span, &self.names.symbols[symbol]) {
+            let symbol = self.names.known.position(kind, &name.text)?;
+            if !self.project.sees(name.span, &self.names.known.symbols[symbol]) {
                 return None;
             }
             all.extend(&domain.groups.get(*groups.get(&name.text)? as usize)?.1);

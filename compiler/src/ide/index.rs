@@ -7,13 +7,12 @@
 mod walk;
 
 use crate::check::uncited;
-use crate::model::Bits;
-use crate::resolve::names::{Kind, Names, Symbol};
-use crate::resolve::{Project, names};
+use crate::resolve::names::{Kind, Symbol, Symbols};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::Text;
 use crate::workspace::Checked;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,7 +60,7 @@ pub struct Heading {
 /// All names of a project, by place and by meaning.
 #[derive(Debug, Default)]
 pub struct Index {
-    pub names: Names,
+    pub names: Arc<Symbols>,
     /// By symbol: what is written behind its name, and the `///` lines above it.
     pub about: Vec<About>,
     pub values: Vec<NamedValue>,
@@ -71,8 +70,6 @@ pub struct Index {
     pub headings: BTreeMap<FileId, Vec<Heading>>,
     /// By file, in the order of the text; where one lies within another the inner one comes later.
     places: Vec<Vec<Occurrence>>,
-    /// By file: the positions of the files whose names it sees, and its own position.
-    sees: BTreeMap<FileId, (Bits, usize)>,
 }
 
 /// What the text says about a symbol.
@@ -89,21 +86,16 @@ pub struct About {
 impl Index {
     pub fn new(checked: &Checked) -> Self {
         let sources = &checked.sources;
-        let (project, _) = Project::new(sources, &checked.files);
-        let (decls, names, _) = names::collect(sources, &project);
-        let about = vec![About::default(); names.symbols.len()];
-        let mut index = Index { names, about, places: vec![Vec::new(); sources.iter().count()], ..Index::default() };
-        for file in &project.files {
-            let position = project.position(file.id).unwrap_or(usize::MAX);
-            index.sees.insert(file.id, (file.sees.clone(), position));
-        }
+        let about = vec![About::default(); checked.names.symbols.len()];
+        let places = vec![Vec::new(); sources.iter().count()];
+        let mut index = Index { names: Arc::clone(&checked.names), about, places, ..Index::default() };
         for (id, source) in sources.iter().filter(|(_, s)| s.path.ends_with(".md")) {
             let list = uncited::headings(id, &source.text);
             index
                 .headings
                 .insert(id, list.into_iter().map(|h| Heading { id: h.id, level: h.level, span: h.span }).collect());
         }
-        walk::Walk::new(&mut index, sources, &decls).project(&project);
+        walk::Walk::new(&mut index, sources).project(&checked.files);
         let headings: Vec<Occurrence> = index
             .headings
             .iter()
@@ -177,10 +169,7 @@ impl Index {
 
     /// May this symbol be named in this file?
     pub fn visible(&self, file: FileId, symbol: &Symbol) -> bool {
-        match (symbol.file, self.sees.get(&file)) {
-            (Some(declaring), Some((sees, _))) => sees.contains(declaring),
-            _ => true,
-        }
+        self.names.visible(file, symbol)
     }
 
     /// The roles or channels directly under one, in the order written.

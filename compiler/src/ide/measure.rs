@@ -85,11 +85,9 @@ pub fn measure(lowered: &mut Lowered<'_>, sources: &Sources, go_on: &dyn Fn() ->
         let id = DecisionId(i as u32);
         clear_up(lowered);
         let count = lowered.attempt(STEPS, |lowered| {
-            let mut left = lowered.space.valid;
-            for clause in model.clause_ids() {
-                let decides = lowered.decides_in(clause, id);
-                left = lowered.dd.diff(left, decides);
-            }
+            let decided: Vec<Node> = model.clause_ids().map(|clause| lowered.decides_in(clause, id)).collect();
+            let decided = lowered.dd.or_all(&decided);
+            let left = lowered.dd.diff(lowered.space.valid, decided);
             lowered.dd.count(left)
         });
         if let Some(count) = count {

@@ -7,7 +7,8 @@
 use super::uses::{self, FirstUse};
 use super::{Project, module_of, similar};
 use crate::diagnostics::{Diagnostic, Edit, codes};
-use crate::source::{Sources, Span};
+use crate::model::Bits;
+use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{self, Item, ItemKind, Name, Target, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -160,12 +161,20 @@ pub struct Decls<'a> {
     pub by_use: Vec<(&'static str, Span)>,
 }
 
-/// All names of a project.
+/// All names of a project, and which files see which.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct Symbols {
     pub symbols: Vec<Symbol>,
     /// Positions in `symbols`, for each family.
     map: [FxHashMap<Text, u32>; FAMILIES],
+    /// The files in the project's order; of each the positions of those whose names it sees.
+    pub files: Vec<(FileId, Bits)>,
+}
+
+/// The names of a project while they are looked up: what cannot be found is told only once.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub known: Symbols,
     /// Words in text that could not be understood: they may well be declared there.
     broken: FxHashSet<Text>,
     suggestions: Cell<u32>,
@@ -182,7 +191,7 @@ pub type NotFound = Option<Box<Diagnostic>>;
 /// After this many unknown names no more are compared with all others.
 const MOST_SUGGESTIONS: u32 = 200;
 
-impl Names {
+impl Symbols {
     /// Does a name of this kind's family exist, whoever sees it?
     pub fn get(&self, kind: Kind, name: &str) -> Option<&Symbol> {
         self.map[kind.family()].get(name).map(|&i| &self.symbols[i as usize])
@@ -194,14 +203,37 @@ impl Names {
         (self.symbols[i].kind == kind).then_some(i)
     }
 
+    /// May this symbol be named in this file?
+    pub fn visible(&self, file: FileId, symbol: &Symbol) -> bool {
+        match (symbol.file, self.files.iter().find(|f| f.0 == file)) {
+            (Some(declaring), Some((_, sees))) => sees.contains(declaring),
+            _ => true,
+        }
+    }
+
+    /// Adds a name, or says who has it already.
+    fn add(&mut self, kind: Kind, name: Text, span: Span, file: Option<usize>, index: u32) -> Result<(), u32> {
+        let slot = self.map[kind.family()].entry(name.clone());
+        match slot {
+            std::collections::hash_map::Entry::Occupied(first) => Err(*first.get()),
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(self.symbols.len() as u32);
+                self.symbols.push(Symbol { kind, name, span, file, index });
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Names {
     /// The position in `symbols` of what `text` means at `span`, and what is wrong with it there. A name of a file that
     /// is not used is found nevertheless: [`Names::missing_imports`] tells of it, once for all names of that file.
     pub fn find(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> (Option<usize>, NotFound) {
         let from = project.position(span.file);
         let incomplete = from.is_some_and(|f| project.files[f].incomplete);
         for kind in wanted.kinds {
-            if let Some(&i) = self.map[kind.family()].get(text) {
-                let symbol = &self.symbols[i as usize];
+            if let Some(&i) = self.known.map[kind.family()].get(text) {
+                let symbol = &self.known.symbols[i as usize];
                 if !wanted.kinds.contains(&symbol.kind) {
                     continue;
                 }
@@ -212,8 +244,8 @@ impl Names {
             }
         }
         for kind in Kind::FAMILIES {
-            if let Some(&i) = self.map[kind.family()].get(text) {
-                let symbol = &self.symbols[i as usize];
+            if let Some(&i) = self.known.map[kind.family()].get(text) {
+                let symbol = &self.known.symbols[i as usize];
                 if project.sees(span, symbol) {
                     let message = format!("`{text}` is a {}, but {} is expected here", symbol.kind.noun(), wanted.text);
                     let d = Diagnostic::new(&codes::WRONG_TYPE, span, message)
@@ -241,7 +273,7 @@ impl Names {
         let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, message).label(span, "not declared");
         if self.suggestions.get() < MOST_SUGGESTIONS {
             self.suggestions.set(self.suggestions.get() + 1);
-            let fit = || self.symbols.iter().filter(|s| wanted.kinds.contains(&s.kind) && project.sees(span, s));
+            let fit = || self.known.symbols.iter().filter(|s| wanted.kinds.contains(&s.kind) && project.sees(span, s));
             // Of an exception often only the last part of its path is written.
             let nested = fit().find(|s| s.kind == Kind::Rule && s.name.rsplit_once('.').is_some_and(|p| p.1 == text));
             let best = nested.map(|s| s.name.to_string()).or_else(|| similar::closest(text, fit().map(|s| &s.name)));
@@ -270,19 +302,6 @@ impl Names {
             Some(more) => d.note(format!("{} are declared there as well", similar::list(more, "and"))),
         };
         hidden.map(told).collect()
-    }
-
-    /// Adds a name, or says who has it already.
-    fn add(&mut self, kind: Kind, name: Text, span: Span, file: Option<usize>, index: u32) -> Result<(), u32> {
-        let slot = self.map[kind.family()].entry(name.clone());
-        match slot {
-            std::collections::hash_map::Entry::Occupied(first) => Err(*first.get()),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(self.symbols.len() as u32);
-                self.symbols.push(Symbol { kind, name, span, file, index });
-                Ok(())
-            }
-        }
     }
 }
 
@@ -314,8 +333,9 @@ pub fn collect<'a>(sources: &Sources, project: &Project<'a>) -> (Decls<'a>, Name
     collector.by_use(project.uses.first, project);
     let rules = project.files.iter().map(|f| count(&f.ast.items)).sum();
     collector.decls.clauses.reserve(rules);
-    collector.names.symbols.reserve(rules);
-    collector.names.map[Kind::Rule.family()].reserve(rules);
+    collector.names.known.symbols.reserve(rules);
+    collector.names.known.map[Kind::Rule.family()].reserve(rules);
+    collector.names.known.files = project.files.iter().map(|f| (f.id, f.sees.clone())).collect();
     for (i, file) in project.files.iter().enumerate() {
         collector.file = i;
         collector.items(&file.ast.items, None);
@@ -359,7 +379,7 @@ impl<'a> Collector<'a> {
                 && !declared.contains(name)
             {
                 let index = self.decls.by_use.len() as u32;
-                let _ = self.names.add(Kind::Fact, Text::new(name), span, None, index);
+                let _ = self.names.known.add(Kind::Fact, Text::new(name), span, None, index);
                 self.decls.by_use.push((name, span));
             }
         }
@@ -449,7 +469,7 @@ impl<'a> Collector<'a> {
             if kind == Kind::Role { &mut self.decls.roles } else { &mut self.decls.channels }.push(decl);
         } else {
             // Its children go to the first of the name, so that they are known.
-            id = self.names.get(kind, &node.name.text).filter(|s| s.kind == kind).map(|s| s.index);
+            id = self.names.known.get(kind, &node.name.text).filter(|s| s.kind == kind).map(|s| s.index);
         }
         for child in &node.children {
             self.node(kind, child, id, None, item);
@@ -489,10 +509,10 @@ impl<'a> Collector<'a> {
             );
             return false;
         }
-        let Err(first) = self.names.add(kind, full.clone(), name.span, Some(self.file), index as u32) else {
+        let Err(first) = self.names.known.add(kind, full.clone(), name.span, Some(self.file), index as u32) else {
             return true;
         };
-        let first = &self.names.symbols[first as usize];
+        let first = &self.names.known.symbols[first as usize];
         let taken = uses::BY_USE.contains(&full.as_str()) && first.file.is_none();
         let message = if taken {
             format!("`{full}` is the name of a fact that rules use already, so it cannot name a {}", kind.noun())

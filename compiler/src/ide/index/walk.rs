@@ -1,14 +1,16 @@
 //! Syntax trees -> the places of all names. What is expected at a place decides what the name there means.
 
 use super::{About, Index, NamedValue, Occurrence, Target};
-use crate::resolve::names::{Decls, Kind};
-use crate::resolve::{self, Project, near};
+use crate::resolve::names::Kind;
+use crate::resolve::{self, near};
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{
     self, Claim, Clause, Cond, CondKind, Item, ItemKind, Name, Operand, SettingKind, StatementKind, Str, Text, TypeKind,
 };
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub(super) struct Walk<'w> {
     index: &'w mut Index,
@@ -30,34 +32,32 @@ enum Domain {
 }
 
 impl<'w> Walk<'w> {
-    pub fn new(index: &'w mut Index, sources: &'w Sources, decls: &Decls) -> Self {
+    pub fn new(index: &'w mut Index, sources: &'w Sources) -> Self {
         let domains = FxHashMap::from_iter([
             (Text::new("channel"), Domain::Nodes(Kind::Channel)),
             (Text::new("sender"), Domain::Nodes(Kind::Role)),
             (Text::new("recipient"), Domain::Nodes(Kind::Role)),
         ]);
-        let mut titled = FxHashMap::default();
-        for section in &decls.sections {
-            if let (Some(name), Some(title)) = (&section.section.name, &section.section.title) {
-                titled.insert(title.text.clone(), name.text.clone());
-            }
-        }
         let paths = sources.iter().map(|(id, source)| (source.path.as_str(), id)).collect();
-        Self { index, sources, domains, titled, paths, file: FileId(0) }
+        Self { index, sources, domains, titled: FxHashMap::default(), paths, file: FileId(0) }
     }
 
-    pub fn project(mut self, project: &Project) {
-        // Values first: a condition may stand before the fact that it asks about.
-        for file in &project.files {
-            self.domains_of(&file.ast.items);
+    pub fn project(mut self, trees: &[(FileId, Arc<ast::File>)]) {
+        let order: Vec<FileId> = self.index.names.files.iter().map(|f| f.0).collect();
+        let trees: BTreeMap<FileId, &ast::File> = trees.iter().map(|(id, tree)| (*id, &**tree)).collect();
+        let files: Vec<(FileId, &ast::File)> = order.iter().filter_map(|id| Some((*id, *trees.get(id)?))).collect();
+        // Values and sections first: a condition may stand before the fact that it asks about.
+        for (_, tree) in &files {
+            self.declared(&tree.items);
         }
-        for file in &project.files {
-            self.file = file.id;
-            self.items(&file.ast.items);
+        for (id, tree) in files {
+            self.file = id;
+            self.items(&tree.items);
         }
     }
 
-    fn domains_of(&mut self, items: &[Item]) {
+    /// The values that facts and decisions declare, and the sections that have names.
+    fn declared(&mut self, items: &[Item]) {
         for item in items {
             match &item.kind {
                 ItemKind::Facts(facts) => {
@@ -75,7 +75,12 @@ impl<'w> Walk<'w> {
                     let values = self.values(values, std::slice::from_ref(&name.text));
                     self.domains.insert(name.text.clone(), Domain::Values(values));
                 }
-                ItemKind::Section(section) => self.domains_of(&section.items),
+                ItemKind::Section(section) => {
+                    if let (Some(name), Some(title)) = (&section.name, &section.title) {
+                        self.titled.insert(title.text.clone(), name.text.clone());
+                    }
+                    self.declared(&section.items);
+                }
                 _ => {}
             }
         }
