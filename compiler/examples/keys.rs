@@ -17,11 +17,8 @@ fn main() {
         Err(why) => return eprintln!("usage: keys FILE [KEYS]: {path}: {why}"),
     };
     let keys: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20);
-    let middle =
-        text.get(text.len() / 2..).and_then(|t| t.find("\nsection ")).map_or(text.len(), |i| text.len() / 2 + i + 1);
-    let rule = "rule typed \"\" { forbid video from vendor to student when approved }\n";
-    let mut text = format!("{}{rule}{}", &text[..middle], &text[middle..]);
-    let caret = middle + rule.find("\"\"").unwrap_or(0) + 1;
+    let Some((mut text, caret)) = opened(&text) else { return eprintln!("error: {path} holds no rule") };
+    let name = text[..caret].rfind("rule ").map_or(0, |at| at + "rule ".len());
     let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut workspace = Workspace::default();
     let mut kept: Option<Kept> = None;
@@ -51,9 +48,10 @@ fn main() {
             measured: None,
             current: false,
         };
-        let offers = complete::complete(&view, file, (middle + rule.find(" when").unwrap_or(0) + 6 + key) as u32).len();
+        let condition = text[caret..].find(" when ").map_or(caret, |at| caret + at + " when ".len());
+        let offers = complete::complete(&view, file, condition as u32).len();
         lap("4 complete");
-        let hovered = hover::hover(&view, file, (middle + 7) as u32).is_some();
+        let hovered = hover::hover(&view, file, name as u32).is_some();
         lap("5 hover");
         let found = checked.prove(&mut kept).map(|f| f.diagnostics).unwrap_or_default();
         lap("6 prove");
@@ -80,6 +78,18 @@ fn main() {
     println!("figures          {:8.2} ms", start.elapsed().as_secs_f64() * 1e3);
     println!("memory {}", memory());
     drop(figures);
+}
+
+/// The text with a title of the rule in its middle, and the place in it where a key goes.
+fn opened(text: &str) -> Option<(String, usize)> {
+    let from = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at))?;
+    let rule = from + text[from..].find("\nrule ").or_else(|| text[from..].find(" rule "))?;
+    let name = rule + " rule ".len();
+    let end = name + text[name..].find(' ')?;
+    match text[end..].strip_prefix(" \"") {
+        Some(_) => Some((text.to_string(), end + 2)),
+        None => Some((format!("{} \"\"{}", &text[..end], &text[end..]), end + 2)),
+    }
 }
 
 /// Now, and the most there was, where the system tells.
