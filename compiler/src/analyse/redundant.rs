@@ -17,6 +17,7 @@ use crate::sat::{self, Sat};
 use crate::space::Hull;
 use batsat::Lit;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// Steps of the search that remembers nothing before the one that learns.
 const SEARCH: u64 = 4_000;
@@ -166,15 +167,18 @@ struct Around {
     whose: Vec<ClauseId>,
     /// The same for the solver that learns, once it was needed.
     solver: Option<(Sat, Vec<Lit>)>,
+    /// Where the last answer was that they do not cover it: an assignment that none of them has, if one was seen.
+    outside: Option<Vec<u32>>,
 }
 
 impl Around {
     fn new(cells: &[u32], hull: &Hull) -> Self {
-        Self { boxes: Boxes::within(cells, hull), whose: Vec::new(), solver: None }
+        Self { boxes: Boxes::within(cells, hull), whose: Vec::new(), solver: None, outside: None }
     }
 
     /// Those of these boxes that cover the box, `None` inside if they do not; `None` if that is not known.
     fn covered(&mut self, lowered: &mut Lowered<'_>, hull: &Hull, list: &[u32]) -> Option<Option<Bits>> {
+        self.outside = None;
         let whole = self.boxes.region(hull);
         // Often one is enough.
         if let Some(one) = list.iter().find(|v| self.boxes.contains(self.boxes.get(**v as usize), &whole)) {
@@ -185,7 +189,14 @@ impl Around {
             let mut counts = |part: &[u64]| lowered.occurs(&self.boxes.hull(part));
             match self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut SEARCH.clone()) {
                 Left::Nothing => return Some(Some(used)),
-                Left::Part(_) => return Some(None),
+                Left::Part(part) => {
+                    let mut first = vec![0; lowered.dd.cells().len()];
+                    for (axis, cells) in self.boxes.hull(&part).sides {
+                        first[axis] = cells.first().unwrap_or(0) as u32;
+                    }
+                    self.outside = Some(first).filter(|at| lowered.dd.eval(lowered.space.valid, at) == 1);
+                    return Some(None);
+                }
                 Left::Unknown => {}
             }
         }
@@ -206,10 +217,59 @@ impl Around {
                 let core: FxHashSet<Lit> = core.into_iter().collect();
                 Some(Some((0..asked.len()).filter(|v| core.contains(&asked[*v])).collect()))
             }
-            (sat::Answer::Assignment(_), _) => Some(None),
+            (sat::Answer::Assignment(at), _) => {
+                self.outside = Some(at);
+                Some(None)
+            }
             (sat::Answer::Unknown, _) => {
                 lowered.dd.exhaust();
                 None
+            }
+        }
+    }
+}
+
+impl Around {
+    /// From an assignment that only one of these clauses has to others that only another one has, by a change of one axis:
+    /// that one is needed, too (recursive model rotation: Belov and Marques-Silva, "Accelerating MUS extraction with
+    /// recursive model rotation", FMCAD 2011). So most of the clauses need not be asked about.
+    fn rotate(
+        &self,
+        lowered: &Lowered<'_>,
+        hull: &Hull,
+        by: &[ClauseId],
+        from: (Vec<u32>, ClauseId),
+        needed: &mut FxHashSet<ClauseId>,
+    ) {
+        let counted = self.whose.iter().enumerate().filter(|(_, c)| by.binary_search(c).is_ok());
+        let boxes: Vec<(ClauseId, Hull)> = counted.map(|(v, c)| (*c, self.boxes.hull(self.boxes.get(v)))).collect();
+        let side = |hull: &Hull, axis: usize, cell: usize| hull.side(axis).is_none_or(|set| set.contains(cell));
+        let mut open = vec![from];
+        while let Some((at, only)) = open.pop() {
+            // By axis, the others that the assignment misses on it alone.
+            let mut missed: BTreeMap<usize, Vec<&(ClauseId, Hull)>> = BTreeMap::new();
+            for other in boxes.iter().filter(|b| b.0 != only) {
+                let mut axes = other.1.sides.iter().filter(|(axis, set)| !set.contains(at[*axis] as usize));
+                if let (Some((axis, _)), None) = (axes.next(), axes.next()) {
+                    missed.entry(*axis).or_default().push(other);
+                }
+            }
+            for (axis, others) in missed {
+                let cells = others.iter().filter_map(|b| b.1.side(axis)).flat_map(Bits::iter).collect::<Bits>();
+                for cell in cells.iter().filter(|cell| side(hull, axis, *cell)) {
+                    let mut has = others.iter().filter(|b| side(&b.1, axis, cell)).map(|b| b.0);
+                    let Some(one) = has.next().filter(|one| !needed.contains(one)) else { continue };
+                    let mut changed = at.clone();
+                    changed[axis] = cell as u32;
+                    let holds = |b: &Hull| b.sides.iter().all(|(axis, set)| set.contains(changed[*axis] as usize));
+                    if has.all(|other| other == one)
+                        && !boxes.iter().any(|b| b.0 == only && holds(&b.1))
+                        && lowered.dd.eval(lowered.space.valid, &changed) == 1
+                    {
+                        needed.insert(one);
+                        open.push((changed, one));
+                    }
+                }
             }
         }
     }
@@ -239,9 +299,13 @@ fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], mut cover: Vec<(Around,
     let mut by: Vec<ClauseId> = cover.iter().flat_map(|(around, used)| used.iter().map(|v| around.whose[v])).collect();
     by.sort_unstable();
     by.dedup();
+    let mut needed: FxHashSet<ClauseId> = FxHashSet::default();
     let mut i = by.len();
     while i > 0 {
         i -= 1;
+        if needed.contains(&by[i]) {
+            continue;
+        }
         let others: Vec<ClauseId> = by.iter().copied().filter(|c| *c != by[i]).collect();
         let mut taken: Vec<ClauseId> = Vec::new();
         let covered = own.iter().zip(&mut cover).all(|((_, hull), (around, _))| {
@@ -255,6 +319,14 @@ fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], mut cover: Vec<(Around,
             // Those that took no part this time are not needed either.
             by.retain(|c| taken.contains(c));
             i = i.min(by.len());
+            continue;
+        }
+        let seen = own
+            .iter()
+            .zip(&mut cover)
+            .find_map(|((_, hull), (around, _))| Some((hull, around.outside.take()?, around)));
+        if let Some((hull, at, around)) = seen {
+            around.rotate(lowered, hull, &by, (at, by[i]), &mut needed);
         }
     }
     by

@@ -23,15 +23,40 @@ pub fn report(lowered: &mut Lowered<'_>, sources: &Sources, found: &[Finding]) -
     let told = Told::of(found);
     let kept: Vec<&Finding> = found.iter().filter(|f| !told.repeats(lowered.model, f)).collect();
     let (shown, more) = crowd::first(&kept);
+    let mut diagnostics = if shown.len() >= MANY && shown.len() * RATIO >= lowered.model.clauses.len() {
+        both_halves(lowered, sources, &shown)
+    } else {
+        tell_all(lowered, sources, &shown)
+    };
     let mut reporter = Reporter { lowered, sources };
-    let mut diagnostics: Vec<Diagnostic> = Vec::with_capacity(shown.len() + more.len());
-    for finding in shown {
-        diagnostics.push(reporter.within_budget(|reporter| reporter.diagnostic(finding)));
-    }
     for crowd in &more {
         diagnostics.push(reporter.within_budget(|reporter| reporter.crowd(crowd)));
     }
     diagnostics
+}
+
+/// Fewer findings, or fewer among so many rules, are not worth a thread and a copy of the diagrams.
+const MANY: usize = 64;
+const RATIO: usize = 16;
+
+fn tell_all(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding]) -> Vec<Diagnostic> {
+    let mut reporter = Reporter { lowered, sources };
+    findings.iter().map(|finding| reporter.within_budget(|reporter| reporter.diagnostic(finding))).collect()
+}
+
+/// The second half on a copy of the diagrams.
+fn both_halves(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding]) -> Vec<Diagnostic> {
+    let (first, second) = findings.split_at(findings.len() / 2);
+    let mut copy = lowered.clone();
+    let (mut told, more, steps) = std::thread::scope(|scope| {
+        let second = scope.spawn(move || (tell_all(&mut copy, sources, second), copy.dd.most_steps()));
+        let told = tell_all(lowered, sources, first);
+        let (more, steps) = second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+        (told, more, steps)
+    });
+    told.extend(more);
+    lowered.dd.note_steps(steps);
+    told
 }
 
 /// What is told anyway, so that it need not be told twice.

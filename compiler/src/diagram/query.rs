@@ -39,6 +39,35 @@ impl Diagrams {
         true
     }
 
+    /// Some assignment has on each level one of these cells, or any where there are none; builds nothing.
+    pub fn meets(&mut self, f: Node, cells: &[Option<Bits>]) -> bool {
+        // A diagram does not ask about a level where nothing depends on it.
+        if cells.iter().flatten().any(Bits::is_empty) {
+            return false;
+        }
+        let mut seen = FxHashSet::default();
+        let mut open = vec![f];
+        while let Some(node) = open.pop() {
+            if node == Self::TRUE {
+                return true;
+            }
+            if node == Self::FALSE || self.exhausted || !seen.insert(node) {
+                continue;
+            }
+            self.step();
+            let Some(level) = self.level(node) else { return true };
+            let mut first = 0;
+            for &(last, child) in self.run_slice(node) {
+                let meets = |set: &Bits| set.meets(first as usize, last as usize);
+                if cells.get(level).and_then(Option::as_ref).is_none_or(meets) {
+                    open.push(child);
+                }
+                first = last + 1;
+            }
+        }
+        false
+    }
+
     /// Every assignment of `a` is one of `b`; builds nothing.
     pub fn implies(&mut self, a: Node, b: Node) -> bool {
         self.implies_from(a, b, &mut FxHashSet::default())

@@ -56,6 +56,11 @@ fn operations_agree_with_truth_tables() {
         let small = dd.simplify(a, b);
         let both = dd.and(small, b);
         assert_eq!(both, and, "simplify keeps the care set");
+        let cells: Vec<Option<Bits>> =
+            CELLS.iter().map(|&n| rng.bool().then(|| (0..n as usize).filter(|_| rng.bool()).collect())).collect();
+        let among =
+            |at: &Assignment| at.iter().zip(&cells).all(|(&c, s)| s.as_ref().is_none_or(|s| s.contains(c as usize)));
+        assert_eq!(dd.meets(a, &cells), all().iter().zip(&ta).any(|(at, holds)| *holds && among(at)));
         let fixed = dd.cofactor(a, 1, 2);
         let some = dd.exists(a, &[0, 3]);
         for assignment in all() {

@@ -110,7 +110,7 @@ impl Near {
         let old = std::mem::replace(&mut self.hulls[clause], hull);
         let new = &self.hulls[clause];
         for (axis, side) in self.axes.iter_mut().enumerate() {
-            let (old, new) = (side_of(&old, axis), side_of(new, axis));
+            let (old, new) = (old.side(axis), new.side(axis));
             if old != new {
                 side.remove(clause as u32, old);
                 side.insert(clause as u32, new);
@@ -262,14 +262,9 @@ fn ends(set: &Bits) -> Option<(usize, usize)> {
     (last - first + 1 == set.len()).then_some((first, last))
 }
 
-/// What a box leaves of an axis, if it says something of it.
-fn side_of(hull: &Hull, axis: usize) -> Option<&Bits> {
-    hull.sides.binary_search_by_key(&axis, |s| s.0).ok().map(|at| &hull.sides[at].1)
-}
-
 /// What the clauses leave of an axis of `n` cells, all of them for those that say nothing of it.
 fn sides(hulls: &[Hull], axis: usize) -> impl Iterator<Item = (usize, Option<&Bits>)> {
-    hulls.iter().enumerate().map(move |(clause, hull)| (clause, side_of(hull, axis)))
+    hulls.iter().enumerate().map(move |(clause, hull)| (clause, hull.side(axis)))
 }
 
 fn by_ends(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {

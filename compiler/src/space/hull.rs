@@ -14,6 +14,11 @@ pub struct Hull {
 }
 
 impl Hull {
+    /// What it leaves of an axis, if it says something of it.
+    pub fn side(&self, axis: AxisId) -> Option<&Bits> {
+        self.sides.binary_search_by_key(&axis, |s| s.0).ok().map(|at| &self.sides[at].1)
+    }
+
     /// Takes away the axis' other cells.
     pub fn narrow(&mut self, axis: AxisId, cells: &Bits) {
         match self.sides.binary_search_by_key(&axis, |s| s.0) {
