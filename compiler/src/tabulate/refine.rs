@@ -7,7 +7,7 @@ use super::{AxisNote, Table};
 use crate::model::Bits;
 use crate::space::{Cell, Space};
 
-/// `None` where an axis of the table is not there.
+/// `None` where an axis of the table, or a cell of it, is not there.
 pub fn refined(table: &Table, from: &Space, to: &Space) -> Option<Table> {
     let mut table = table.clone();
     for (at, axis) in table.axes.iter_mut().enumerate() {
@@ -36,6 +36,10 @@ fn finer(axis: &mut AxisNote, from: &Space, to: &Space) -> Option<Vec<Bits>> {
             let cell = from.axes[*own].cells.get(*cell as usize)?;
             let inside = (0u32..).zip(&to.axes[*other].cells).filter(|(_, c)| lies_in(c, cell)).map(|(i, _)| i);
             let inside: Vec<u32> = inside.collect();
+            // The elements of a set may be told apart otherwise there.
+            if inside.is_empty() {
+                return None;
+            }
             let longer = |t: Vec<u32>| inside.iter().map(move |i| t.iter().copied().chain([*i]).collect());
             tuples = tuples.into_iter().flat_map(longer).collect();
         }
