@@ -27,22 +27,29 @@
 //! the changed one is held against the expectations that hold (`mutants`). A change that no claim could ever see is proved
 //! to be one, and does not count.
 //!
+//! **What is missing.** Expectations for what is uncovered, and for changes that none would notice, are written as few as
+//! there can be (`missing`): which things one expectation can cover together is found exactly (`wanted`, `general`), and
+//! the fewest of these sets by a search that proves them the fewest (`cover`), or says how many are needed at least.
+//!
 //! Clauses that only advise are not counted: no claim can be about advice.
 
 mod claim;
+mod cover;
 mod coverage;
+mod general;
 mod lcov;
 mod missing;
 mod mutants;
 mod mutate;
 mod page;
 mod report;
+mod wanted;
 
 pub use claim::{ExpectationResult, Shown, prove, run};
 pub use coverage::{Coverage, CoveredClause, CoveredProviso, CoveredRows, coverage};
 pub use lcov::lcov;
-pub use missing::missing;
-pub use mutants::{Fate, Mutants, Survivor, mutants};
+pub use missing::{Missing, missing};
+pub use mutants::{Fate, Mutants, Subject, Survivor, mutants};
 pub use mutate::{Mutation, mutations};
 pub use page::{THINGS, page};
 pub use report::{findings, findings_of};

@@ -22,6 +22,7 @@ mod join;
 mod ordered;
 mod partition;
 mod prove;
+mod refine;
 mod regions;
 mod sets;
 mod table;
@@ -32,6 +33,7 @@ mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
 pub use prove::{Proof, prove, row_regions};
+pub use refine::refined;
 pub use regions::{Region, Regions, regions};
 pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNote, Table};
 pub use within::{Unmade, within};

@@ -38,9 +38,17 @@ pub fn relevant_facts(lowered: &mut Lowered<'_>, region: Node, case: &Case) -> V
             kept = fewer;
         }
     }
+    with_head(lowered, case, &kept)
+}
+
+/// These facts, and the channel, sender and recipient where they follow from them; in reading order.
+pub fn with_head(lowered: &mut Lowered<'_>, case: &Case, facts: &[FactId]) -> Vec<FactId> {
+    let model = lowered.model;
+    let assignment = lowered.space.locate(model, case);
+    let mut kept = facts.to_vec();
     let told = cube(lowered, &assignment, &kept);
     let told = lowered.dd.and(told, lowered.space.valid);
-    for fact in head.iter() {
+    for fact in HeadFacts::of(model).iter() {
         let known = case.values[fact.index()].is_some() && !lowered.space.axes_of(fact).is_empty();
         if !known || kept.contains(&fact) || kept.is_empty() {
             continue;

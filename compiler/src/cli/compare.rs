@@ -204,7 +204,12 @@ fn understood(name: String, project: load::Project, which: &str, ui: &Ui) -> Res
 }
 
 fn errors(which: &str, name: &str) -> Failure {
-    Failure::usage(format!("the {which} version (`{name}`) has errors, so it cannot be compared")).finding()
+    let failure =
+        Failure::usage(format!("the {which} version (`{name}`) has errors, so it cannot be compared")).finding();
+    match which {
+        "old" => failure.help("compare with an earlier version that has none"),
+        _ => failure,
+    }
 }
 
 fn refused(fault: Fault, budget: u64) -> Failure {

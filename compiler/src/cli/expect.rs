@@ -7,10 +7,10 @@ mod text;
 use super::ui::{Done, Exit, Failure, Ui};
 use super::{check, load, uses, write};
 use crate::diagnostics::render;
-use crate::expect::{self, Coverage, ExpectationResult, Mutants, Mutation};
+use crate::expect::{self, Coverage, ExpectationResult, Missing, Mutants};
 use crate::lower::Lowered;
 use crate::tabulate::{self, Hit};
-use crate::workspace::{Change, Checked};
+use crate::workspace::Checked;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -80,10 +80,10 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
         let coverage = expect::coverage(&mut lowered, &results, &tables);
         (results, coverage)
     });
-    let mutants = args.mutants.then(|| mutants(&mut lowered, &checked, &results, &|_| true, ui));
+    let mutants = args.mutants.then(|| mutants(&mut lowered, &checked, &results, ui));
     let missing = match args.write_missing {
-        Some(_) => missing(&project, &checked, &mut lowered, &coverage, args.mutants, ui),
-        None => String::new(),
+        Some(_) => missing(&checked, args.mutants, ui),
+        None => Missing::default(),
     };
     let short = short(args, &coverage, mutants.as_ref());
     let failed = failed(&results) || !short.is_empty();
@@ -97,7 +97,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     match (&covered, &args.coverage_out, args.format) {
         // Where the missing ones or the coverage are printed, they are the result.
         (Some(covered), None, _) => ui.print(covered)?,
-        (_, _, Format::Text) if args.write_missing.as_deref() == Some(Path::new("-")) => ui.print(&missing)?,
+        (_, _, Format::Text) if args.write_missing.as_deref() == Some(Path::new("-")) => ui.print(&missing.text)?,
         (_, _, Format::Text) => {
             ui.print(&text::results(&project, &checked, &results, ui))?;
             ui.print(&text::coverage(&coverage, model, ui))?;
@@ -121,48 +121,21 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     Ok(if failed { Exit::Findings } else { Exit::Fine })
 }
 
-/// Tries the changes that are wanted.
-fn mutants(
-    lowered: &mut Lowered<'_>,
-    checked: &Checked,
-    results: &[ExpectationResult],
-    wanted: &dyn Fn(&Mutation) -> bool,
-    ui: &Ui,
-) -> Mutants {
-    let mut mutations = expect::mutations(&checked.model, &checked.sources);
-    mutations.retain(|m| wanted(m));
+/// Tries all changes.
+fn mutants(lowered: &mut Lowered<'_>, checked: &Checked, results: &[ExpectationResult], ui: &Ui) -> Mutants {
+    let mutations = expect::mutations(&checked.model, &checked.sources);
     let budget = checked.settings.budget;
     ui.counted("trying changes", mutations.len(), |each| expect::mutants(lowered, results, &mutations, budget, each))
 }
 
-/// Expectations for what none depends on; and, with these, for boundaries (for `all` changes, if they are tried) of which
-/// none would notice that they have moved.
-fn missing(
-    project: &load::Project,
-    checked: &Checked,
-    lowered: &mut Lowered<'_>,
-    coverage: &Coverage,
-    all: bool,
-    ui: &Ui,
-) -> String {
-    let written = expect::missing(lowered, coverage, &Mutants::default());
-    let mut workspace = project.workspace.clone();
-    let text = format!("{}{written}", names(checked));
-    workspace.apply(Change::Set { path: "missing_expectations.ordain".into(), text: text.into() });
-    let checked = workspace.understand();
-    if !checked.complete {
-        // Standard input has no name by which a file could use it.
-        return written;
-    }
-    let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
-    let results = expect::run(&mut lowered, &checked.sources);
-    let left = mutants(&mut lowered, &checked, &results, &|m| all || m.moved.is_some(), ui);
-    let more = expect::missing(&mut lowered, &Coverage::default(), &left);
-    match more.split_once('\n') {
-        // The line above them is there already.
-        Some((_, rest)) if !written.is_empty() => format!("{written}{rest}"),
-        _ => format!("{written}{more}"),
-    }
+/// Expectations for what none depends on, and for boundaries (for `all` changes, if they are tried) of which none would
+/// notice that they have moved.
+fn missing(checked: &Checked, all: bool, ui: &Ui) -> Missing {
+    let (model, sources) = (&checked.model, &checked.sources);
+    let mut mutations = expect::mutations(model, sources);
+    mutations.retain(|m| all || m.moved.is_some());
+    let budget = checked.settings.budget;
+    ui.counted("trying changes", mutations.len(), |each| expect::missing(model, sources, &mutations, budget, each))
 }
 
 /// The statements that a new file needs to see all names.
@@ -193,8 +166,8 @@ fn failed(results: &[ExpectationResult]) -> bool {
     results.iter().any(|r| !r.finished || !r.holds)
 }
 
-fn append(path: &Path, checked: &Checked, missing: &str, ui: &Ui) -> Result<(), Failure> {
-    if missing.is_empty() {
+fn append(path: &Path, checked: &Checked, missing: &Missing, ui: &Ui) -> Result<(), Failure> {
+    if missing.written == 0 {
         ui.remark("no expectation is missing");
         return Ok(());
     }
@@ -204,12 +177,12 @@ fn append(path: &Path, checked: &Checked, missing: &str, ui: &Ui) -> Result<(), 
         false => names(checked),
     };
     let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
-    write::replace(path, format!("{before}{gap}{missing}"))?;
-    ui.remark(&format!("wrote {} to `{}`; confirm or correct each", plural(missing), load::shown(path)));
+    write::replace(path, format!("{before}{gap}{}", missing.text))?;
+    let written = render::plural(missing.written as u128, "expectation");
+    let more = match missing.written - missing.least {
+        0 => String::new(),
+        n => format!(" (at most {n} more than needed)"),
+    };
+    ui.remark(&format!("wrote {written} to `{}`{more}; confirm or correct each", load::shown(path)));
     Ok(())
-}
-
-fn plural(missing: &str) -> String {
-    let n = missing.lines().filter(|line| line.starts_with("expect ")).count();
-    render::plural(n as u128, "expectation")
 }

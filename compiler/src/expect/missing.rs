@@ -1,89 +1,160 @@
-//! What no expectation depends on -> expectations for it, as Ordain text.
+//! What no expectation depends on -> the fewest expectations for it, as Ordain text.
 //!
-//! Each is about the cases that agree with one chosen case on its relevant facts, so it holds by construction; it states
-//! what is decided today, for a person to confirm or to correct.
+//! Each is pinned to what is decided today, for a person to confirm or to correct, and says no more than it has to: it
+//! gives some facts one value each, and all cases that have these get the same. So it holds by construction.
+//!
+//! How few there can be is found exactly: `wanted` has every set of things that one such expectation can cover, `cover`
+//! takes the fewest of these sets. Where one of the two is too much work, `least` says how many were proved to be needed.
 
-use super::coverage::{Coverage, depended_on};
-use super::mutants::Mutants;
+use super::claim::run;
+use super::cover::{Cover, STEPS, cover};
+use super::coverage::coverage;
+use super::mutants::{Subject, mutants};
+use super::mutate::Mutation;
+use super::wanted::{self, Candidate, Wanted};
 use crate::decide::{Verdict, decide};
-use crate::diagram::{Diagrams, Node};
+use crate::diagram::Node;
 use crate::lower::Lowered;
 use crate::model::*;
-use crate::space::AxisKind;
-use crate::tabulate::result_word;
+use crate::source::Sources;
+use crate::tabulate::{Hit, Table, decisions, refined, result_word, tabulate};
 use crate::witness;
-use std::fmt::Write;
 
-/// Expectations for everything uncovered that some case could cover, in the order of `Coverage`. One that also covers a
-/// later thing is not written twice. Behind them one for each change that none would notice. Empty if nothing is missing.
-pub fn missing(lowered: &mut Lowered<'_>, coverage: &Coverage, mutants: &Mutants) -> String {
-    let model = lowered.model;
-    let mut written: Vec<(DecisionId, Node)> = Vec::new();
-    let mut out = String::new();
-    for uncovered in coverage.clauses.iter().filter(|c| c.by.is_empty()) {
-        let clause = model.clause(uncovered.clause);
-        let own = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
-        let others = (0..model.decisions.len() as u32).map(DecisionId).filter(|d| *d != own);
-        let mut decides = false;
-        for decision in std::iter::once(own).chain(others) {
-            let region = depended_on(lowered, uncovered.clause, decision);
-            if region != Diagrams::FALSE {
-                let by = (!clause.waive).then_some(uncovered.clause);
-                write(lowered, &mut out, &mut written, decision, region, by);
-                decides = true;
-                break;
-            }
-        }
-        if !decides {
-            oblige(lowered, &mut out, uncovered.clause);
-        }
-    }
-    for uncovered in coverage.provisos.iter().filter(|p| p.by.is_empty()) {
-        let by = Some(uncovered.clause);
-        write(lowered, &mut out, &mut written, VERDICT, uncovered.region, by);
-    }
-    for table in &coverage.rows {
-        for (_, region) in table.rows.iter().filter(|r| r.0.is_empty()) {
-            write(lowered, &mut out, &mut written, table.decision, *region, None);
-        }
-    }
-    for survivor in &mutants.survivors {
-        let line = format!("{}\n", survivor.expectation);
-        if !out.contains(&line) {
-            out.push_str(&line);
-        }
-    }
-    if out.is_empty() { out } else { format!("{PINNED}\n{out}") }
+/// Expectations that are missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// As text, with what they are above them; empty if nothing is missing.
+    pub text: String,
+    pub written: usize,
+    /// No fewer expectations of this kind cover what is missing.
+    pub least: usize,
 }
 
 /// What stands above them.
 const PINNED: &str = "// Pinned to what is decided today: confirm or correct each.";
 
-/// Writes an expectation about one case of the region, unless one written before is about a case of it.
-fn write(
-    lowered: &mut Lowered<'_>,
-    out: &mut String,
-    written: &mut Vec<(DecisionId, Node)>,
-    decision: DecisionId,
-    region: Node,
-    by: Option<ClauseId>,
-) {
-    let model = lowered.model;
-    if region == Diagrams::FALSE || written.iter().any(|(d, n)| *d == decision && !lowered.dd.disjoint(*n, region)) {
-        return;
+/// The fewest expectations for everything uncovered that some case could cover, and for each of the changes that no
+/// expectation would notice; in the order of the coverage and of the changes. `each` is told after every change.
+pub fn missing(
+    model: &Model,
+    sources: &Sources,
+    mutations: &[Mutation],
+    budget: u64,
+    each: &mut dyn FnMut(),
+) -> Missing {
+    // Boundaries that move need cells of their own; all are looked at together. The tables stay as they are without.
+    let mut plain = Lowered::new(model, &[], budget);
+    let tables: Vec<Table> = decisions(model).into_iter().map(|d| tabulate(&mut plain, d, Hit::Unique)).collect();
+    let moved: Vec<&Cond> = mutations.iter().filter_map(|m| m.moved.as_ref()).collect();
+    let mut lowered = Lowered::new(model, &moved, budget);
+    let finer: Option<Vec<Table>> = tables.iter().map(|t| refined(t, &plain.space, &lowered.space)).collect();
+    if let Some(tables) = finer.filter(|_| !lowered.dd.exhausted()) {
+        let (pinned, least) = together(&mut lowered, sources, &tables, mutations, each);
+        return text(&pinned, least);
     }
-    let Some(told) = Told::decided(lowered, decision, region, by) else { return };
-    push(out, model, &told);
-    let Told { case, facts, .. } = told;
-    // A value that distances are measured from is given exactly, and that may leave fewer of them than its kind has: then
-    // it is about the kind of the case at most.
-    let linked = |f: FactId| {
-        let mut axes = lowered.space.axes_of(f).iter();
-        axes.any(|a| matches!(lowered.space.axes[*a].kind, AxisKind::Distance(..)))
+    // Too many cells: what is uncovered first, then each change by itself.
+    let (mut pinned, least) = together(&mut plain, sources, &tables, &[], each);
+    let results = run(&mut plain, sources);
+    for survivor in mutants(&mut plain, &results, mutations, budget, each).survivors {
+        if !pinned.iter().any(|p| p.notices(model, &survivor.mutation)) {
+            pinned.push(Pinned { subject: survivor.subject, case: survivor.case, line: survivor.expectation });
+        }
+    }
+    let least = least.max(usize::from(!pinned.is_empty()));
+    text(&pinned, least)
+}
+
+/// An expectation, with a case that it is about.
+struct Pinned {
+    subject: Subject,
+    case: Case,
+    line: String,
+}
+
+impl Pinned {
+    /// The change decides its case differently.
+    fn notices(&self, model: &Model, mutation: &Mutation) -> bool {
+        let (before, after) = (decide(model, &self.case), decide(&mutation.apply(model), &self.case));
+        match self.subject {
+            Subject::Decision(d) => before.answers[d.index()].result != after.answers[d.index()].result,
+            Subject::Duty(duty) => before.duties.contains(&duty) && !after.duties.contains(&duty),
+        }
+    }
+}
+
+fn text(pinned: &[Pinned], least: usize) -> Missing {
+    let written = pinned.len();
+    let mut text = String::new();
+    if written > 0 {
+        text = format!("{PINNED}\n");
+        if least < written {
+            text.push_str(&format!("// They may be more than are needed: {least} at least, {written} are written.\n"));
+        }
+        pinned.iter().for_each(|p| text.push_str(&format!("{}\n", p.line)));
+    }
+    Missing { text, written, least }
+}
+
+/// The fewest expectations, and how many are needed at least.
+fn together(
+    lowered: &mut Lowered<'_>,
+    sources: &Sources,
+    tables: &[Table],
+    mutations: &[Mutation],
+    each: &mut dyn FnMut(),
+) -> (Vec<Pinned>, usize) {
+    let model = lowered.model;
+    let results = run(lowered, sources);
+    let coverage = coverage(lowered, &results, tables);
+    let holding: Vec<&Expectation> = results
+        .iter()
+        .filter(|r| r.finished && r.holds && !r.vacuous)
+        .map(|r| &model.expectations[r.id.index()])
+        .collect();
+    let mut wanted = wanted::uncovered(lowered, &coverage);
+    wanted.extend(wanted::unnoticed(lowered, &holding, mutations, each));
+    let (mut chosen, least) = fewest(lowered, &wanted);
+    chosen.sort_by_key(|c| c.covers.first());
+    (chosen.iter().filter_map(|c| pinned(lowered, &wanted, c)).collect(), least)
+}
+
+/// As few candidates as cover all that is wanted, and how many are needed at least.
+pub(super) fn fewest(lowered: &mut Lowered<'_>, wanted: &[Wanted]) -> (Vec<Candidate>, usize) {
+    let candidates = wanted::candidates(lowered, wanted);
+    let sets: Vec<Bits> = candidates.all.iter().map(|c| c.covers.clone()).collect();
+    let Cover { chosen, least } = cover(&sets, STEPS);
+    // Of some candidates the fewest may be more than of all; but each is about one result.
+    let least = if candidates.some_only { cover(&candidates.apart, STEPS).least.min(chosen.len()) } else { least };
+    (chosen.into_iter().map(|i| candidates.all[i].clone()).collect(), least)
+}
+
+/// The expectation of a candidate; `None` where its cases turn out not to exist.
+fn pinned(lowered: &mut Lowered<'_>, wanted: &[Wanted], candidate: &Candidate) -> Option<Pinned> {
+    let model = lowered.model;
+    let Candidate { subject, covers, cases, given } = candidate;
+    let by = covers.iter().find_map(|i| wanted.get(i)?.by.filter(|c| decides(lowered, *c, *subject, *cases)));
+    let first = covers.iter().find_map(|i| wanted.get(i)?.places.iter().find(|p| p.0 == *subject)).map(|p| p.1);
+    let told = match given {
+        Some(facts) => {
+            let (case, _) = witness::choose(lowered, *cases, first)?;
+            let facts = witness::with_head(lowered, &case, facts);
+            Told::of(model, *subject, case, facts, by)?
+        }
+        None => match subject {
+            Subject::Decision(decision) => Told::decided(lowered, *decision, *cases, by)?,
+            Subject::Duty(duty) => Told::obliged(lowered, *duty, *cases, by)?,
+        },
     };
-    let exactly = facts.iter().any(|f| case.values[f.index()].is_some() && linked(*f));
-    let told: Vec<FactId> = if exactly { model.fact_ids().collect() } else { facts };
-    written.push((decision, witness::agreeing(lowered, &case, &told)));
+    Some(Pinned { subject: *subject, line: told.text(model), case: told.case })
+}
+
+/// Whether the clause decides, or obliges, in all of these cases.
+fn decides(lowered: &mut Lowered<'_>, clause: ClauseId, subject: Subject, cases: Node) -> bool {
+    let own = match subject {
+        Subject::Decision(decision) => lowered.decides_in(clause, decision),
+        Subject::Duty(duty) => super::claim::obliges(lowered, clause, duty),
+    };
+    lowered.dd.implies(cases, own)
 }
 
 /// An expectation about the cases that agree with one case on some facts.
@@ -105,23 +176,39 @@ impl Told {
     ) -> Option<Self> {
         let model = lowered.model;
         let (case, _) = witness::choose(lowered, region, None)?;
-        let decided = decide(model, &case);
-        let answer = decided.answers.get(decision.index())?;
         let sets = lowered.decision(decision);
-        let (claim, same) = match answer.result {
-            Verdict::Is(v) => (result_word(model, decision, answer.result), sets.result[v as usize]),
-            Verdict::Conflict => ("conflict".to_string(), sets.conflict),
-            Verdict::Undecided => ("undecided".to_string(), sets.undecided),
-        };
-        let claim = match (decision, answer.result) {
-            (VERDICT, _) => claim,
-            (_, Verdict::Is(_)) => format!("{} is {claim}", model.decision(decision).name),
-            _ => format!("{claim} {}", model.decision(decision).name),
+        let same = match decide(model, &case).answers.get(decision.index())?.result {
+            Verdict::Is(v) => sets.result[v as usize],
+            Verdict::Conflict => sets.conflict,
+            Verdict::Undecided => sets.undecided,
         };
         let region = lowered.dd.and(region, same);
         let facts = witness::relevant_facts(lowered, region, &case);
-        let by = by.filter(|c| answer.by.contains(c)).map(|c| format!(" by {}", model.clause(c).path));
-        Some(Self { case, facts, claim, by: by.unwrap_or_default() })
+        Self::of(model, Subject::Decision(decision), case, facts, by)
+    }
+
+    /// That a duty follows in one case of the region, all of which have it, and in all that agree with it on its facts.
+    pub fn obliged(lowered: &mut Lowered<'_>, duty: DutyId, region: Node, by: Option<ClauseId>) -> Option<Self> {
+        let (case, facts) = witness::choose(lowered, region, None)?;
+        Self::of(lowered.model, Subject::Duty(duty), case, facts, by)
+    }
+
+    /// What the case gets, of all cases that agree with it on the facts.
+    fn of(model: &Model, subject: Subject, case: Case, facts: Vec<FactId>, by: Option<ClauseId>) -> Option<Self> {
+        let claim = match subject {
+            Subject::Duty(duty) => format!("obliges {}", model.duty(duty).name),
+            Subject::Decision(decision) => {
+                let result = decide(model, &case).answers.get(decision.index())?.result;
+                let word = result_word(model, decision, result);
+                match (decision, result) {
+                    (VERDICT, _) => word,
+                    (_, Verdict::Is(_)) => format!("{} is {word}", model.decision(decision).name),
+                    _ => format!("{word} {}", model.decision(decision).name),
+                }
+            }
+        };
+        let by = by.map(|c| format!(" by {}", model.clause(c).path)).unwrap_or_default();
+        Some(Self { case, facts, claim, by })
     }
 
     /// As Ordain text.
@@ -130,23 +217,4 @@ impl Told {
         let tail = show::claim_tail(model, &self.case, &self.facts);
         format!("expect \"{title}\" {{ {}{tail}{} }}", self.claim, self.by)
     }
-}
-
-/// An expectation that a clause's first duty follows.
-fn oblige(lowered: &mut Lowered<'_>, out: &mut String, clause: ClauseId) {
-    let model = lowered.model;
-    for (i, obligation) in model.clause(clause).obligations.iter().enumerate() {
-        let region = lowered.obligations[clause.index()][i];
-        let Some(duty) = obligation.duties.first() else { continue };
-        if let Some((case, facts)) = witness::choose(lowered, region, None) {
-            let claim = format!("obliges {}", model.duty(*duty).name);
-            let by = format!(" by {}", model.clause(clause).path);
-            push(out, model, &Told { case, facts, claim, by });
-            return;
-        }
-    }
-}
-
-fn push(out: &mut String, model: &Model, told: &Told) {
-    let _ = writeln!(out, "{}", told.text(model));
 }

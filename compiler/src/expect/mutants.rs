@@ -14,7 +14,6 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::{DecisionSets, Lowered};
 use crate::model::*;
 use crate::tabulate::result_word;
-use crate::witness;
 use std::sync::Arc;
 
 /// What became of all changes.
@@ -38,8 +37,10 @@ pub struct Survivor {
     /// What it gets today, and what it would get.
     pub today: String,
     pub then: String,
-    /// The expectation that would notice.
+    /// The expectation that would notice, and what it is about.
     pub expectation: String,
+    pub subject: Subject,
+    pub case: Case,
 }
 
 /// What became of one change.
@@ -92,50 +93,80 @@ pub fn mutants(
 
 fn one(lowered: &mut Lowered<'_>, holding: &[&Expectation], mutation: &Mutation) -> Fate {
     let model = lowered.model;
-    let decisions: Vec<DecisionId> = (0..model.decisions.len() as u32).map(DecisionId).collect();
-    let before: Vec<Arc<DecisionSets>> = decisions.iter().map(|d| lowered.decision(*d)).collect();
-    let duties = lowered.duties();
+    let before = Sides::of(lowered);
     let changed_model = mutation.apply(model);
     let mut changed = Lowered::over(&changed_model, lowered.space.clone(), lowered.dd.clone());
-    let mut differs: Vec<(Subject, Node)> = Vec::new();
-    for (decision, before) in decisions.iter().zip(&before) {
-        let after = changed.decision(*decision);
-        let region = different(&mut changed.dd, before, &after);
-        differs.push((Subject::Decision(*decision), region));
-    }
-    for (i, before) in duties.into_iter().enumerate() {
-        let duty = DutyId(i as u32);
-        let after = changed.duty(duty);
-        // There is no claim that a duty does not follow.
-        let lost = changed.dd.diff(before, after);
-        differs.push((Subject::Duty(duty), lost));
-    }
-    if changed.dd.exhausted() || lowered.dd.exhausted() {
-        return Fate::Unfinished;
-    }
-    differs.retain(|d| d.1 != Diagrams::FALSE);
-    if differs.is_empty() {
-        return Fate::Equivalent;
-    }
-    if holding.iter().any(|expectation| !holds(&mut changed, expectation)) {
-        return if changed.dd.exhausted() { Fate::Unfinished } else { Fate::Killed };
-    }
+    let differs = match trial(&before, &mut changed, holding) {
+        Trial::Killed => return Fate::Killed,
+        Trial::Equivalent => return Fate::Equivalent,
+        Trial::Unfinished => return Fate::Unfinished,
+        Trial::Open(differs) => differs,
+    };
     // The region's nodes are those of the changed policy's diagrams; today's answers are sought among them.
     let mut today = Lowered::over(model, changed.space.clone(), changed.dd.clone());
-    let told = differs.iter().find_map(|(subject, region)| survivor(&mut today, &changed_model, *subject, *region));
-    match told {
-        Some((sentence, before, then, expectation)) => {
-            let mutation = mutation.clone();
-            Fate::Survives(Box::new(Survivor { mutation, sentence, today: before, then, expectation }))
-        }
-        None => Fate::Unfinished,
+    let told = differs.iter().find_map(|(subject, region)| survivor(&mut today, mutation, *subject, *region));
+    told.map_or(Fate::Unfinished, |told| Fate::Survives(Box::new(told)))
+}
+
+/// What an expectation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Decision(DecisionId),
+    Duty(DutyId),
+}
+
+/// All that a policy says.
+pub(super) struct Sides {
+    decisions: Vec<Arc<DecisionSets>>,
+    duties: Vec<Node>,
+    /// The budget did not suffice.
+    exhausted: bool,
+}
+
+impl Sides {
+    pub fn of(lowered: &mut Lowered<'_>) -> Self {
+        let decisions = (0..lowered.model.decisions.len() as u32).map(|d| lowered.decision(DecisionId(d))).collect();
+        let duties = lowered.duties();
+        Self { decisions, duties, exhausted: lowered.dd.exhausted() }
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Subject {
-    Decision(DecisionId),
-    Duty(DutyId),
+/// What became of a change, before anybody is told.
+pub(super) enum Trial {
+    Killed,
+    Equivalent,
+    Unfinished,
+    /// No expectation notices it, and here it decides differently: what an expectation of this subject would notice.
+    Open(Vec<(Subject, Node)>),
+}
+
+/// Holds what a policy says against the changed one, whose diagrams are those of the policy, or a copy.
+pub(super) fn trial(before: &Sides, changed: &mut Lowered<'_>, holding: &[&Expectation]) -> Trial {
+    let mut differs: Vec<(Subject, Node)> = Vec::new();
+    for (decision, before) in (0..).map(DecisionId).zip(&before.decisions) {
+        let after = changed.decision(decision);
+        let region = different(&mut changed.dd, before, &after);
+        differs.push((Subject::Decision(decision), region));
+    }
+    for (duty, before) in (0..).map(DutyId).zip(&before.duties) {
+        let after = changed.duty(duty);
+        // There is no claim that a duty does not follow.
+        let lost = changed.dd.diff(*before, after);
+        differs.push((Subject::Duty(duty), lost));
+    }
+    if changed.dd.exhausted() || before.exhausted {
+        return Trial::Unfinished;
+    }
+    differs.retain(|d| d.1 != Diagrams::FALSE);
+    if differs.is_empty() {
+        return Trial::Equivalent;
+    }
+    let killed = holding.iter().any(|expectation| !holds(changed, expectation));
+    match (changed.dd.exhausted(), killed) {
+        (true, _) => Trial::Unfinished,
+        (false, true) => Trial::Killed,
+        (false, false) => Trial::Open(differs),
+    }
 }
 
 /// The cases that get another result.
@@ -147,21 +178,14 @@ fn different(dd: &mut Diagrams, before: &DecisionSets, after: &DecisionSets) -> 
 }
 
 /// A case of the region in words, what it gets both ways, and the expectation about it.
-fn survivor(
-    today: &mut Lowered<'_>,
-    changed: &Model,
-    subject: Subject,
-    region: Node,
-) -> Option<(String, String, String, String)> {
+fn survivor(today: &mut Lowered<'_>, mutation: &Mutation, subject: Subject, region: Node) -> Option<Survivor> {
     let model = today.model;
     let told = match subject {
         Subject::Decision(decision) => Told::decided(today, decision, region, None)?,
-        Subject::Duty(duty) => {
-            let (case, facts) = witness::choose(today, region, None)?;
-            Told { case, facts, claim: format!("obliges {}", model.duty(duty).name), by: String::new() }
-        }
+        Subject::Duty(duty) => Told::obliged(today, duty, region, None)?,
     };
-    let (before, then) = (decide(model, &told.case), decide(changed, &told.case));
+    let changed = mutation.apply(model);
+    let (before, then) = (decide(model, &told.case), decide(&changed, &told.case));
     let words = |model: &Model, decided: &Decided| match subject {
         Subject::Decision(decision) => {
             decided.answers.get(decision.index()).map_or(String::new(), |a| result_word(model, decision, a.result))
@@ -169,7 +193,15 @@ fn survivor(
         Subject::Duty(duty) if decided.duties.contains(&duty) => format!("`{}`", model.duty(duty).name),
         Subject::Duty(duty) => format!("not `{}`", model.duty(duty).name),
     };
-    let (before, then) = (words(model, &before), words(changed, &then));
+    let (before, then) = (words(model, &before), words(&changed, &then));
     // The reference has the last word.
-    (before != then).then(|| (show::sentence(model, &told.case, &told.facts), before, then, told.text(model)))
+    (before != then).then(|| Survivor {
+        mutation: mutation.clone(),
+        sentence: show::sentence(model, &told.case, &told.facts),
+        today: before,
+        then,
+        expectation: told.text(model),
+        subject,
+        case: told.case,
+    })
 }

@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::decide::{Verdict, decide, holds};
+use crate::diagram::Diagrams;
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::tabulate::tests::{SCHOOL, cases, model};
 use crate::tabulate::{Hit, decisions, tabulate};
+
+mod fewest;
 
 /// Every result as `title: holds`, with the same found case by case.
 fn results(text: &str) -> Vec<String> {
@@ -144,12 +147,7 @@ fn what_is_missing_is_written_and_holds() {
         rule y { require n > 1  except hurry { waive when urgent } }";
     for text in [SCHOOL, waiving] {
         let (sources, model) = model(text);
-        let mut lowered = Lowered::new(&model, &[], 1_000_000);
-        let tables: Vec<_> = decisions(&model).into_iter().map(|d| tabulate(&mut lowered, d, Hit::Unique)).collect();
-        let results = run(&mut lowered, &sources);
-        assert!(results.is_empty());
-        let before = coverage(&mut lowered, &results, &tables);
-        let written = missing(&mut lowered, &before, &Mutants::default());
+        let written = missing(&model, &sources, &[], 1_000_000, &mut || {}).text;
         let text = format!("{text}\n{written}");
         let (sources, model) = self::model(&text);
         let mut lowered = Lowered::new(&model, &[], 1_000_000);
@@ -206,7 +204,7 @@ fn what_nothing_notices_is_told_with_what_would() {
         let all = mutations(&model, &sources);
         let mut lowered = Lowered::new(&model, &[], 1_000_000);
         let before = mutants(&mut lowered, &[], &all, 1_000_000, &mut || {});
-        let text = format!("{text}\n{}", missing(&mut lowered, &Coverage::default(), &before));
+        let text = format!("{text}\n{}", missing(&model, &sources, &all, 1_000_000, &mut || {}).text);
         let (sources, model) = self::model(&text);
         let mut lowered = Lowered::new(&model, &[], 1_000_000);
         let results = run(&mut lowered, &sources);

@@ -302,6 +302,7 @@ fn versions_that_cannot_be_compared() {
        │                       ╰─ not declared
 
     error: the old version (`old`) has errors, so it cannot be compared
+       = help: compare with an earlier version that has none
     -- exit code 1 --
     ");
     let bench = two(DOORS, OTHER);

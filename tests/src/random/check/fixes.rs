@@ -32,8 +32,8 @@ pub fn deleted(pair: &Pair<'_, '_>, found: &[Finding]) -> Outcome {
 /// The expectations written for what is missing check, hold, and leave nothing missing that some case could cover.
 pub fn missing(files: &[(String, String)], pair: &mut Pair<'_, '_>, sources: &ordain::source::Sources) -> Outcome {
     let results = expect::run(&mut pair.lowered, sources);
-    let coverage = cover(&mut pair.lowered, &results);
-    let written = expect::missing(&mut pair.lowered, &coverage, &expect::Mutants::default());
+    let found = expect::missing(pair.world.model, sources, &[], super::STEPS, &mut || {});
+    let written = found.text;
     if written.is_empty() {
         return Ok(());
     }
@@ -46,6 +46,9 @@ pub fn missing(files: &[(String, String)], pair: &mut Pair<'_, '_>, sources: &or
     let mut lowered = Lowered::new(&model, &[], super::STEPS);
     let more = expect::run(&mut lowered, &sources);
     let old = results.len();
+    if more.len() != old + found.written || found.least > found.written || found.least == 0 {
+        return fail("missing: how many", format!("{} of {} at least\n{written}", found.written, found.least));
+    }
     if let Some(wrong) = more.iter().skip(old).find(|r| !r.holds || r.vacuous) {
         let title = &model.expectations[wrong.id.0 as usize].title;
         return fail("missing: does not hold", format!("{title}\n{written}"));

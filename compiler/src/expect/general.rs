@@ -1,0 +1,161 @@
+//! Sets of cases in which the same is decided -> the most general conditions that say it and cover most of what is wanted.
+//!
+//! A condition gives some facts one value each, so it is a cube; it may be claimed of where all its cases are within the
+//! result. Every fact in turn is left open, or gets each of its values: `outside`, and what is wanted, become what they
+//! are of the rest. Where nothing is left outside, the facts that come may stay open. What has no more than was found
+//! already is not followed; leaving open comes first and finds most early, so little is.
+//!
+//! Moments and numbers that are measured against one another stay open here: to say one exactly says something of the
+//! others, too. Neither does a condition say that a fact is absent.
+
+use crate::diagram::{Diagrams, Node};
+use crate::lower::Lowered;
+use crate::model::*;
+use crate::space::{AxisKind, Cell};
+use rustc_hash::FxHashSet;
+
+/// Conditions that are looked at.
+const STEPS: u64 = 50_000;
+
+/// A condition, and what it covers.
+#[derive(Debug, Clone)]
+pub struct Cube {
+    pub covers: Bits,
+    pub facts: Vec<FactId>,
+    /// Its cells, by level.
+    pub cells: Vec<(usize, Bits)>,
+}
+
+/// The cases of a condition.
+pub fn cases(lowered: &mut Lowered<'_>, cells: &[(usize, Bits)]) -> Node {
+    let mut cells: Vec<&(usize, Bits)> = cells.iter().collect();
+    cells.sort_by_key(|c| std::cmp::Reverse(c.0));
+    let cube = cells.into_iter().fold(Diagrams::TRUE, |below, (level, cells)| lowered.dd.above(*level, cells, below));
+    lowered.dd.and(cube, lowered.space.valid)
+}
+
+/// What is wanted, by its number, of the cases that a condition leaves.
+type Places = Vec<(usize, Node)>;
+
+struct Search<'s, 'm> {
+    lowered: &'s mut Lowered<'m>,
+    /// The facts that may get a value, with their axes.
+    facts: Vec<(FactId, Vec<usize>)>,
+    found: Vec<Cube>,
+    steps: u64,
+}
+
+/// Conditions within `result` such that each that there is covers no more than one of these. `None` if that is too much work.
+pub fn cubes(lowered: &mut Lowered<'_>, result: Node, places: &Places) -> Option<Vec<Cube>> {
+    let axes = &lowered.space.axes;
+    let is_measured = |level: &usize| matches!(axes[*level].kind, AxisKind::Distance(..));
+    let mut facts: Vec<(FactId, Vec<usize>)> = Vec::new();
+    let mut open = Vec::new();
+    for fact in lowered.model.fact_ids() {
+        let own = lowered.space.axes_of(fact);
+        if own.iter().any(is_measured) {
+            open.extend_from_slice(own);
+        } else if !own.is_empty() {
+            facts.push((fact, own.to_vec()));
+        }
+    }
+    facts.sort_by_key(|f| f.1.iter().min().copied());
+    let outside = lowered.dd.diff(lowered.space.valid, result);
+    let outside = lowered.dd.exists(outside, &open);
+    let places: Places = places.iter().map(|(i, node)| (*i, lowered.dd.exists(*node, &open))).collect();
+    let mut search = Search { lowered, facts, found: Vec::new(), steps: STEPS };
+    let whole = search.follow(0, outside, places, &mut Vec::new());
+    (whole && !search.lowered.dd.exhausted()).then_some(search.found)
+}
+
+impl Search<'_, '_> {
+    /// Follows a condition that leaves the facts from `at` on to be said. False where the steps do not suffice.
+    fn follow(
+        &mut self,
+        at: usize,
+        outside: Node,
+        places: Places,
+        said: &mut Vec<(FactId, Vec<(usize, Bits)>)>,
+    ) -> bool {
+        let covers: Bits = places.iter().map(|p| p.0).collect();
+        if self.found.iter().any(|f| covers.is_subset(&f.covers)) {
+            return true;
+        }
+        if outside == Diagrams::FALSE {
+            let facts = said.iter().map(|s| s.0).collect();
+            self.found.push(Cube { covers, facts, cells: said.iter().flat_map(|s| s.1.clone()).collect() });
+            return true;
+        }
+        let Some((fact, levels)) = self.facts.get(at).cloned() else { return true };
+        if self.steps == 0 || self.lowered.dd.exhausted() {
+            return false;
+        }
+        self.steps -= 1;
+        let dd = &mut self.lowered.dd;
+        let open = dd.exists(outside, &levels);
+        let left: Places = places.iter().map(|(i, node)| (*i, dd.exists(*node, &levels))).collect();
+        let mut seen: FxHashSet<(Node, Places)> = FxHashSet::default();
+        seen.insert((open, left.clone()));
+        if !self.follow(at + 1, open, left, said) {
+            return false;
+        }
+        for (cells, outside, places) in self.values(&levels, outside, places) {
+            if seen.insert((outside, places.clone())) {
+                said.push((fact, cells));
+                let whole = self.follow(at + 1, outside, places, said);
+                said.pop();
+                if !whole {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// The values of a fact, as cells of its axes, that leave something wanted; of those that leave the same, the first.
+    fn values(&mut self, levels: &[usize], outside: Node, places: Places) -> Vec<(Vec<(usize, Bits)>, Node, Places)> {
+        let mut states = vec![(Vec::new(), outside, places)];
+        for &level in levels {
+            let axis = &self.lowered.space.axes[level];
+            let present = axis.present();
+            let cells = present.iter().map(|cell| {
+                let mut cells = Bits::one(cell);
+                if matches!((axis.kind, &axis.cells[cell]), (AxisKind::YesNo(_), Cell::Bool(false))) {
+                    // "not recorded" also holds where there is nothing to record.
+                    cells.extend(&axis.absent().into_iter().map(|c| c as usize).collect());
+                }
+                cells
+            });
+            let cells: Vec<Bits> = cells.collect();
+            let mut next = Vec::new();
+            let mut seen: FxHashSet<(Node, Places)> = FxHashSet::default();
+            for (said, outside, places) in &states {
+                for cells in &cells {
+                    let places: Places = places
+                        .iter()
+                        .map(|(i, node)| (*i, self.fixed(*node, level, cells)))
+                        .filter(|p| p.1 != Diagrams::FALSE)
+                        .collect();
+                    if places.is_empty() {
+                        continue;
+                    }
+                    let outside = self.fixed(*outside, level, cells);
+                    // Several axes are of one value together: then each of their cells matters.
+                    if levels.len() > 1 || seen.insert((outside, places.clone())) {
+                        let said: Vec<(usize, Bits)> = said.iter().cloned().chain([(level, cells.clone())]).collect();
+                        next.push((said, outside, places));
+                    }
+                }
+            }
+            states = next;
+        }
+        states
+    }
+
+    /// The function where the level has one of these cells.
+    fn fixed(&mut self, node: Node, level: usize, cells: &Bits) -> Node {
+        let dd = &mut self.lowered.dd;
+        let parts: Vec<Node> = cells.iter().map(|cell| dd.cofactor(node, level, cell as u32)).collect();
+        dd.or_all(&parts)
+    }
+}
