@@ -322,3 +322,29 @@ fn line_ends_stay_those_of_the_file() {
     assert!(!texts.is_empty() && texts.iter().all(|t| t.matches('\n').count() == t.matches("\r\n").count()), "{edits}");
     assert_eq!(session.end(), Some(0));
 }
+
+#[test]
+fn a_requirement_becomes_a_proviso_and_back() {
+    let text = "policy p {\n  default forbid\n}\n\nfact late, ill: yes/no\n\nrule a { permit when late }\nrule asked { require ill when late }\n";
+    let (mut session, _) = Session::start(&[("p.ordain", text)], editor());
+    session.open("p.ordain", text);
+    let rewrite = |session: &mut Session, text: &str, before: &str| {
+        let at = behind(text, before);
+        let params = json!({ "textDocument": { "uri": session.file("p.ordain") }, "range": { "start": at, "end": at },
+                             "context": { "diagnostics": [], "only": ["refactor.rewrite"] } });
+        session.request("textDocument/codeAction", params)
+    };
+    let actions = rewrite(&mut session, text, "requi");
+    let title = "turn the requirement into a proviso of `a` (another rule gives the answer)";
+    assert_eq!(actions[0]["title"], title, "{actions}");
+    assert_eq!(actions[0]["kind"], "refactor.rewrite");
+    let edit = &actions[0]["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(edit["newText"], "rule a { permit when late provided { asked: ill } }\n", "{actions}");
+    let new = text.replace(
+        "rule a { permit when late }\nrule asked { require ill when late }\n",
+        "rule a { permit when late provided { asked: ill } }\n",
+    );
+    session.change("p.ordain", 2, json!([{ "text": new }]));
+    let actions = rewrite(&mut session, &new, "ask");
+    assert_eq!(actions[0]["title"], "turn the proviso `asked` into a requirement", "{actions}");
+}

@@ -6,6 +6,7 @@
 mod crowd;
 mod edits;
 mod message;
+mod open;
 mod rules;
 
 use super::{Finding, Kind, Place};

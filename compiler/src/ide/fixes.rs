@@ -2,7 +2,10 @@
 //!
 //! Edits of one action never overlap. "Fix all" takes only findings that have one way out.
 
+mod convert;
 mod refactor;
+
+pub use convert::convert;
 
 use super::View;
 use crate::diagnostics::{Diagnostic, Edit, codes};
@@ -16,6 +19,8 @@ pub enum ActionKind {
     Expect,
     Extract,
     Inline,
+    /// It says the same in another way.
+    Rewrite,
     Imports,
     FixAll,
 }

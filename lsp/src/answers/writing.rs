@@ -92,6 +92,7 @@ pub fn action_kinds() -> Vec<CodeActionKind> {
         CodeActionKind::QUICKFIX,
         CodeActionKind::REFACTOR_EXTRACT,
         CodeActionKind::REFACTOR_INLINE,
+        CodeActionKind::REFACTOR_REWRITE,
         CodeActionKind::SOURCE_ORGANIZE_IMPORTS,
         CodeActionKind::SOURCE_FIX_ALL,
     ]
@@ -107,11 +108,19 @@ pub fn actions(worker: &mut Worker, params: &CodeActionParams) -> Option<CodeAct
         }),
     };
     let mut out = Vec::new();
-    for action in fixes::actions(&desk.view, desk.span(params.range)) {
+    let range = desk.span(params.range);
+    let mut actions = fixes::actions(&desk.view, range);
+    if wanted(&CodeActionKind::REFACTOR_REWRITE) {
+        // That takes a proof, so of larger policies it is worked out only for who asks for it.
+        let asked = params.context.only.is_some();
+        actions.extend(fixes::convert(&desk.view, range, asked));
+    }
+    for action in actions {
         let kind = match action.kind {
             ActionKind::Fix | ActionKind::Expect => CodeActionKind::QUICKFIX,
             ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
             ActionKind::Inline => CodeActionKind::REFACTOR_INLINE,
+            ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
             ActionKind::Imports => CodeActionKind::SOURCE_ORGANIZE_IMPORTS,
             ActionKind::FixAll => CodeActionKind::SOURCE_FIX_ALL,
         };

@@ -82,15 +82,33 @@ impl Reporter<'_, '_> {
         let policy = self.model().policies.iter().find(|p| !p.name.is_empty() && p.yields_to.is_empty())?;
         let text = &self.sources.get(policy.span.file).text;
         let open = policy.span.start as usize + text.get(policy.span.start as usize..)?.find('{')? + 1;
-        Some(Edit::replace(Span::new(policy.span.file, open..open), format!("\n  {setting}")))
+        let rest = text.get(open..)?;
+        let block = rest.get(..rest.find('}')?)?;
+        let at = Span::new(policy.span.file, open..open);
+        // A block on one line stays on it.
+        Some(match (block.contains('\n'), block.trim().is_empty()) {
+            (true, _) => Edit::replace(at, format!("\n  {setting}")),
+            (false, false) => Edit::replace(at, format!(" {setting}")),
+            (false, true) => {
+                Edit::replace(Span::new(policy.span.file, open..open + block.len()), format!(" {setting} "))
+            }
+        })
     }
 
-    /// Adds a rule at the end of the file that holds the last clause.
+    /// Adds a rule at the end of the file that holds the last clause, in the one style.
     pub(super) fn append_rule(&self, rule: &str) -> Option<Edit> {
         let file = self.model().clauses.last()?.span.file;
         let end = self.sources.get(file).text.trim_end().len();
         let rest = self.sources.get(file).text.len();
-        Some(Edit::replace(Span::new(file, end..rest), format!("\n\n{rule}\n")))
+        let rule = crate::format::format(rule).unwrap_or_else(|| rule.to_string());
+        Some(Edit::replace(Span::new(file, end..rest), format!("\n\n{}\n", rule.trim_end())))
+    }
+
+    /// This name for a rule, or one like it that no clause has.
+    pub(super) fn free_name(&self, name: &str) -> String {
+        let free = |name: &String| self.model().clauses.iter().all(|c| c.name != name.as_str());
+        let numbered = (2..).map(|i| format!("{name}_{i}"));
+        std::iter::once(name.to_string()).chain(numbered).find(free).unwrap_or_default()
     }
 
     /// Turns an exception into a rule of its own behind the rule it stood in.

@@ -99,7 +99,9 @@ impl Reporter<'_, '_> {
             if suggestion.is_none() {
                 diagnostic.witness = example.facts.clone();
                 diagnostic.expects = self.expectations(decision, &example);
-                suggestion = Some(example.tail.clone());
+                // A rule for the example alone would leave its neighbours open.
+                let tail = super::open::tail(self.lowered, region, &case, &facts);
+                suggestion = Some(tail.unwrap_or_else(|| example.tail.trim().to_string()));
             }
             diagnostic = diagnostic.note(format!("for example: {}", example.sentence));
             // The next example differs in one of the facts told.
@@ -127,9 +129,10 @@ impl Reporter<'_, '_> {
             diagnostic = diagnostic
                 .help(format!("say what holds where no rule speaks, in a policy block: `policy NAME {{ {default} }}`"));
         }
-        if let Some(tail) = suggestion.as_deref().map(str::trim) {
+        if let Some(tail) = suggestion {
             let statement = if decision == VERDICT { "forbid".to_string() } else { format!("{name} is {value}") };
-            let rule = format!("rule open_case {{ {statement}{}{tail} }}", if tail.is_empty() { "" } else { " " });
+            let statement = if tail.is_empty() { statement } else { format!("{statement} {tail}") };
+            let rule = format!("rule {} {{ {statement} }}", self.free_name("open_case"));
             if let Some(edit) = self.append_rule(&rule) {
                 diagnostic = diagnostic.fix(format!("add a rule for these cases: `{rule}`"), vec![edit]);
             }
