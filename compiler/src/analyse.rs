@@ -319,11 +319,7 @@ fn both_halves(lowered: &mut Lowered<'_>) -> Found {
         first_half(lowered, &mut first);
         ask_second()
     } else {
-        std::thread::scope(|scope| {
-            let second = scope.spawn(ask_second);
-            first_half(lowered, &mut first);
-            second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
-        })
+        side_by_side(|| first_half(lowered, &mut first), ask_second).1
     };
     first.findings.extend(second.findings);
     for (question, clauses) in second.gave_up {
@@ -332,6 +328,15 @@ fn both_halves(lowered: &mut Lowered<'_>) -> Found {
     first.needed = second.needed;
     lowered.dd.note_steps(steps);
     first
+}
+
+/// Two works at the same time, the second on a thread of its own.
+fn side_by_side<A, B: Send>(first: impl FnOnce() -> A, second: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let second = scope.spawn(second);
+        let first = first();
+        (first, second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault)))
+    })
 }
 
 /// All findings as diagnostics, expectations included.

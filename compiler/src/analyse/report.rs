@@ -49,12 +49,8 @@ fn tell_all(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding])
 fn both_halves(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding]) -> Vec<Diagnostic> {
     let (first, second) = findings.split_at(findings.len() / 2);
     let mut copy = lowered.clone();
-    let (mut told, more, steps) = std::thread::scope(|scope| {
-        let second = scope.spawn(move || (tell_all(&mut copy, sources, second), copy.dd.most_steps()));
-        let told = tell_all(lowered, sources, first);
-        let (more, steps) = second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
-        (told, more, steps)
-    });
+    let tell_second = move || (tell_all(&mut copy, sources, second), copy.dd.most_steps());
+    let (mut told, (more, steps)) = super::side_by_side(|| tell_all(lowered, sources, first), tell_second);
     told.extend(more);
     lowered.dd.note_steps(steps);
     told

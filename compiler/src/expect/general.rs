@@ -34,6 +34,17 @@ pub fn cases(lowered: &mut Lowered<'_>, cells: &[(usize, Bits)]) -> Node {
     lowered.dd.and(cube, lowered.space.valid)
 }
 
+/// Those of the cases that have all these facts.
+pub fn present(lowered: &mut Lowered<'_>, cases: Node, facts: &[FactId]) -> Node {
+    let mut present = cases;
+    for level in facts.iter().flat_map(|fact| lowered.space.axes_of(*fact).to_vec()) {
+        let cells = lowered.space.axes[level].present();
+        let there = lowered.dd.literal(level, &cells);
+        present = lowered.dd.and(present, there);
+    }
+    present
+}
+
 /// What is wanted, by its number, of the cases that a condition leaves.
 type Places = Vec<(usize, Node)>;
 
@@ -116,9 +127,13 @@ impl Search<'_, '_> {
     fn values(&mut self, levels: &[usize], outside: Node, places: Places) -> Vec<(Vec<(usize, Bits)>, Node, Places)> {
         let mut states = vec![(Vec::new(), outside, places)];
         for &level in levels {
+            let present: Vec<usize> = self.lowered.space.axes[level].present().iter().collect();
+            let valid = self.lowered.space.valid;
+            // A value that no case has says nothing, also where its words hold of absence.
+            let has = |cell: &usize| self.lowered.dd.cofactor(valid, level, *cell as u32) != Diagrams::FALSE;
+            let present: Vec<usize> = present.into_iter().filter(has).collect();
             let axis = &self.lowered.space.axes[level];
-            let present = axis.present();
-            let cells = present.iter().map(|cell| {
+            let cells = present.into_iter().map(|cell| {
                 let mut cells = Bits::one(cell);
                 if matches!((axis.kind, &axis.cells[cell]), (AxisKind::YesNo(_), Cell::Bool(false))) {
                     // "not recorded" also holds where there is nothing to record.

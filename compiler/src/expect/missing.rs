@@ -9,6 +9,7 @@
 use super::claim::run;
 use super::cover::{Cover, STEPS, cover};
 use super::coverage::coverage;
+use super::general;
 use super::mutants::{Subject, mutants};
 use super::mutate::Mutation;
 use super::wanted::{self, Candidate, Wanted};
@@ -136,7 +137,9 @@ fn pinned(lowered: &mut Lowered<'_>, wanted: &[Wanted], candidate: &Candidate) -
     let first = covers.iter().find_map(|i| wanted.get(i)?.places.iter().find(|p| p.0 == *subject)).map(|p| p.1);
     let told = match given {
         Some(facts) => {
-            let (case, _) = witness::choose(lowered, *cases, first)?;
+            // A condition cannot say that a fact is absent, so its case has them all.
+            let present = general::present(lowered, *cases, facts);
+            let (case, _) = witness::choose(lowered, present, first)?;
             let facts = witness::with_head(lowered, &case, facts);
             Told::of(model, *subject, case, facts, by)?
         }

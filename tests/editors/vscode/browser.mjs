@@ -98,7 +98,7 @@ export async function checks(page, list) {
     } catch (error) {
       bad += 1;
       console.log(`FAILED: ${name}: ${String(error?.message ?? error).split('\n').slice(0, 6).join(' | ')}`);
-      await page?.screenshot({ path: join(PICTURES, `../failed-${name.replace(/\W+/g, '-')}.png`) }).catch(() => {});
+      await page?.screenshot({ path: join(FOLDER, `../failed-${name.replace(/\W+/g, '-')}.png`) }).catch(() => {});
     }
   }
   return bad;
