@@ -48,6 +48,9 @@ pub fn present(lowered: &mut Lowered<'_>, cases: Node, facts: &[FactId]) -> Node
 /// What is wanted, by its number, of the cases that a condition leaves.
 type Places = Vec<(usize, Node)>;
 
+/// Cells, by level, and what is outside and wanted with them.
+type State = (Vec<(usize, Bits)>, Node, Places);
+
 struct Search<'s, 'm> {
     lowered: &'s mut Lowered<'m>,
     /// The facts that may get a value, with their axes.
@@ -124,7 +127,7 @@ impl Search<'_, '_> {
     }
 
     /// The values of a fact, as cells of its axes, that leave something wanted; of those that leave the same, the first.
-    fn values(&mut self, levels: &[usize], outside: Node, places: Places) -> Vec<(Vec<(usize, Bits)>, Node, Places)> {
+    fn values(&mut self, levels: &[usize], outside: Node, places: Places) -> Vec<State> {
         let mut states = vec![(Vec::new(), outside, places)];
         for &level in levels {
             let present: Vec<usize> = self.lowered.space.axes[level].present().iter().collect();

@@ -91,7 +91,7 @@ fn coverable(model: &Model, sources: &crate::source::Sources, mutations: &[Mutat
     for condition in conditions {
         let meets = |case: &Case| condition.iter().zip(&case.values).all(|(c, v)| c.is_none() || c == v);
         let about: Vec<usize> = (0..cases.len()).filter(|i| meets(&cases[*i])).collect();
-        for subject in 0..subjects.len() {
+        for (subject, _) in subjects.iter().enumerate() {
             let result = |i: &usize| &all[*i][subject].0;
             if about.iter().all(|i| result(i) == result(&about[0])) {
                 found.insert(about.iter().flat_map(|i| &all[*i][subject].1).fold(0, |set, e| set | 1 << number(e)));

@@ -97,9 +97,8 @@ fn parts(tree: &ast::File, text: &str, offset: u32) -> Vec<std::ops::Range<usize
 
 /// What is expected at an offset of a text, or of one whose tree is not known.
 pub fn at(file: FileId, tree: Option<&ast::File>, text: &str, offset: u32) -> Context {
-    let whole = vec![0..text.len()];
     let mut tokens = Vec::new();
-    for part in tree.map_or(whole, |tree| parts(tree, text, offset)) {
+    for part in tree.map_or_else(|| std::iter::once(0..text.len()).collect(), |tree| parts(tree, text, offset)) {
         let begin = part.start as u32;
         let (read, _) = lex(file, text.get(part).unwrap_or_default());
         let moved = |span: Span| Span { start: span.start + begin, end: span.end + begin, ..span };
