@@ -8,7 +8,7 @@ use crate::project::Place;
 use ordain::diagnostics::Diagnostic;
 use ordain::ide::{Measured, measure};
 use ordain::workspace::{Checked, Kept};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -54,6 +54,7 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
     let mut open: BTreeMap<Place, Job> = BTreeMap::new();
     let mut unmeasured: BTreeMap<Place, Job> = BTreeMap::new();
     let mut kept: BTreeMap<Place, Option<Kept>> = BTreeMap::new();
+    let mut measured_once: BTreeSet<Place> = BTreeSet::new();
     loop {
         if open.is_empty() && unmeasured.is_empty() {
             match inbox.recv() {
@@ -68,7 +69,8 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
                 Err(TryRecvError::Disconnected) => return,
             }
         }
-        if open.is_empty() {
+        // The first figures of a project are waited for.
+        if open.is_empty() && unmeasured.keys().all(|place| measured_once.contains(place)) {
             match inbox.recv_timeout(QUIET) {
                 Ok(job) => drop(open.insert(job.place.clone(), job)),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -90,6 +92,7 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
             let go_on = || newest.load(Ordering::SeqCst) == at;
             match figures(&job, kept.entry(place.clone()).or_default(), &go_on) {
                 Some(measured) => {
+                    measured_once.insert(place.clone());
                     let event = Event::Measured { place, number: job.number, measured: Box::new(measured) };
                     if events.send(event).is_err() {
                         return;
