@@ -29,7 +29,7 @@ pub fn relevant_facts(lowered: &mut Lowered<'_>, region: Node, case: &Case) -> V
     order.sort_by_key(|f| (meaning(model, head, *f, case), std::cmp::Reverse(f.0)));
     // By level, what the case has there, as long as all facts of the level are kept.
     let levels = 0..assignment.len();
-    let has: Vec<Bits> = levels.clone().map(|level| cells_at(lowered, level, assignment[level])).collect();
+    let has: Vec<Bits> = levels.clone().map(|level| lowered.space.axes[level].told(assignment[level])).collect();
     for fact in order {
         let fewer: Vec<FactId> = kept.iter().copied().filter(|f| *f != fact).collect();
         let told = |level: usize| facts_of(&lowered.space, level).all(|f| fewer.contains(&f));
@@ -93,23 +93,12 @@ fn cube(lowered: &mut Lowered<'_>, assignment: &[u32], facts: &[FactId]) -> Node
     let mut cube = Diagrams::TRUE;
     for level in (0..assignment.len()).rev() {
         if facts_of(&lowered.space, level).all(|f| facts.contains(&f)) {
-            let cells = cells_at(lowered, level, assignment[level]);
+            let cells = lowered.space.axes[level].told(assignment[level]);
             let literal = lowered.dd.literal(level, &cells);
             cube = lowered.dd.and(literal, cube);
         }
     }
     cube
-}
-
-/// What is said of a level where it has this cell.
-fn cells_at(lowered: &Lowered<'_>, level: usize, cell: u32) -> Bits {
-    let axis = &lowered.space.axes[level];
-    let mut cells = Bits::one(cell as usize);
-    if axis.cells.get(cell as usize) == Some(&Cell::Bool(false)) && matches!(axis.kind, AxisKind::YesNo(_)) {
-        // "not recorded" also holds where there is nothing to record: it does not say that the fact exists.
-        axis.absent().into_iter().for_each(|c| cells.insert(c as usize));
-    }
-    cells
 }
 
 /// The facts of an axis: one, or two for a distance.

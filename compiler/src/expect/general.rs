@@ -11,7 +11,7 @@
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
-use crate::space::{AxisKind, Cell};
+use crate::space::AxisKind;
 use rustc_hash::FxHashSet;
 
 /// Conditions that are looked at.
@@ -136,15 +136,7 @@ impl Search<'_, '_> {
             let has = |cell: &usize| self.lowered.dd.cofactor(valid, level, *cell as u32) != Diagrams::FALSE;
             let present: Vec<usize> = present.into_iter().filter(has).collect();
             let axis = &self.lowered.space.axes[level];
-            let cells = present.into_iter().map(|cell| {
-                let mut cells = Bits::one(cell);
-                if matches!((axis.kind, &axis.cells[cell]), (AxisKind::YesNo(_), Cell::Bool(false))) {
-                    // "not recorded" also holds where there is nothing to record.
-                    cells.extend(&axis.absent().into_iter().map(|c| c as usize).collect());
-                }
-                cells
-            });
-            let cells: Vec<Bits> = cells.collect();
+            let cells: Vec<Bits> = present.into_iter().map(|cell| axis.told(cell as u32)).collect();
             let mut next = Vec::new();
             let mut seen: FxHashSet<(Node, Places)> = FxHashSet::default();
             for (said, outside, places) in &states {

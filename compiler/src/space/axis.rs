@@ -57,6 +57,17 @@ impl Axis {
         Bits::below(self.cells.len() - usize::from(self.absent().is_some()))
     }
 
+    /// The cells that a condition with the value of one cell holds in: "not recorded" also holds where there is nothing to
+    /// record, since it does not say that the fact exists.
+    pub fn told(&self, cell: u32) -> Bits {
+        let mut cells = Bits::one(cell as usize);
+        let no = matches!(self.kind, AxisKind::YesNo(_)) && self.cells.get(cell as usize) == Some(&Cell::Bool(false));
+        if let Some(absent) = self.absent().filter(|_| no) {
+            cells.insert(absent as usize);
+        }
+        cells
+    }
+
     /// The cells that satisfy `test`; never the absent one.
     pub fn cells_where(&self, test: impl Fn(&Cell) -> bool) -> Bits {
         let holds = |c: &Cell| *c != Cell::Absent && test(c);
@@ -86,4 +97,30 @@ impl AxisKind {
             _ => None,
         }
     }
+}
+
+/// The values of cells of a choice.
+pub fn values(cells: &[&Cell]) -> Bits {
+    let mut values = Bits::new();
+    for cell in cells {
+        if let Cell::Values(v) = cell {
+            values.extend(v);
+        }
+    }
+    values
+}
+
+/// The intervals of several cells, neighbours joined.
+pub fn intervals(cells: &[&Cell]) -> Vec<(i64, i64)> {
+    let ranges = cells.iter().flat_map(|c| if let Cell::Ranges(r) = c { r.as_slice() } else { &[] });
+    let mut all: Vec<(i64, i64)> = ranges.copied().collect();
+    all.sort_unstable();
+    let mut joined: Vec<(i64, i64)> = Vec::new();
+    for (a, b) in all {
+        match joined.last_mut() {
+            Some(last) if last.1 == i64::MAX || last.1 + 1 >= a => last.1 = last.1.max(b),
+            _ => joined.push((a, b)),
+        }
+    }
+    joined
 }

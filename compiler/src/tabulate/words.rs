@@ -4,7 +4,7 @@ use super::sets;
 use super::table::AxisNote;
 use crate::model::show::{self, day_words, moment, unit_words, words};
 use crate::model::{Bits, FactId, Model, Type, Unit};
-use crate::space::{AxisKind, Cell, Space};
+use crate::space::{AxisKind, Cell, Space, axis};
 
 /// What stands in a cell where the fact does not exist.
 pub const ABSENT: &str = "n/a";
@@ -76,7 +76,7 @@ fn present_parts(model: &Model, kind: AxisKind, chosen: &[&Cell]) -> Vec<String>
     let yes_no = |b: bool| vec![if b { "yes" } else { "no" }.to_string()];
     match kind {
         AxisKind::YesNo(_) | AxisKind::Within(..) => bool_cell.map(yes_no).unwrap_or_default(),
-        AxisKind::Choice(f) => choice(model, f, &values_of(chosen)),
+        AxisKind::Choice(f) => choice(model, f, &axis::values(chosen)),
         AxisKind::Weekday(_) => {
             let days = chosen.iter().fold(0, |all, c| if let Cell::Days(d) = c { all | d } else { all });
             if days == 0 { Vec::new() } else { vec![day_words(days)] }
@@ -85,13 +85,13 @@ fn present_parts(model: &Model, kind: AxisKind, chosen: &[&Cell]) -> Vec<String>
         AxisKind::Range(f) => {
             let show = |v: i64| moment(model, f, v);
             let bounds = bounds(model, f);
-            intervals(chosen).into_iter().map(|r| interval(r, bounds, is_number(model, f), &show)).collect()
+            axis::intervals(chosen).into_iter().map(|r| interval(r, bounds, is_number(model, f), &show)).collect()
         }
         AxisKind::Distance(a, _, Unit::Number) => {
             let show = |v: i64| moment(model, a, v);
-            intervals(chosen).into_iter().map(|r| interval(r, (i64::MIN, i64::MAX), true, &show)).collect()
+            axis::intervals(chosen).into_iter().map(|r| interval(r, (i64::MIN, i64::MAX), true, &show)).collect()
         }
-        AxisKind::Distance(..) => intervals(chosen)
+        AxisKind::Distance(..) => axis::intervals(chosen)
             .into_iter()
             .map(|r| interval(r, (i64::MIN, i64::MAX), false, &|v| v.to_string()))
             .collect(),
@@ -122,17 +122,7 @@ fn choice(model: &Model, fact: FactId, values: &Bits) -> Vec<String> {
 
 fn value_names(model: &Model, fact: FactId, cells: &[&Cell]) -> Vec<String> {
     let Type::Choice(domain) = &model.fact(fact).ty else { return Vec::new() };
-    show::value_names(domain, &values_of(cells)).iter().map(|n| n.to_string()).collect()
-}
-
-fn values_of(cells: &[&Cell]) -> Bits {
-    let mut values = Bits::new();
-    for cell in cells {
-        if let Cell::Values(v) = cell {
-            values = values.union(v);
-        }
-    }
-    values
+    show::value_names(domain, &axis::values(cells)).iter().map(|n| n.to_string()).collect()
 }
 
 /// `guardian`, `no guardian`.
@@ -158,21 +148,6 @@ fn bounds(model: &Model, fact: FactId) -> (i64, i64) {
         Type::Number { lo, hi, .. } | Type::Date { lo, hi } | Type::DateTime { lo, hi } => (lo, hi),
         _ => (0, crate::model::time::MINUTES_PER_DAY - 1),
     }
-}
-
-/// The intervals of several cells, neighbours joined.
-fn intervals(chosen: &[&Cell]) -> Vec<(i64, i64)> {
-    let mut all: Vec<(i64, i64)> =
-        chosen.iter().flat_map(|c| if let Cell::Ranges(r) = c { r.as_slice() } else { &[] }).copied().collect();
-    all.sort_unstable();
-    let mut joined: Vec<(i64, i64)> = Vec::new();
-    for (a, b) in all {
-        match joined.last_mut() {
-            Some(last) if last.1 == i64::MAX || last.1 + 1 >= a => last.1 = last.1.max(b),
-            _ => joined.push((a, b)),
-        }
-    }
-    joined
 }
 
 /// `≤ 50.00`, `> 50.00`, `4 to 7`, `5`. Of the two ways to write an open end the one with the rounder number is taken, where

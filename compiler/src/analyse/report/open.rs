@@ -8,7 +8,7 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::show::{self, HeadFacts, amount, day_words, moment};
 use crate::model::*;
-use crate::space::{AxisId, AxisKind, Cell};
+use crate::space::{AxisId, AxisKind, Cell, axis};
 use smol_str::SmolStr;
 
 /// What follows `forbid` or another outcome, without a blank before it: ` text from student when minutes >= 30`. The
@@ -73,7 +73,7 @@ fn widest(lowered: &mut Lowered<'_>, region: Node, case: &Case, facts: &[FactId]
     let axes = 0..lowered.space.axes.len();
     let mut sides: Vec<Side> = axes
         .filter(|a| told(lowered.space.axes[*a].kind))
-        .map(|axis| Side { axis, cells: told_cells(lowered, axis, assignment[axis]) })
+        .map(|axis| Side { axis, cells: lowered.space.axes[axis].told(assignment[axis]) })
         .collect();
     let mut i = 0;
     while i < sides.len() {
@@ -105,17 +105,6 @@ fn widest(lowered: &mut Lowered<'_>, region: Node, case: &Case, facts: &[FactId]
         i += 1;
     }
     sides
-}
-
-/// The cells of the case's value. "not recorded" also holds where there is nothing to record.
-fn told_cells(lowered: &Lowered<'_>, axis: AxisId, cell: u32) -> Bits {
-    let axis = &lowered.space.axes[axis];
-    let mut cells = Bits::one(cell as usize);
-    let no = matches!(axis.kind, AxisKind::YesNo(_)) && axis.cells.get(cell as usize) == Some(&Cell::Bool(false));
-    if let Some(absent) = axis.absent().filter(|_| no) {
-        cells.insert(absent as usize);
-    }
-    cells
 }
 
 /// The cells of an axis that some assignment of a set has.
@@ -175,7 +164,8 @@ fn head_names(lowered: &Lowered<'_>, side: &Side) -> Option<String> {
     let AxisKind::Choice(fact) = axis.kind else { return None };
     let Type::Choice(domain) = &lowered.model.fact(fact).ty else { return None };
     let present = axis.absent().is_none_or(|a| !side.cells.contains(a as usize));
-    names(domain, &values_of(&axis.cells, &side.cells)).filter(|_| present)
+    let cells: Vec<&Cell> = side.cells.iter().filter_map(|c| axis.cells.get(c)).collect();
+    names(domain, &axis::values(&cells)).filter(|_| present)
 }
 
 /// The condition that a case lies in these cells of an axis, and whether it is joined by "or".
@@ -217,7 +207,7 @@ fn atoms(model: &Model, kind: AxisKind, cells: &[Cell], chosen: &Bits) -> Option
         }
         AxisKind::Choice(fact) => {
             let Type::Choice(domain) = &model.fact(fact).ty else { return None };
-            let values = values_of(cells, chosen);
+            let values = axis::values(&taken);
             let others = values.complement(domain.values.len());
             let is = |values: &Bits, one: &str, many: &str| {
                 let text = names(domain, values)?;
@@ -244,9 +234,9 @@ fn atoms(model: &Model, kind: AxisKind, cells: &[Cell], chosen: &Bits) -> Option
             };
             one(format!("{name} {how} {text}"))
         }
-        AxisKind::Range(fact) => intervals(&taken).into_iter().map(|r| range(model, fact, r)).collect(),
+        AxisKind::Range(fact) => axis::intervals(&taken).into_iter().map(|r| range(model, fact, r)).collect(),
         AxisKind::Distance(a, b, unit) => {
-            intervals(&taken).into_iter().map(|r| distance(model, (a, b), unit, r)).collect()
+            axis::intervals(&taken).into_iter().map(|r| distance(model, (a, b), unit, r)).collect()
         }
         _ => None,
     }
@@ -283,31 +273,6 @@ fn overlapping<'d>(domain: &'d Domain, values: &Bits) -> Option<(Vec<&'d str>, V
         rest.is_empty().then_some((all, none))
     });
     ways.min_by_key(|(all, none)| (all.len() + none.len(), none.len()))
-}
-
-fn values_of(cells: &[Cell], chosen: &Bits) -> Bits {
-    let mut values = Bits::new();
-    for cell in chosen.iter().filter_map(|c| cells.get(c)) {
-        if let Cell::Values(v) = cell {
-            values.extend(v);
-        }
-    }
-    values
-}
-
-/// The intervals of several cells, neighbours joined.
-fn intervals(cells: &[&Cell]) -> Vec<(i64, i64)> {
-    let ranges = cells.iter().flat_map(|c| if let Cell::Ranges(r) = c { r.as_slice() } else { &[] });
-    let mut all: Vec<(i64, i64)> = ranges.copied().collect();
-    all.sort_unstable();
-    let mut joined: Vec<(i64, i64)> = Vec::new();
-    for (a, b) in all {
-        match joined.last_mut() {
-            Some(last) if last.1 == i64::MAX || last.1 + 1 >= a => last.1 = last.1.max(b),
-            _ => joined.push((a, b)),
-        }
-    }
-    joined
 }
 
 /// `minutes >= 30`, `fee > 50.00 USD`, `starts on or after 2026-08-17`, `at before 15:30`.
