@@ -6,13 +6,13 @@
 //! already is not followed; leaving open comes first and finds most early, so little is.
 //!
 //! Moments and numbers that are measured against one another stay open here: to say one exactly says something of the
-//! others, too. Neither does a condition say that a fact is absent.
+//! others, too. Neither does a condition say that a fact is absent: some case must have all its facts (`there`).
 
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::space::AxisKind;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Conditions that are looked at.
 const STEPS: u64 = 50_000;
@@ -48,8 +48,18 @@ pub fn present(lowered: &mut Lowered<'_>, cases: Node, facts: &[FactId]) -> Node
 /// What is wanted, by its number, of the cases that a condition leaves.
 type Places = Vec<(usize, Node)>;
 
-/// Cells, by level, and what is outside and wanted with them.
-type State = (Vec<(usize, Bits)>, Node, Places);
+/// What a condition leaves of the facts that come.
+#[derive(Clone)]
+struct Rest {
+    /// The cases in which something else is decided.
+    outside: Node,
+    places: Places,
+    /// The cases that have all facts of the condition.
+    there: Node,
+}
+
+/// Cells, by level, and what they leave.
+type State = (Vec<(usize, Bits)>, Rest);
 
 struct Search<'s, 'm> {
     lowered: &'s mut Lowered<'m>,
@@ -77,25 +87,20 @@ pub fn cubes(lowered: &mut Lowered<'_>, result: Node, places: &Places) -> Option
     let outside = lowered.dd.diff(lowered.space.valid, result);
     let outside = lowered.dd.exists(outside, &open);
     let places: Places = places.iter().map(|(i, node)| (*i, lowered.dd.exists(*node, &open))).collect();
+    let there = lowered.dd.exists(lowered.space.valid, &open);
     let mut search = Search { lowered, facts, found: Vec::new(), steps: STEPS };
-    let whole = search.follow(0, outside, places, &mut Vec::new());
+    let whole = search.follow(0, Rest { outside, places, there }, &mut Vec::new());
     (whole && !search.lowered.dd.exhausted()).then_some(search.found)
 }
 
 impl Search<'_, '_> {
     /// Follows a condition that leaves the facts from `at` on to be said. False where the steps do not suffice.
-    fn follow(
-        &mut self,
-        at: usize,
-        outside: Node,
-        places: Places,
-        said: &mut Vec<(FactId, Vec<(usize, Bits)>)>,
-    ) -> bool {
-        let covers: Bits = places.iter().map(|p| p.0).collect();
+    fn follow(&mut self, at: usize, rest: Rest, said: &mut Vec<(FactId, Vec<(usize, Bits)>)>) -> bool {
+        let covers: Bits = rest.places.iter().map(|p| p.0).collect();
         if self.found.iter().any(|f| covers.is_subset(&f.covers)) {
             return true;
         }
-        if outside == Diagrams::FALSE {
+        if rest.outside == Diagrams::FALSE {
             let facts = said.iter().map(|s| s.0).collect();
             self.found.push(Cube { covers, facts, cells: said.iter().flat_map(|s| s.1.clone()).collect() });
             return true;
@@ -106,42 +111,52 @@ impl Search<'_, '_> {
         }
         self.steps -= 1;
         let dd = &mut self.lowered.dd;
-        let open = dd.exists(outside, &levels);
-        let left: Places = places.iter().map(|(i, node)| (*i, dd.exists(*node, &levels))).collect();
-        let mut seen: FxHashSet<(Node, Places)> = FxHashSet::default();
-        seen.insert((open, left.clone()));
-        if !self.follow(at + 1, open, left, said) {
+        let open = Rest {
+            outside: dd.exists(rest.outside, &levels),
+            places: rest.places.iter().map(|(i, node)| (*i, dd.exists(*node, &levels))).collect(),
+            there: dd.exists(rest.there, &levels),
+        };
+        // Of values that leave the same outside and wanted, one is enough that is there wherever the others are.
+        let mut seen: FxHashMap<(Node, Places), Vec<Node>> = FxHashMap::default();
+        seen.insert((open.outside, open.places.clone()), vec![open.there]);
+        if !self.follow(at + 1, open, said) {
             return false;
         }
-        for (cells, outside, places) in self.values(&levels, outside, places) {
-            if seen.insert((outside, places.clone())) {
-                said.push((fact, cells));
-                let whole = self.follow(at + 1, outside, places, said);
-                said.pop();
-                if !whole {
-                    return false;
-                }
+        for (cells, rest) in self.values(&levels, rest) {
+            let like = seen.entry((rest.outside, rest.places.clone())).or_default();
+            if like.iter().any(|there| self.lowered.dd.implies(rest.there, *there)) {
+                continue;
+            }
+            like.push(rest.there);
+            said.push((fact, cells));
+            let whole = self.follow(at + 1, rest, said);
+            said.pop();
+            if !whole {
+                return false;
             }
         }
         true
     }
 
-    /// The values of a fact, as cells of its axes, that leave something wanted; of those that leave the same, the first.
-    fn values(&mut self, levels: &[usize], outside: Node, places: Places) -> Vec<State> {
-        let mut states = vec![(Vec::new(), outside, places)];
+    /// The values of a fact, as cells of its axes, that leave something wanted and a case; of those that leave the same, the
+    /// first.
+    fn values(&mut self, levels: &[usize], rest: Rest) -> Vec<State> {
+        let mut states = vec![(Vec::new(), rest)];
         for &level in levels {
-            let present: Vec<usize> = self.lowered.space.axes[level].present().iter().collect();
-            let valid = self.lowered.space.valid;
-            // A value that no case has says nothing, also where its words hold of absence.
-            let has = |cell: &usize| self.lowered.dd.cofactor(valid, level, *cell as u32) != Diagrams::FALSE;
-            let present: Vec<usize> = present.into_iter().filter(has).collect();
             let axis = &self.lowered.space.axes[level];
-            let cells: Vec<Bits> = present.into_iter().map(|cell| axis.told(cell as u32)).collect();
+            let values: Vec<(u32, Bits)> =
+                axis.present().iter().map(|cell| (cell as u32, axis.told(cell as u32))).collect();
             let mut next = Vec::new();
-            let mut seen: FxHashSet<(Node, Places)> = FxHashSet::default();
-            for (said, outside, places) in &states {
-                for cells in &cells {
-                    let places: Places = places
+            let mut seen: FxHashSet<(Node, Places, Node)> = FxHashSet::default();
+            for (said, rest) in &states {
+                for (cell, cells) in &values {
+                    // A value that no case has says nothing, also where its words hold of absence.
+                    let there = self.lowered.dd.cofactor(rest.there, level, *cell);
+                    if there == Diagrams::FALSE {
+                        continue;
+                    }
+                    let places: Places = rest
+                        .places
                         .iter()
                         .map(|(i, node)| (*i, self.fixed(*node, level, cells)))
                         .filter(|p| p.1 != Diagrams::FALSE)
@@ -149,11 +164,11 @@ impl Search<'_, '_> {
                     if places.is_empty() {
                         continue;
                     }
-                    let outside = self.fixed(*outside, level, cells);
+                    let outside = self.fixed(rest.outside, level, cells);
                     // Several axes are of one value together: then each of their cells matters.
-                    if levels.len() > 1 || seen.insert((outside, places.clone())) {
+                    if levels.len() > 1 || seen.insert((outside, places.clone(), there)) {
                         let said: Vec<(usize, Bits)> = said.iter().cloned().chain([(level, cells.clone())]).collect();
-                        next.push((said, outside, places));
+                        next.push((said, Rest { outside, places, there }));
                     }
                 }
             }
