@@ -9,7 +9,7 @@ use super::{check, load, uses, write};
 use crate::diagnostics::render;
 use crate::expect::{self, Coverage, ExpectationResult, Missing, Mutants};
 use crate::lower::Lowered;
-use crate::tabulate::{self, Hit};
+use crate::tabulate;
 use crate::workspace::Checked;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
@@ -75,8 +75,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     }
     let (results, coverage) = ui.busy("proving", || {
         let results = expect::run(&mut lowered, &checked.sources);
-        let decisions = tabulate::decisions(model);
-        let tables: Vec<_> = decisions.iter().map(|d| tabulate::tabulate(&mut lowered, *d, Hit::Unique)).collect();
+        let tables = tabulate::rows(&mut lowered, budget);
         let coverage = expect::coverage(&mut lowered, &results, &tables);
         (results, coverage)
     });
