@@ -1,6 +1,7 @@
-//! `ordain expect --write-missing`: what it writes for whole projects.
+//! `ordain expect --write-missing`: what it writes for whole projects, and how it is called.
 
 use super::bench::Bench;
+use insta::assert_snapshot;
 use ordain::source::FileId;
 use ordain::syntax::ast::ItemKind;
 use std::path::{Path, PathBuf};
@@ -54,4 +55,23 @@ fn what_is_written_for_the_examples_covers_them() {
         looked_at += usize::from(!all.is_empty());
     }
     assert_eq!(looked_at, 6);
+}
+
+#[test]
+fn the_file_to_write_is_no_folder() {
+    let bench =
+        Bench::new(&[("rules/a.ordain", "policy p { default forbid }\nfact a: yes/no\nrule x { permit when a }\n")]);
+    assert_snapshot!(bench.run(&["expect", "--write-missing", "rules"]), @r"
+    -- remarks --
+    error[O9002] unreadable file: `rules` is a folder, and `--write-missing` names the file that it writes
+       = help: `--write-missing=rules/missing.ordain rules` writes to a file, `--write-missing=- rules` prints
+    -- exit code 2 --
+    ");
+    assert_snapshot!(bench.run(&["expect", "rules", "--write-missing", "."]), @r"
+    -- remarks --
+    error[O9002] unreadable file: `.` is a folder, and `--write-missing` names the file that it writes
+       = help: `--write-missing=./missing.ordain rules` writes to a file, `--write-missing=- rules` prints
+    -- exit code 2 --
+    ");
+    assert_eq!(bench.code(&["expect", "--write-missing=-", "rules"]), 0);
 }
