@@ -2,8 +2,10 @@
 //!
 //! A condition gives some facts one value each, so it is a cube; it may be claimed of where all its cases are within the
 //! result. Every fact in turn is left open, or gets each of its values: `outside`, and what is wanted, become what they
-//! are of the rest. Where nothing is left outside, the facts that come may stay open. What has no more than was found
-//! already is not followed; leaving open comes first and finds most early, so little is.
+//! are of the rest; what is wanted is only looked for where nothing is outside, for nothing else can be covered. Where
+//! nothing is left outside, the facts that come may stay open. What has no more than was found already is not followed,
+//! nor what was followed from another condition that leaves the same; leaving open comes first and finds most early, so
+//! little is.
 //!
 //! Moments and numbers that are measured against one another stay open here: to say one exactly says something of the
 //! others, too. Neither does a condition say that a fact is absent: some case must have all its facts (`there`).
@@ -58,6 +60,14 @@ struct Rest {
     there: Node,
 }
 
+impl Rest {
+    /// The places without what is outside: no condition that keeps clear of that has a case there.
+    fn new(dd: &mut Diagrams, outside: Node, places: Places, there: Node) -> Self {
+        let inside = places.into_iter().map(|(i, node)| (i, dd.diff(node, outside)));
+        Self { outside, places: inside.filter(|p| p.1 != Diagrams::FALSE).collect(), there }
+    }
+}
+
 /// Cells, by level, and what they leave.
 type State = (Vec<(usize, Bits)>, Rest);
 
@@ -66,6 +76,8 @@ struct Search<'s, 'm> {
     /// The facts that may get a value, with their axes.
     facts: Vec<(FactId, Vec<usize>)>,
     found: Vec<Cube>,
+    /// What was followed: the fact that comes, what is outside, the places; with the cases that had all facts.
+    followed: FxHashMap<(usize, Node, Places), Vec<Node>>,
     steps: u64,
 }
 
@@ -88,8 +100,9 @@ pub fn cubes(lowered: &mut Lowered<'_>, result: Node, places: &Places) -> Option
     let outside = lowered.dd.exists(outside, &open);
     let places: Places = places.iter().map(|(i, node)| (*i, lowered.dd.exists(*node, &open))).collect();
     let there = lowered.dd.exists(lowered.space.valid, &open);
-    let mut search = Search { lowered, facts, found: Vec::new(), steps: STEPS };
-    let whole = search.follow(0, Rest { outside, places, there }, &mut Vec::new());
+    let rest = Rest::new(&mut lowered.dd, outside, places, there);
+    let mut search = Search { lowered, facts, found: Vec::new(), followed: FxHashMap::default(), steps: STEPS };
+    let whole = search.follow(0, rest, &mut Vec::new());
     (whole && !search.lowered.dd.exhausted()).then_some(search.found)
 }
 
@@ -109,13 +122,17 @@ impl Search<'_, '_> {
         if self.steps == 0 || self.lowered.dd.exhausted() {
             return false;
         }
+        let like = self.followed.entry((at, rest.outside, rest.places.clone())).or_default();
+        if like.iter().any(|there| self.lowered.dd.implies(rest.there, *there)) {
+            return true;
+        }
+        like.push(rest.there);
         self.steps -= 1;
         let dd = &mut self.lowered.dd;
-        let open = Rest {
-            outside: dd.exists(rest.outside, &levels),
-            places: rest.places.iter().map(|(i, node)| (*i, dd.exists(*node, &levels))).collect(),
-            there: dd.exists(rest.there, &levels),
-        };
+        let outside = dd.exists(rest.outside, &levels);
+        let places = rest.places.iter().map(|(i, node)| (*i, dd.exists(*node, &levels))).collect();
+        let there = dd.exists(rest.there, &levels);
+        let open = Rest::new(dd, outside, places, there);
         // Of values that leave the same outside and wanted, one is enough that is there wherever the others are.
         let mut seen: FxHashMap<(Node, Places), Vec<Node>> = FxHashMap::default();
         seen.insert((open.outside, open.places.clone()), vec![open.there]);
@@ -155,16 +172,12 @@ impl Search<'_, '_> {
                     if there == Diagrams::FALSE {
                         continue;
                     }
-                    let places: Places = rest
-                        .places
-                        .iter()
-                        .map(|(i, node)| (*i, self.fixed(*node, level, cells)))
-                        .filter(|p| p.1 != Diagrams::FALSE)
-                        .collect();
+                    let places = rest.places.iter().map(|(i, node)| (*i, self.fixed(*node, level, cells))).collect();
+                    let outside = self.fixed(rest.outside, level, cells);
+                    let Rest { outside, places, there } = Rest::new(&mut self.lowered.dd, outside, places, there);
                     if places.is_empty() {
                         continue;
                     }
-                    let outside = self.fixed(rest.outside, level, cells);
                     // Several axes are of one value together: then each of their cells matters.
                     if levels.len() > 1 || seen.insert((outside, places.clone(), there)) {
                         let said: Vec<(usize, Bits)> = said.iter().cloned().chain([(level, cells.clone())]).collect();

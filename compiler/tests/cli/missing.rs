@@ -31,7 +31,7 @@ fn files(folder: &Path) -> Vec<(String, PathBuf)> {
     found
 }
 
-/// Whoever has no expectations writes the missing ones: then all hold, and nothing is uncovered that can be covered. The
+/// Whoever has no expectations writes the missing ones, proved to be the fewest: then all hold, and nothing is uncovered that can be covered. The
 /// rows are those of the table from before, which the new expectations do not divide.
 #[test]
 fn what_is_written_for_the_examples_covers_them() {
@@ -46,7 +46,8 @@ fn what_is_written_for_the_examples_covers_them() {
         }
         let table = bench.run(&["table", &name]);
         let missing = format!("--write-missing={name}/missing.ordain");
-        assert_eq!(bench.code(&["expect", &missing, &name]), 0, "{name}");
+        let written = bench.run(&["expect", &missing, &name]);
+        assert!(written.contains("wrote ") && !written.contains("more than needed"), "{name}: {written}");
         let proved = bench.json(&["expect", "--format", "json", &name]);
         let all = proved["expectations"].as_array().expect("expectations");
         assert!(all.iter().all(|e| e["holds"] == true), "{name}: {proved:#}");
