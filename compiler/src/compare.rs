@@ -189,8 +189,8 @@ pub struct Detail {
 /// Why there is no comparison.
 #[derive(Debug, Clone)]
 pub enum Fault {
-    /// A question took more steps than the budget has.
-    Exhausted,
+    /// A question took more steps than the budget has: what was to be found out, `where `phone` differs`.
+    Exhausted(String),
     /// Facts linked by time constraints too many to enumerate.
     Unfinished(Vec<String>),
     /// Moments are not the same in both versions: their time zones.
@@ -206,6 +206,10 @@ pub struct Version<'a> {
     pub sources: &'a Sources,
 }
 
+/// The versions in words.
+const VERSIONS: [&str; 2] = ["the old version", "the new version"];
+const CASES: &str = "which cases both versions know";
+
 /// Rows of one aspect that are listed.
 pub const MOST_ROWS: u64 = 2_000;
 
@@ -215,18 +219,15 @@ pub fn compare(old: Version<'_>, new: Version<'_>, budget: u64) -> Result<Compar
     let [old, new] = [old.model, new.model];
     let joint = joint::joint(old, new).map_err(|zones| Fault::TimeZones(zones.0, zones.1))?;
     let pairs = pairs::pairs(&joint);
-    let (space, dd, knows) = sides::space(&joint, budget).ok_or(Fault::Exhausted)?;
+    let (space, dd, knows) = sides::space(&joint, budget).ok_or_else(|| Fault::Exhausted(CASES.into()))?;
     if !space.unfinished.is_empty() {
         return Err(Fault::Unfinished(space.unfinished));
     }
     let mut sides = Sides::new(&joint, &space, dd, knows);
     if sides.dd().exhausted() {
-        return Err(Fault::Exhausted);
+        return Err(Fault::Exhausted("where the rules of both versions apply".into()));
     }
-    let changes = changes::changes(&mut sides, &joint, &pairs);
-    if sides.dd().exhausted() {
-        return Err(Fault::Exhausted);
-    }
+    let changes = changes::changes(&mut sides, &joint, &pairs).map_err(Fault::Exhausted)?;
     sides.dd().begin();
     let (mut edits, of_pair) = edits::edits(versions, &joint, &pairs, &changes, &mut sides);
     for edit in &mut edits {
@@ -260,7 +261,7 @@ pub fn compare(old: Version<'_>, new: Version<'_>, budget: u64) -> Result<Compar
         }
     }
     if sides.dd().exhausted() {
-        return Err(Fault::Exhausted);
+        return Err(Fault::Exhausted("how many kinds of case differ".into()));
     }
     let notes = declared::notes(versions, &joint);
     drop(sides);
@@ -354,7 +355,9 @@ fn only(sides: &mut Sides<'_>, joint: &Joint, space: &Space, which: usize) -> Re
     let exhausted = lowered.dd.exhausted();
     sides.give_back(lowered.dd);
     match apart {
-        _ if exhausted => Err(Fault::Exhausted),
+        _ if exhausted => {
+            Err(Fault::Exhausted(format!("what {} decides in the cases that it alone knows", VERSIONS[which])))
+        }
         apart => apart,
     }
 }

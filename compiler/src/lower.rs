@@ -80,7 +80,16 @@ impl<'m> Lowered<'m> {
     /// the most steps that the space, each clause, and each question later, may take; past it `dd.exhausted()` is true and
     /// nothing here means anything.
     pub fn new(model: &'m Model, extra: &[&Cond], budget: u64) -> Self {
-        let (space, dd) = space::build(model, extra, NODES, budget);
+        let mut conditions = show::conditions(model);
+        conditions.extend(extra);
+        let (space, dd) = space::build(model, &conditions, NODES, budget);
+        Self::over(model, space, dd)
+    }
+
+    /// The policy alone: its expectations cut no cells, and their conditions cannot be asked about. What people are shown of
+    /// the policy does not depend on what is expected of it.
+    pub fn without_expectations(model: &'m Model, budget: u64) -> Self {
+        let (space, dd) = space::build(model, &show::policy_conditions(model), NODES, budget);
         Self::over(model, space, dd)
     }
 

@@ -33,7 +33,7 @@ mod words;
 
 pub use citations::{CitationNote, by_citation, cited};
 pub use prove::{Proof, prove, row_regions};
-pub use refine::refined;
+pub use refine::{Rows, rows};
 pub use regions::{Region, Regions, regions};
 pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNote, Table};
 pub use within::{Unmade, within};
@@ -94,7 +94,7 @@ pub fn by_rules(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Table
     Some(finish(lowered, decision, Hit::First, raw))
 }
 
-fn finish(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -> Table {
+fn finish(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Boxes) -> Table {
     let finished = raw.finished;
     let mut table = write(lowered, decision, hit, raw);
     let mut proof = prove(lowered, &table);
@@ -104,7 +104,7 @@ fn finish(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) 
 }
 
 /// Rows over fused levels, sorted.
-struct Rows {
+struct Boxes {
     fused: Fused,
     levels: Levels,
     rows: Vec<Raw>,
@@ -125,7 +125,7 @@ struct Raw {
 }
 
 /// Unique or first: rows of the function from cases to outputs.
-fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
+fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Boxes {
     let (outputs, g) = function(lowered, decision);
     let valid = lowered.space.valid;
     let fused = Fused::new(&lowered.space, &lowered.dd, &[g, valid]);
@@ -135,7 +135,7 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     let g = fused.convert(&mut lowered.dd, g, &mut work, &mut converted);
     let valid = fused.convert(&mut lowered.dd, valid, &mut work, &mut converted);
     if lowered.dd.exhausted() || work.exhausted() || partition::estimate(&mut work, g, &levels, &[]) > MOST_ROWS {
-        return Rows { fused, levels, rows: Vec::new(), from_rules: false, finished: false };
+        return Boxes { fused, levels, rows: Vec::new(), from_rules: false, finished: false };
     }
     let mut rows = partition::partition(&mut work, g, &levels);
     if hit == Hit::First {
@@ -152,7 +152,7 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Rows {
     if hit == Hit::First {
         drop_covered(&mut work, valid, &mut rows);
     }
-    Rows { fused, levels, rows, from_rules: false, finished: !work.exhausted() }
+    Boxes { fused, levels, rows, from_rules: false, finished: !work.exhausted() }
 }
 
 /// Takes away the rows of an ordered table that the rows above them leave no case.
@@ -167,7 +167,7 @@ fn drop_covered(work: &mut Diagrams, valid: Node, rows: &mut Vec<Raw>) {
 }
 
 /// Collect: rows of what each rule says.
-fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
+fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Boxes {
     let fused = Fused::new(&lowered.space, &lowered.dd, &[lowered.space.valid]);
     let levels = levels(lowered.model, &lowered.space, &fused);
     let mut work = Diagrams::new(fused.sizes(), WORK_NODES);
@@ -183,7 +183,7 @@ fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
     };
     let mut rows: Vec<Raw> = said.into_iter().map(raw).collect();
     sort(&mut rows, Hit::Collect, &levels);
-    Rows { fused, levels, rows, from_rules: false, finished: !work.exhausted() }
+    Boxes { fused, levels, rows, from_rules: false, finished: !work.exhausted() }
 }
 
 /// The outputs, and the diagram that has n + 1 where a case gets output n, 0 where there is no case.
@@ -315,9 +315,9 @@ fn sort(rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
 }
 
 /// Rows of cells -> the table with its words.
-fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Rows) -> Table {
+fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Boxes) -> Table {
     let model = lowered.model;
-    let Rows { fused, levels, rows: raw, from_rules, finished: _ } = raw;
+    let Boxes { fused, levels, rows: raw, from_rules, finished: _ } = raw;
     let mut used: Vec<usize> =
         (0..fused.axes.len()).filter(|l| raw.iter().any(|r| r.cells.cells[*l].is_some())).collect();
     used.sort_by_key(|l| levels.rank[*l]);

@@ -9,6 +9,8 @@ mod bench;
 mod ci;
 #[path = "cli/compare.rs"]
 mod compare;
+#[path = "cli/missing.rs"]
+mod missing;
 #[path = "cli/schema.rs"]
 mod schema;
 #[path = "cli/table.rs"]

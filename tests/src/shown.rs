@@ -76,7 +76,7 @@ fn messages(checked: &Checked) -> String {
 }
 
 fn table(checked: &Checked) -> String {
-    let mut lowered = Lowered::new(&checked.model, &[], checked.settings.budget);
+    let mut lowered = Lowered::without_expectations(&checked.model, checked.settings.budget);
     let mut out = String::new();
     for decision in tabulate::decisions(&checked.model) {
         out.push_str(&ordain::emit::markdown::write(&tabulate::tabulate(&mut lowered, decision, Hit::Unique)));

@@ -187,8 +187,17 @@ pub fn refuse(project: &load::Project, checked: &Checked, ui: &Ui) -> Failure {
 
 /// The analysis ran out of its budget, so its results mean nothing.
 pub fn exhausted(budget: u64) -> Failure {
-    let message =
-        format!("a question about the rules needs more than the {} steps of the budget", thousands(u128::from(budget)));
+    let steps = thousands(u128::from(budget));
+    out_of_steps(format!("a question about the rules needs more than the {steps} steps of the budget"), budget)
+}
+
+/// The same where it is known what the question was.
+pub fn not_found_out(what: &str, budget: u64) -> Failure {
+    let steps = thousands(u128::from(budget));
+    out_of_steps(format!("the {steps} steps of the budget did not suffice to find out {what}"), budget)
+}
+
+fn out_of_steps(message: String, budget: u64) -> Failure {
     Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }.help(format!(
         "try `--budget {}`, or fewer facts that rules compare with one another",
         budget.saturating_mul(4)

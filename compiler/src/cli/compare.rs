@@ -214,7 +214,7 @@ fn errors(which: &str, name: &str) -> Failure {
 
 fn refused(fault: Fault, budget: u64) -> Failure {
     match fault {
-        Fault::Exhausted => check::exhausted(budget),
+        Fault::Exhausted(what) => check::not_found_out(&what, budget),
         Fault::Unfinished(groups) => {
             let facts = show::list(&groups, "and");
             let message = format!("{facts} are linked by more time constraints than can be looked at one by one");

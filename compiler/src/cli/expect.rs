@@ -9,7 +9,7 @@ use super::{check, load, uses, write};
 use crate::diagnostics::render;
 use crate::expect::{self, Coverage, ExpectationResult, Missing, Mutants};
 use crate::lower::Lowered;
-use crate::tabulate::{self, Hit};
+use crate::tabulate;
 use crate::workspace::Checked;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,9 @@ enum Covering {
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Done {
+    if let Some(folder) = args.write_missing.as_deref().filter(|path| path.is_dir()) {
+        return Err(takes_a_file(folder, &args.path));
+    }
     let (project, checked) = check::understood(&args.path, &args.options.options(), ui)?;
     let model = &checked.model;
     let budget = checked.settings.budget;
@@ -75,8 +78,7 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     }
     let (results, coverage) = ui.busy("proving", || {
         let results = expect::run(&mut lowered, &checked.sources);
-        let decisions = tabulate::decisions(model);
-        let tables: Vec<_> = decisions.iter().map(|d| tabulate::tabulate(&mut lowered, *d, Hit::Unique)).collect();
+        let tables = tabulate::rows(&mut lowered, budget);
         let coverage = expect::coverage(&mut lowered, &results, &tables);
         (results, coverage)
     });
@@ -119,6 +121,15 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
     }
     short.iter().for_each(|line| ui.remark(line));
     Ok(if failed { Exit::Findings } else { Exit::Fine })
+}
+
+/// `--write-missing PATH` takes the path of the project for the file.
+fn takes_a_file(folder: &Path, path: &Path) -> Failure {
+    let shown = load::shown(folder);
+    let project = if path == Path::new(".") { shown.clone() } else { load::shown(path) };
+    let file = load::shown(&folder.join("missing.ordain"));
+    Failure::unreadable(format!("`{shown}` is a folder, and `--write-missing` names the file that it writes"))
+        .help(format!("`--write-missing={file} {project}` writes to a file, `--write-missing=- {project}` prints"))
 }
 
 /// Tries all changes.

@@ -269,7 +269,8 @@ pub fn run(args: &Args, ui: &Ui) -> Done {
 
 /// A case of each row. Rows that are rules' own have none: what they leave to later rows is too much to know.
 fn examples(model: &Model, export: &mut Export<'_>, budget: u64) {
-    let mut lowered = Lowered::new(model, &[], budget);
+    // The space of the tables, see `tabulate::within`.
+    let mut lowered = Lowered::without_expectations(model, budget);
     for sheet in export.sheets.iter_mut().filter(|s| !s.table.from_rules) {
         lowered.dd.begin();
         let chosen = lowered.attempt(budget, |lowered| {

@@ -23,6 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The default, among the pairs that decide.
 pub const DEFAULT: usize = usize::MAX;
 
+/// So many clauses are named where a budget does not suffice.
+const NAMED: usize = 3;
+
 /// Who decides, by pair: where in the old and in the new version.
 pub type Deciders = BTreeMap<usize, [Node; 2]>;
 
@@ -53,8 +56,8 @@ pub fn compared(joint: &Joint) -> Vec<DecisionId> {
     new.decisions.iter().map(|d| d.0).filter(|d| known.contains(d)).collect()
 }
 
-/// Whatever took too many steps is worthless; then the diagrams say so.
-pub fn changes(sides: &mut Sides<'_>, joint: &Joint, pairs: &Pairs) -> Changes {
+/// What took too many steps is worthless; the error says what was to be found out.
+pub fn changes(sides: &mut Sides<'_>, joint: &Joint, pairs: &Pairs) -> Result<Changes, String> {
     let mut found = Changes {
         effects: Vec::with_capacity(pairs.all.len()),
         defaults: Vec::new(),
@@ -69,8 +72,8 @@ pub fn changes(sides: &mut Sides<'_>, joint: &Joint, pairs: &Pairs) -> Changes {
         let node = if pair.old.is_some() && pair.new.is_some() && pair.parts.is_empty() {
             Diagrams::FALSE
         } else {
-            begin(sides);
-            effect(sides, pair)
+            let name = name(joint, pair);
+            ask(sides, || format!("where `{name}` says something else"), |sides| effect(sides, pair))?
         };
         found.effects.push(node);
     }
@@ -78,33 +81,64 @@ pub fn changes(sides: &mut Sides<'_>, joint: &Joint, pairs: &Pairs) -> Changes {
     for &decision in &decisions {
         let default = |which: usize| joint.models[which].decision(decision).default;
         if default(OLD) != default(NEW) {
-            begin(sides);
-            let mut open = Vec::new();
-            for which in [OLD, NEW] {
-                let sets = sides.on(which).decision(decision);
-                open.extend([sets.defaulted, sets.undecided]);
-            }
-            let open = sides.dd().or_all(&open);
+            let name = &joint.models[NEW].decision(decision).name;
+            let open = ask(
+                sides,
+                || format!("where the default decides `{name}`"),
+                |sides| {
+                    let mut open = Vec::new();
+                    for which in [OLD, NEW] {
+                        let sets = sides.on(which).decision(decision);
+                        open.extend([sets.defaulted, sets.undecided]);
+                    }
+                    sides.dd().or_all(&open)
+                },
+            )?;
             found.defaults.push((decision, open));
         }
     }
     let places: BTreeSet<Node> = found.effects.iter().copied().chain(found.defaults.iter().map(|d| d.1)).collect();
     let mut parts = Parts::default();
     for place in places.into_iter().filter(|p| *p != Diagrams::FALSE) {
-        begin(sides);
-        parts.look(sides, pairs, &decisions, place);
+        let what = || format!("what is decided otherwise because of {}", differing(joint, pairs, &found, Some(place)));
+        ask(sides, what, |sides| parts.look(sides, pairs, &decisions, place))?;
     }
-    begin(sides);
-    parts.sum(sides.dd(), &mut found);
-    found
+    let what = format!("what is decided otherwise because of {}", differing(joint, pairs, &found, None));
+    ask(sides, || what, |sides| parts.sum(sides.dd(), &mut found))?;
+    Ok(found)
 }
 
-/// The next question has the whole budget, unless the last one was too much.
-fn begin(sides: &mut Sides<'_>) {
-    let dd = sides.dd();
-    if !dd.exhausted() {
-        dd.begin();
+/// A question, which has the whole budget; the error is what it was.
+fn ask<'m, T>(
+    sides: &mut Sides<'m>,
+    what: impl FnOnce() -> String,
+    answer: impl FnOnce(&mut Sides<'m>) -> T,
+) -> Result<T, String> {
+    sides.dd().begin();
+    let found = answer(sides);
+    if sides.dd().exhausted() { Err(what()) } else { Ok(found) }
+}
+
+/// The clauses and defaults that differ, of one place or anywhere, the first few by name.
+fn differing(joint: &Joint, pairs: &Pairs, found: &Changes, place: Option<Node>) -> String {
+    let here = |node: Node| node != Diagrams::FALSE && place.is_none_or(|place| place == node);
+    let own = pairs.all.iter().zip(&found.effects).filter(|(_, node)| here(**node));
+    let mut names: Vec<String> = own.map(|(pair, _)| format!("`{}`", name(joint, pair))).collect();
+    let defaults = found.defaults.iter().filter(|d| here(d.1));
+    names.extend(defaults.map(|d| format!("the default of `{}`", joint.models[NEW].decision(d.0).name)));
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    match more {
+        0 => show::list(&names, "and"),
+        more => format!("{} and {more} more", names.join(", ")),
     }
+}
+
+/// The path of a clause, the new one if it has two.
+fn name(joint: &Joint, pair: &Pair) -> String {
+    let [old, new] = &joint.models;
+    let path = |model: &Model, id: ClauseId| model.clause(id).path.to_string();
+    pair.new.map(|id| path(new, id)).or_else(|| pair.old.map(|id| path(old, id))).unwrap_or_default()
 }
 
 /// What a clause says besides where it applies.

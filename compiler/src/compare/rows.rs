@@ -236,7 +236,7 @@ impl Maker<'_> {
             });
         }
         if sides.dd().exhausted() {
-            return Err(Fault::Exhausted);
+            return Err(Fault::Exhausted(format!("in which cases `{name}` differs")));
         }
         Ok(Some(Aspect { what, name: name.to_string(), title, kinds, columns, axes, rows: done, listed }))
     }
@@ -284,7 +284,7 @@ impl Maker<'_> {
     fn witness(&self, sides: &mut Sides<'_>, set: &Set, region: Node) -> Result<Option<Witness>, Fault> {
         let Some((case, facts)) = witness::choose(sides.on(NEW), region, None) else { return Ok(None) };
         if sides.dd().exhausted() {
-            return Err(Fault::Exhausted);
+            return Err(Fault::Exhausted("an example of what differs".into()));
         }
         let decided = [OLD, NEW].map(|which| {
             let near = sides.on(which).around_case(&case);

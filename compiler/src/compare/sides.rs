@@ -26,8 +26,9 @@ pub const NEW: usize = 1;
 /// The space of both versions, the diagrams, and where each knows a case. `None` if that took too many steps.
 pub fn space(joint: &Joint, budget: u64) -> Option<(Space, Diagrams, [Node; 2])> {
     let [old, new] = &joint.models;
-    let extra = show::conditions(old);
-    let (space, mut dd) = space::build(new, &extra, NODES, budget);
+    let mut conditions = show::conditions(new);
+    conditions.extend(show::conditions(old));
+    let (space, mut dd) = space::build(new, &conditions, NODES, budget);
     if !dd.exhausted() {
         dd.begin();
     }

@@ -30,7 +30,7 @@ pub(super) struct Outcomes {
 /// The space, and the outcomes if they need no more nodes than `limit`.
 pub(super) fn outcomes(model: &Model, layout: &Layout, limit: usize) -> (Space, Option<Outcomes>) {
     if limit == 0 {
-        return (space::build(model, &[], 2, u64::MAX).0, None);
+        return (space::build(model, &show::conditions(model), 2, u64::MAX).0, None);
     }
     let mut lowered = Lowered::new(model, &[], LOWERING);
     if lowered.dd.exhausted() {

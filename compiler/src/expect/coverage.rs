@@ -4,7 +4,7 @@ use super::claim::{ExpectationResult, decision_of, obliges};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
-use crate::tabulate::{Table, carries_duties, row_regions};
+use crate::tabulate::{Rows, carries_duties};
 
 /// What expectations depend on.
 #[derive(Debug, Clone, Default)]
@@ -77,8 +77,8 @@ impl Coverage {
     }
 }
 
-/// The coverage of these results; `tables` are unique or first tables of the same policy.
-pub fn coverage(lowered: &mut Lowered<'_>, results: &[ExpectationResult], tables: &[Table]) -> Coverage {
+/// The coverage of these results; `tables` are the rows of the policy's tables (`tabulate::rows`).
+pub fn coverage(lowered: &mut Lowered<'_>, results: &[ExpectationResult], tables: &[Rows]) -> Coverage {
     let model = lowered.model;
     let counted: Vec<&ExpectationResult> = results.iter().filter(|r| r.holds && !r.vacuous && r.finished).collect();
     let mut coverage = Coverage::default();
@@ -119,9 +119,8 @@ pub fn coverage(lowered: &mut Lowered<'_>, results: &[ExpectationResult], tables
         }
     }
     for table in tables {
-        let regions = row_regions(lowered, table);
-        let mut rows = Vec::with_capacity(regions.len());
-        for region in regions {
+        let mut rows = Vec::with_capacity(table.regions.len());
+        for &region in &table.regions {
             let mut by = Vec::new();
             for result in &counted {
                 let claim = model.expectations[result.id.index()].claim;

@@ -18,7 +18,7 @@ use crate::diagram::Node;
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::source::Sources;
-use crate::tabulate::{Hit, Table, decisions, refined, result_word, tabulate};
+use crate::tabulate::{Rows, result_word, rows};
 use crate::witness;
 
 /// Expectations that are missing.
@@ -43,17 +43,19 @@ pub fn missing(
     budget: u64,
     each: &mut dyn FnMut(),
 ) -> Missing {
-    // Boundaries that move need cells of their own; all are looked at together. The tables stay as they are without.
-    let mut plain = Lowered::new(model, &[], budget);
-    let tables: Vec<Table> = decisions(model).into_iter().map(|d| tabulate(&mut plain, d, Hit::Unique)).collect();
+    // Boundaries that move need cells of their own; all are looked at together.
     let moved: Vec<&Cond> = mutations.iter().filter_map(|m| m.moved.as_ref()).collect();
     let mut lowered = Lowered::new(model, &moved, budget);
-    let finer: Option<Vec<Table>> = tables.iter().map(|t| refined(t, &plain.space, &lowered.space)).collect();
-    if let Some(tables) = finer.filter(|_| !lowered.dd.exhausted()) {
-        let (pinned, least) = together(&mut lowered, sources, &tables, mutations, each);
-        return text(&pinned, least);
+    if !lowered.dd.exhausted() {
+        let tables = rows(&mut lowered, budget);
+        if !lowered.dd.exhausted() {
+            let (pinned, least) = together(&mut lowered, sources, &tables, mutations, each);
+            return text(&pinned, least);
+        }
     }
     // Too many cells: what is uncovered first, then each change by itself.
+    let mut plain = Lowered::new(model, &[], budget);
+    let tables = rows(&mut plain, budget);
     let (mut pinned, least) = together(&mut plain, sources, &tables, &[], each);
     let results = run(&mut plain, sources);
     for survivor in mutants(&mut plain, &results, mutations, budget, each).survivors {
@@ -100,7 +102,7 @@ fn text(pinned: &[Pinned], least: usize) -> Missing {
 fn together(
     lowered: &mut Lowered<'_>,
     sources: &Sources,
-    tables: &[Table],
+    tables: &[Rows],
     mutations: &[Mutation],
     each: &mut dyn FnMut(),
 ) -> (Vec<Pinned>, usize) {

@@ -5,8 +5,8 @@ use crate::decide::{Verdict, decide, holds};
 use crate::diagram::Diagrams;
 use crate::lower::Lowered;
 use crate::model::*;
+use crate::tabulate::rows;
 use crate::tabulate::tests::{SCHOOL, cases, model};
-use crate::tabulate::{Hit, decisions, tabulate};
 
 mod fewest;
 
@@ -132,7 +132,7 @@ fn coverage_follows_what_decides() {
     );
     let (sources, model) = model(&text);
     let mut lowered = Lowered::new(&model, &[], 1_000_000);
-    let tables: Vec<_> = decisions(&model).into_iter().map(|d| tabulate(&mut lowered, d, Hit::Unique)).collect();
+    let tables = rows(&mut lowered, 1_000_000);
     let results = run(&mut lowered, &sources);
     let coverage = coverage(&mut lowered, &results, &tables);
     insta::assert_snapshot!(coverage.uncovered(&model).join("\n"));
@@ -151,7 +151,7 @@ fn what_is_missing_is_written_and_holds() {
         let text = format!("{text}\n{written}");
         let (sources, model) = self::model(&text);
         let mut lowered = Lowered::new(&model, &[], 1_000_000);
-        let tables: Vec<_> = decisions(&model).into_iter().map(|d| tabulate(&mut lowered, d, Hit::Unique)).collect();
+        let tables = rows(&mut lowered, 1_000_000);
         let results = run(&mut lowered, &sources);
         assert!(results.iter().all(|r| r.holds && !r.vacuous), "{written}");
         let after = coverage(&mut lowered, &results, &tables);

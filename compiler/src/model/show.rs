@@ -88,6 +88,13 @@ pub fn atoms_through<'m>(model: &'m Model, cond: &'m Cond, f: &mut impl FnMut(&'
 
 /// Every condition of the model, expectations included, in source order of their kinds.
 pub fn conditions(model: &Model) -> Vec<&Cond> {
+    let mut all = policy_conditions(model);
+    all.extend(model.expectations.iter().map(|e| &e.scope));
+    all
+}
+
+/// Every condition of the model but those of expectations, which decide nothing.
+pub fn policy_conditions(model: &Model) -> Vec<&Cond> {
     let mut all: Vec<&Cond> = Vec::new();
     all.extend(model.facts.iter().filter_map(|f| f.exists_if.as_ref()));
     all.extend(model.assumptions.iter().map(|a| &a.cond));
@@ -99,7 +106,6 @@ pub fn conditions(model: &Model) -> Vec<&Cond> {
         all.extend(clause.obligations.iter().map(|o| &o.when));
         all.extend(clause.advice.iter().flat_map(|a| [&a.cond, &a.when]));
     }
-    all.extend(model.expectations.iter().map(|e| &e.scope));
     all
 }
 

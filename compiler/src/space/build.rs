@@ -17,8 +17,8 @@ use std::sync::Arc;
 /// Nodes that a clause needs, about.
 const NODES: usize = 6;
 
-/// Cuts the facts by the conditions of the model (`conditions` besides those the model has) and finds the valid
-/// assignments. The diagrams get one level an axis, the node limit, and the budget of steps for each question.
+/// Cuts the facts by these conditions, those among them on which the cases depend (assumptions, existence of facts), and
+/// finds the valid assignments. The diagrams get one level an axis, the node limit, and the budget of steps for each question.
 pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> (Space, Diagrams) {
     let Cut { mut moments, bundles, levels, of_fact, spoken } = cut_facts(model, conditions);
     moments.group(model, &bundles, &levels, &of_fact);
@@ -38,7 +38,7 @@ pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> 
 
 /// Whether the space of a model with the same declarations, built for its own conditions, is this one.
 pub fn fits(model: &Model, space: &Space) -> bool {
-    let cut = cut_facts(model, &[]);
+    let cut = cut_facts(model, &show::conditions(model));
     cut.levels == space.axes && cut.spoken == space.spoken
 }
 
@@ -52,8 +52,7 @@ struct Cut {
 }
 
 fn cut_facts(model: &Model, conditions: &[&Cond]) -> Cut {
-    let all: Vec<&Cond> = show::conditions(model).into_iter().chain(conditions.iter().copied()).collect();
-    let uses = uses(model, &all);
+    let uses = uses(model, conditions);
     let moments = Moments::new(model, &uses);
     let bundles = bundles(model, &uses.measured);
 
@@ -70,7 +69,7 @@ fn cut_facts(model: &Model, conditions: &[&Cond]) -> Cut {
         facts.iter().for_each(|f| axes[i].extend(fact_axes(model, *f, &uses.asked[f.index()])));
     }
 
-    let weights = weights(model, &all, &bundle_of, &axes);
+    let weights = weights(model, conditions, &bundle_of, &axes);
     let mut after = vec![BTreeSet::new(); bundles.len()];
     for fact in model.fact_ids() {
         if let Some(cond) = &model.fact(fact).exists_if {

@@ -116,7 +116,8 @@ fn cases(model: &Model, visit: &mut dyn FnMut(&Case)) {
 
 /// The space has exactly the assignments that cases have, conditions mean what `decide` says, and witnesses fall back.
 fn check(model: &Model, conditions: &[Cond], what: &str) {
-    let given: Vec<&Cond> = conditions.iter().collect();
+    let mut given = crate::model::show::conditions(model);
+    given.extend(conditions);
     let (space, mut dd) = build(model, &given, 1_000_000, u64::MAX);
     assert!(!dd.exhausted() && space.unfinished.is_empty(), "{what}: not finished");
     let mut memo = Memo::default();
@@ -380,7 +381,7 @@ fn examples_have_cases() {
         let files: Vec<(&str, &str)> =
             files.iter().filter(|f| !f.0.contains('/')).map(|f| (f.0.as_str(), f.1.as_str())).collect();
         let (_, model, _) = crate::check::tests::project(&files);
-        let (space, mut dd) = build(&model, &[], 1_000_000, u64::MAX);
+        let (space, mut dd) = build(&model, &crate::model::show::conditions(&model), 1_000_000, u64::MAX);
         assert!(!dd.exhausted() && space.unfinished.is_empty() && dd.count(space.valid) > 0, "{name}");
         for _ in 0..200 {
             let seed = rng.u64(..);
@@ -416,7 +417,7 @@ fn examples_a_person_would_choose() {
     let (_, model, diagnostics) = crate::check::tests::project(&[("p.ordain", text)]);
     let errors: Vec<_> = diagnostics.iter().filter(|d| d.level == crate::diagnostics::Level::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
-    let (space, mut dd) = build(&model, &[], 100_000, u64::MAX);
+    let (space, mut dd) = build(&model, &crate::model::show::conditions(&model), 100_000, u64::MAX);
     let mut memo = Memo::default();
     let mut lines = Vec::new();
     for clause in &model.clauses {

@@ -19,7 +19,7 @@ use super::boxes::BoxRow;
 use super::fuse::Fused;
 use super::partition::Levels;
 use super::tidy::Tidier;
-use super::{Output, Raw, Rows, WORK_NODES, carries_duties, collect, levels};
+use super::{Boxes, Output, Raw, WORK_NODES, carries_duties, collect, levels};
 use crate::decide::Verdict;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
@@ -39,7 +39,7 @@ pub fn can(model: &Model, decision: DecisionId) -> bool {
     !carries_duties(model, decision) || !model.clauses.iter().any(gives)
 }
 
-pub fn rows(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
+pub fn rows(lowered: &mut Lowered<'_>, decision: DecisionId) -> Boxes {
     let model = lowered.model;
     let fused = Fused::new(&lowered.space, &lowered.dd, &[lowered.space.valid]);
     let levels = levels(model, &lowered.space, &fused);
@@ -64,7 +64,7 @@ pub fn rows(lowered: &mut Lowered<'_>, decision: DecisionId) -> Rows {
         source: None,
         conflicts: false,
     });
-    Rows { fused, levels, rows, from_rules: true, finished: !work.exhausted() }
+    Boxes { fused, levels, rows, from_rules: true, finished: !work.exhausted() }
 }
 
 /// By column, first cell first.

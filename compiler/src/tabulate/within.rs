@@ -23,7 +23,7 @@ pub enum Unmade {
 pub fn within(model: &Model, decisions: &[DecisionId], asked: Option<Hit>, budget: u64) -> Result<Vec<Table>, Unmade> {
     let hit = asked.unwrap_or(Hit::Unique);
     let limit = if asked.is_none() { budget.min(UNASKED) } else { budget };
-    let mut lowered = Lowered::new(model, &[], budget);
+    let mut lowered = Lowered::without_expectations(model, budget);
     if lowered.dd.exhausted() {
         return Err(Unmade::Exhausted);
     }

@@ -205,6 +205,28 @@ fn repairs_change_no_decision() {
     ");
 }
 
+/// What only a deleted rule used is deleted with it; a heading that has no other rule keeps it.
+#[test]
+fn what_a_repair_leaves_over_goes_with_it() {
+    let text = "policy p { source \"policy.md\" default forbid }\nfact a, b: yes/no\nfact n: number 0 to 9\ndefine few = n < 3\n\
+                rule one cite \"policy.md#doors\" { permit when a }\nrule two cite \"policy.md#doors\" { permit when a and b and few }\n";
+    let bench = Bench::new(&[("a.ordain", text), ("policy.md", "# Doors\n\nAs it is.\n")]);
+    assert_snapshot!(bench.run(&["check", "--fix"]), @r"
+    no findings: 1 rule decides 2 kinds of case
+    -- remarks --
+    repaired 4 findings in `a.ordain`
+    ");
+    assert_snapshot!(bench.read("a.ordain"), @r#"
+    policy p { source "policy.md" default forbid }
+    fact a: yes/no
+    rule one cite "policy.md#doors" { permit when a }
+    "#);
+    bench.write("a.ordain", &text.replace("two cite \"policy.md#doors\"", "two cite \"policy.md#nights\""));
+    bench.write("policy.md", "# Doors\n\nAs it is.\n\n# Nights\n\nAs by day.\n");
+    let kept = bench.run(&["check", "--fix"]);
+    assert!(kept.contains("`two` is redundant") && kept.contains("nothing can be repaired"), "{kept}");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_watch_checks_again_and_ends() {

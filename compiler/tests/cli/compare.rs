@@ -326,7 +326,7 @@ fn versions_that_cannot_be_compared() {
     ");
     assert_snapshot!(bench.run(&["compare", "old", "new", "--budget", "3"]), @r"
     -- remarks --
-    error[O9001] analysis not finished: a question about the rules needs more than the 3 steps of the budget
+    error[O9001] analysis not finished: the 3 steps of the budget did not suffice to find out which cases both versions know
        = help: try `--budget 12`, or fewer facts that rules compare with one another
     -- exit code 1 --
     ");
@@ -349,6 +349,36 @@ fn versions_that_cannot_be_compared() {
     -- remarks --
     error: with `--git` one path is named: its old version comes from git
     -- exit code 2 --
+    ");
+}
+
+/// The message says what was to be found out, and of which rules.
+#[test]
+fn a_budget_that_does_not_suffice_names_the_rules() {
+    let head = "policy p { default forbid }\nfact a, b, c, d, e, f, g, h: yes/no\n";
+    let old = format!("{head}rule one {{ permit when a and b or c and d or e and f or g and h }}\n");
+    let new = format!("{head}rule one {{ permit when a and b or c and d or e and f or g and (h or a) }}\n");
+    let bench = two(&old, &new);
+    let mut said: Vec<String> = Vec::new();
+    for budget in 1..200 {
+        let shown = bench.run(&["compare", "old", "new", "--budget", &budget.to_string()]);
+        let found_out =
+            shown.split_once("did not suffice to find out ").map(|(_, rest)| rest.lines().next().unwrap_or(""));
+        match found_out {
+            Some(what) if said.last().is_none_or(|last| last != what) => said.push(what.to_string()),
+            Some(_) => {}
+            None => assert!(
+                shown.contains("O9001")
+                    || shown.contains("is decided differently")
+                    || shown.contains("are decided differently"),
+                "{shown}"
+            ),
+        }
+    }
+    assert_snapshot!(said.join("\n"), @r"
+    where the rules of both versions apply
+    where `one` says something else
+    an example of what differs
     ");
 }
 

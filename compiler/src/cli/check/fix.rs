@@ -1,13 +1,13 @@
 //! `ordain check --fix`: findings -> files in which they are repaired.
 //!
 //! A round makes fixes that do not overlap, and checks again; one that brings a finding that was not there before is taken
-//! back. Of fixes that delete what the rules do not need, each has a round of its own: of two rules that say the same, one
+//! back. What only a deleted rule used is left over, which is no such finding: a later round deletes it, too. Of fixes that delete what the rules do not need, each has a round of its own: of two rules that say the same, one
 //! has to stay. It ends when no fix is left, and after [`ROUNDS`] rounds in any case.
 
 use crate::cli::load::{self, Project};
 use crate::cli::ui::{Done, Exit, Failure, Ui};
 use crate::cli::write::replace;
-use crate::diagnostics::{Diagnostic, Edit, edited, fingerprints, render};
+use crate::diagnostics::{Diagnostic, Edit, codes, edited, fingerprints, render};
 use crate::source::FileId;
 use crate::workspace::{Change, Checked, STDIN, Workspace};
 use similar::TextDiff;
@@ -89,7 +89,8 @@ fn rounds(workspace: &mut Workspace) -> (usize, bool) {
             .diagnostics
             .iter()
             .zip(&new)
-            .any(|(d, print)| !known.contains(print) && (checked.complete || !d.code.acceptable()));
+            .filter(|(d, print)| !known.contains(print) && !left_over(d))
+            .any(|(d, _)| checked.complete || !d.code.acceptable());
         if worse || undo.is_empty() {
             undo.into_iter().for_each(|(path, text)| workspace.apply(Change::Set { path, text }));
             match chosen.as_slice() {
@@ -104,6 +105,11 @@ fn rounds(workspace: &mut Workspace) -> (usize, bool) {
         checked = after;
     }
     (findings, true)
+}
+
+/// Something that nothing needs any more: a name that nothing uses, an acceptance of what no longer occurs.
+fn left_over(diagnostic: &Diagnostic) -> bool {
+    [&codes::UNUSED, &codes::ALLOWANCE_UNUSED].contains(&diagnostic.code)
 }
 
 /// The diagnostics that are repaired next: as many as do not overlap, or one.

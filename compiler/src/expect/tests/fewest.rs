@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// each, if all its cases get the same, what its cases cover. All by looking at every case.
 fn coverable(model: &Model, sources: &crate::source::Sources, mutations: &[Mutation]) -> (usize, Vec<u32>) {
     let mut lowered = Lowered::new(model, &[], 1_000_000);
-    let tables: Vec<_> = decisions(model).into_iter().map(|d| tabulate(&mut lowered, d, Hit::Unique)).collect();
+    let tables = rows(&mut lowered, 1_000_000);
     let results = run(&mut lowered, sources);
     assert!(results.is_empty());
     let coverage = coverage(&mut lowered, &results, &tables);
@@ -126,16 +126,10 @@ fn check(text: &str, all: bool) -> Option<usize> {
     changes.retain(|m| all || m.moved.is_some());
     let (elements, sets) = coverable(&model, &sources, &changes);
     let found = missing(&model, &sources, &changes, 1_000_000, &mut || {});
-    let mut plain = Lowered::new(&model, &[], 1_000_000);
-    let before: Vec<_> = decisions(&model).into_iter().map(|d| tabulate(&mut plain, d, Hit::Unique)).collect();
-    let space = plain.space;
     let more = format!("{text}\n{}", found.text);
     let (sources, model) = self::model(&more);
     let mut lowered = Lowered::new(&model, &[], 1_000_000);
-    // A table of the new text may divide the cases otherwise; these are the rows that were uncovered.
-    let refined = before.iter().map(|t| crate::tabulate::refined(t, &space, &lowered.space));
-    // Where elements of a set are told apart otherwise, rows cannot be looked for.
-    let tables: Vec<_> = refined.collect::<Option<_>>().unwrap_or_default();
+    let tables = rows(&mut lowered, 1_000_000);
     let results = run(&mut lowered, &sources);
     assert_eq!(results.len(), found.written, "{more}");
     assert!(results.iter().all(|r| r.holds && !r.vacuous), "{more}");

@@ -8,7 +8,7 @@ use ordain::diagram::Diagrams;
 use ordain::expect;
 use ordain::lower::Lowered;
 use ordain::model::*;
-use ordain::tabulate::{self, Hit};
+use ordain::tabulate;
 
 /// Without an exception that changes nothing every case gets what it got.
 pub fn deleted(pair: &Pair<'_, '_>, found: &[Finding]) -> Outcome {
@@ -54,20 +54,22 @@ pub fn missing(files: &[(String, String)], pair: &mut Pair<'_, '_>, sources: &or
         return fail("missing: does not hold", format!("{title}\n{written}"));
     }
     let coverage = cover(&mut lowered, &more);
-    // Rows are others in a table of more kinds of case, so only clauses and provisos are looked for.
     let clauses = coverage.clauses.iter().filter(|c| c.by.is_empty() && c.region != Diagrams::FALSE);
     let provisos = coverage.provisos.iter().filter(|p| p.by.is_empty() && p.region != Diagrams::FALSE);
-    let left: Vec<ClauseId> = clauses.map(|c| c.clause).chain(provisos.map(|p| p.clause)).collect();
+    let left = clauses.map(|c| c.clause).chain(provisos.map(|p| p.clause));
+    let mut left: Vec<String> = left.map(|c| model.clause(c).path.to_string()).collect();
+    for table in &coverage.rows {
+        let rows = (1..).zip(&table.rows).filter(|(_, row)| row.0.is_empty());
+        left.extend(rows.map(|(i, _)| format!("row {i} of {}", model.decision(table.decision).name)));
+    }
     if !left.is_empty() {
-        let paths: Vec<&str> = left.iter().map(|c| model.clause(*c).path.as_str()).collect();
-        return fail("missing: still missing", format!("{written}\nstill missing: {paths:?}"));
+        return fail("missing: still missing", format!("{written}\nstill missing: {left:?}"));
     }
     Ok(())
 }
 
 fn cover(lowered: &mut Lowered<'_>, results: &[expect::ExpectationResult]) -> expect::Coverage {
-    let tables: Vec<tabulate::Table> =
-        tabulate::decisions(lowered.model).into_iter().map(|d| tabulate::tabulate(lowered, d, Hit::Unique)).collect();
+    let tables = tabulate::rows(lowered, super::STEPS);
     expect::coverage(lowered, results, &tables)
 }
 
