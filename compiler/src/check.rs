@@ -6,6 +6,7 @@
 //! The steps below are in the order in which they need one another: roles before the facts that range over them, all
 //! types before the first condition.
 
+pub(crate) mod again;
 mod cite;
 mod clause;
 mod cond;
@@ -34,6 +35,7 @@ use crate::resolve::names::Symbols;
 use crate::resolve::{Project, names};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
+use again::{Before, Bodies};
 use context::Cx;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -44,11 +46,20 @@ pub fn check(
     files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
 ) -> (Model, Vec<Diagnostic>) {
-    let (model, _, diagnostics) = understand(sources, files, texts);
-    (model, diagnostics)
+    let understood = understand(sources, files, texts, None);
+    (understood.model, understood.diagnostics)
 }
 
-/// The same, and all its names.
+/// What is known of a project once its names and types are.
+pub struct Understood {
+    pub model: Model,
+    pub names: Symbols,
+    pub diagnostics: Vec<Diagnostic>,
+    /// For the next state.
+    pub bodies: Bodies,
+}
+
+/// The same, and all its names. What an edit since `before` left alone is taken over; the result does not depend on it.
 ///
 /// `files` are the project's files and those of the standard library that they use; `texts` the cited documents by
 /// project-relative path.
@@ -56,7 +67,8 @@ pub fn understand(
     sources: &Sources,
     files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
-) -> (Model, Symbols, Vec<Diagnostic>) {
+    before: Option<Before>,
+) -> Understood {
     let (project, mut diagnostics) = Project::new(sources, files);
     let (decls, names, duplicates) = names::collect(sources, &project);
     diagnostics.extend(duplicates);
@@ -71,7 +83,7 @@ pub fn understand(
     let mut defines = cx.defines();
     cx.existence(&mut defines);
     let sections = cx.sections();
-    let clauses = cx.clauses(&sections);
+    let (clauses, mut bodies) = cx.clauses(&sections, before);
     let expectations = cx.expectations();
     let assumptions = cx.assumptions();
     let not_encoded = cx.not_encoded();
@@ -98,9 +110,12 @@ pub fn understand(
         unused,
     };
     model.asked = show::asked(&model);
+    let hidden = cx.names.missing_imports();
+    bodies.finish(hidden.is_empty() && project.files.iter().all(|f| !f.incomplete));
+    diagnostics.extend(hidden);
     diagnostics.extend(cx.finish());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    (model, names.known, diagnostics)
+    Understood { model, names: names.known, diagnostics, bodies }
 }
 
 fn replaced_by(clauses: &[Clause]) -> Vec<Vec<ClauseId>> {

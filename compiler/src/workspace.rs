@@ -9,6 +9,8 @@ mod kept;
 pub mod settings;
 
 use crate::allow::{self, Allowance, Allowed, Circumstances};
+use crate::check::Understood;
+use crate::check::again::{Before, Bodies};
 use crate::diagnostics::{Diagnostic, Level, codes};
 use crate::lower::Lowered;
 use crate::model::Model;
@@ -103,6 +105,7 @@ pub struct Checked {
     pub model: Model,
     /// Its names, also where it is not complete.
     pub names: Arc<Symbols>,
+    bodies: Bodies,
     /// Sorted by place. Findings are among them only where the model is complete.
     pub diagnostics: Vec<Diagnostic>,
     /// Findings that the policy accepts.
@@ -163,6 +166,22 @@ impl Workspace {
 
     /// Reads, resolves and types all files; no findings.
     pub fn understand(&self) -> Checked {
+        self.understand_from(None)
+    }
+
+    /// The same after an edit. What was understood of an earlier state is taken over where the edit left it alone; what
+    /// comes of it is what [`Workspace::understand`] gives.
+    pub fn understand_again(&self, before: Checked) -> Checked {
+        self.understand_from(Some(Before {
+            declarations: check::again::declarations(&before.files),
+            sources: before.sources,
+            clauses: before.model.clauses,
+            names: before.names,
+            bodies: before.bodies,
+        }))
+    }
+
+    fn understand_from(&self, before: Option<Before>) -> Checked {
         let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
         let files = self.parse(&mut sources, &mut diagnostics);
         let mut settings = Settings::default();
@@ -176,7 +195,8 @@ impl Workspace {
         }
         let settings = settings.overridden(&self.options);
         let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
-        let (model, names, mut faults) = check::understand(&sources, &files, &by_path);
+        let Understood { model, names, diagnostics: mut faults, bodies } =
+            check::understand(&sources, &files, &by_path, before);
         if self.options.partial {
             faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
         }
@@ -190,6 +210,7 @@ impl Workspace {
             files,
             model,
             names: Arc::new(names),
+            bodies,
             diagnostics,
             allowed,
             allowances,
@@ -209,7 +230,15 @@ impl Workspace {
 
     /// Everything: reads, resolves, types and, where that left no error, finds what the rules get wrong.
     pub fn check(&self) -> Checked {
-        let mut checked = self.understand();
+        self.found(self.understand())
+    }
+
+    /// The same after an edit, see [`Workspace::understand_again`].
+    pub fn check_again(&self, before: Checked) -> Checked {
+        self.found(self.understand_again(before))
+    }
+
+    fn found(&self, mut checked: Checked) -> Checked {
         let found = checked.prove(&mut self.kept.borrow_mut());
         found.into_iter().for_each(|found| checked.take(found));
         checked
@@ -343,6 +372,11 @@ impl Checked {
     /// How many files of the project (the standard library's not counted) hold rules.
     pub fn policy_files(&self) -> usize {
         self.files.iter().filter(|(id, _)| !stdlib::is_std(&self.sources.get(*id).path)).count()
+    }
+
+    /// How many rules and exceptions were taken over from the state before, see [`Workspace::understand_again`].
+    pub fn taken_over(&self) -> usize {
+        self.bodies.taken
     }
 
     /// The worst level among the diagnostics.

@@ -10,9 +10,9 @@ use ordain::ide::{Measured, measure};
 use ordain::workspace::{Checked, Kept};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 /// Whoever types makes pauses shorter than this: figures worked out between two keys would be out of date at once, and
@@ -52,7 +52,8 @@ impl Prover {
 
 fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
     let mut open: BTreeMap<Place, Job> = BTreeMap::new();
-    let mut unmeasured: BTreeMap<Place, Job> = BTreeMap::new();
+    // The next state is made of one that nobody holds.
+    let mut unmeasured: BTreeMap<Place, (u64, Weak<Checked>)> = BTreeMap::new();
     let mut kept: BTreeMap<Place, Option<Kept>> = BTreeMap::new();
     let mut measured_once: BTreeSet<Place> = BTreeSet::new();
     loop {
@@ -81,24 +82,28 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
         if let Some((place, job)) = open.pop_first() {
             let findings = prove(&job, kept.entry(place.clone()).or_default());
             let proved = findings.is_some();
-            if events.send(Event::Proved { place: place.clone(), number: job.number, findings }).is_err() {
+            let measurable = (job.number, Arc::downgrade(&job.checked));
+            let number = job.number;
+            drop(job);
+            if events.send(Event::Proved { place: place.clone(), number, findings }).is_err() {
                 return;
             }
             if proved {
-                unmeasured.insert(place, job);
+                unmeasured.insert(place, measurable);
             }
-        } else if let Some((place, job)) = unmeasured.pop_first() {
+        } else if let Some((place, (number, checked))) = unmeasured.pop_first() {
+            let Some(held) = checked.upgrade() else { continue };
             let at = newest.load(Ordering::SeqCst);
             let go_on = || newest.load(Ordering::SeqCst) == at;
-            match figures(&job, kept.entry(place.clone()).or_default(), &go_on) {
+            match figures(&held, kept.entry(place.clone()).or_default(), &go_on) {
                 Some(measured) => {
                     measured_once.insert(place.clone());
-                    let event = Event::Measured { place, number: job.number, measured: Box::new(measured) };
+                    let event = Event::Measured { place, number, measured: Box::new(measured) };
                     if events.send(event).is_err() {
                         return;
                     }
                 }
-                None if !go_on() => drop(unmeasured.insert(place, job)),
+                None if !go_on() => drop(unmeasured.insert(place, (number, checked))),
                 None => {}
             }
         }
@@ -113,8 +118,7 @@ fn prove(job: &Job, kept: &mut Option<Kept>) -> Option<Vec<Diagnostic>> {
     Some(checked.settled(found.diagnostics).remaining)
 }
 
-fn figures(job: &Job, kept: &mut Option<Kept>, go_on: &dyn Fn() -> bool) -> Option<Measured> {
-    let checked = &job.checked;
+fn figures(checked: &Checked, kept: &mut Option<Kept>, go_on: &dyn Fn() -> bool) -> Option<Measured> {
     let sources = &checked.sources;
     let measured = catch_unwind(AssertUnwindSafe(|| {
         let known =

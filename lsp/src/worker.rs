@@ -183,10 +183,14 @@ impl Worker {
             project.stale = false;
             self.number += 1;
             let number = self.number;
-            // A fault of the compiler must not end the server: the editor keeps what it had.
+            // A fault of the compiler must not end the server: the editor keeps what it shows.
             let understood = catch_unwind(AssertUnwindSafe(|| {
                 project.complete(&self.documents);
-                project.workspace.understand()
+                // What nobody reads any more is taken over where the edit left it alone.
+                match project.state.take().and_then(|state| Arc::into_inner(state.checked)) {
+                    Some(before) => project.workspace.understand_again(before),
+                    None => project.workspace.understand(),
+                }
             }));
             let Ok(checked) = understood else {
                 (self.tell)(Message::Log("internal fault: the check did not finish; please report it".into()));

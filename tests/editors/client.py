@@ -135,6 +135,27 @@ def encoding(name, unit):
     return test
 
 
+def conversion():
+    """A requirement becomes a proviso, with edits of this version, and the conflict stays the only finding."""
+    session = Session({"workspace": {"workspaceEdit": {"documentChanges": True}}}, "rule asked { require not late when purpose is lesson }\n")
+    here = session.at("require not")
+    found = session.of("codeAction", range={"start": here, "end": here}, context={"diagnostics": [], "only": ["refactor.rewrite"]})
+    assert [a["title"] for a in found] == ["turn the requirement into a proviso of `late_mail`"], found
+    lines = session.text.split("\n")
+    changed = found[0]["edit"]["documentChanges"][0]
+    assert changed["textDocument"]["version"] == 1, changed
+    for edit in sorted(changed["edits"], key=lambda e: -e["range"]["start"]["line"]):
+        start, end = edit["range"]["start"], edit["range"]["end"]
+        assert start["character"] == end["character"] == 0, edit
+        lines[start["line"] : end["line"]] = edit["newText"].split("\n")[:-1]
+    text = "\n".join(lines)
+    assert "provided { asked: " in text and "require" not in text, text
+    session.tell("textDocument/didChange", {"textDocument": {"uri": session.uri, "version": 2}, "contentChanges": [{"text": text}]})
+    assert session.of("documentSymbol"), text
+    session.end()
+    return "applied"
+
+
 count = lib.Count()
 for editor in ["visual-studio-code", "neovim", "emacs"]:
     play(count, editor, get_converter().unstructure(client_capabilities(editor)))
@@ -143,4 +164,5 @@ pulling["textDocument"]["diagnostic"] = {"dynamicRegistration": False}
 play(count, "neovim that pulls", pulling)
 count.check("columns in UTF-8", encoding("utf-8", lambda text: len(text.encode())))
 count.check("columns in UTF-16", encoding("utf-16", lambda text: len(text.encode("utf-16-le")) // 2))
+count.check("a requirement becomes a proviso", conversion)
 sys.exit(count.end())

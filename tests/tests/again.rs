@@ -1,4 +1,5 @@
-//! Random edits: what is found after an edit, from what was found before it, is what a fresh start finds.
+//! Random edits: what is found after an edit, from what was found before it, is what a fresh start finds; and what is
+//! understood, what a fresh start understands.
 //!
 //! `cargo test` makes `DEFAULT` sessions. A full run is to be made after every change of the analysis:
 //!
@@ -8,15 +9,18 @@
 
 use ordain::model::{Clause, Cond};
 use ordain::source::Span;
-use ordain::workspace::{Change, Kept, Workspace};
+use ordain::workspace::{Change, Checked, Kept, Workspace};
 use ordain_tests::random::generate::generate;
 use ordain_tests::shapes;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Sessions of an ordinary run.
 const DEFAULT: u64 = 60;
 /// Edits of a session.
 const EDITS: usize = 16;
+/// Edits of a session of typing.
+const KEYS: usize = 20;
 
 type Files = BTreeMap<String, String>;
 
@@ -154,4 +158,100 @@ fn random_edits_of_large_policies() {
     }
     println!("{again} of {all} states were found from the one before");
     assert!(again * 3 > all, "{again} of {all}");
+}
+
+/// The words of a text, and what stands alone between them.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+        let end = at + c.len_utf8();
+        let named = |c: char| c.is_alphanumeric() || c == '_';
+        match found.last_mut() {
+            Some(last) if last.end == at && named(c) && text[last.clone()].ends_with(named) => last.end = end,
+            _ => found.push(at..end),
+        }
+    }
+    found
+}
+
+/// One edit of a text; the word that comes new is one that stands somewhere in it.
+fn key(text: &mut String, rng: &mut fastrand::Rng) {
+    let words = words(text);
+    let (Some(at), Some(other)) = (rng.choice(&words).cloned(), rng.choice(&words).cloned()) else { return };
+    let other = text[other].to_string();
+    let line = |at: usize| {
+        text[..at].rfind('\n').map_or(0, |i| i + 1)..text[at..].find('\n').map_or(text.len(), |i| at + i + 1)
+    };
+    match rng.usize(0..9) {
+        0 => text.replace_range(at, ""),
+        1 => text.insert_str(at.start, &format!("{other} ")),
+        2..=4 => text.replace_range(at, &other),
+        5 => text.replace_range(line(at.start), ""),
+        6 => {
+            let copy = text[line(at.start)].to_string();
+            text.insert_str(line(at.start).start, &copy);
+        }
+        7 => text.insert(at.end, 'x'),
+        _ => text.insert_str(line(at.start).start, "// a remark\n"),
+    }
+}
+
+fn all(checked: &Checked) -> [(&'static str, String); 3] {
+    [
+        ("model", format!("{:?}", checked.model)),
+        ("names", format!("{:?}", checked.names.symbols)),
+        ("diagnostics", format!("{:?}", checked.diagnostics)),
+    ]
+}
+
+/// How many clauses were taken over, and how many there were.
+fn typed(mut files: Files, seed: u64) -> (usize, usize) {
+    let mut rng = fastrand::Rng::with_seed(seed ^ 0x7e1e);
+    let paths: Vec<String> = files.keys().cloned().collect();
+    let mut before = workspace(&files).understand();
+    let mut good = files.clone();
+    let (mut taken, mut clauses) = (0, 0);
+    for number in 0..KEYS {
+        if number % 3 == 0 {
+            files.clone_from(&good);
+        }
+        if let Some(text) = rng.choice(&paths).and_then(|path| files.get_mut(path)) {
+            key(text, &mut rng);
+        }
+        let fresh = workspace(&files).understand();
+        let again = workspace(&files).understand_again(before);
+        for ((what, again), (_, fresh)) in all(&again).into_iter().zip(all(&fresh)) {
+            if again != fresh {
+                let at = again.chars().zip(fresh.chars()).position(|(a, b)| a != b).unwrap_or(0);
+                let near = |text: &str| text.chars().skip(at.saturating_sub(400)).take(800).collect::<String>();
+                let texts: Vec<String> = files.iter().map(|(p, t)| format!("// {p}\n{t}")).collect();
+                let (again, fresh) = (near(&again), near(&fresh));
+                panic!(
+                    "seed {seed}, edit {number}: {what}\n{again}\nbut at a fresh start\n{fresh}\n{}",
+                    texts.join("\n")
+                );
+            }
+        }
+        taken += again.taken_over();
+        clauses += again.model.clauses.len();
+        if again.complete {
+            good.clone_from(&files);
+        }
+        before = again;
+    }
+    (taken, clauses)
+}
+
+/// Most states have errors, as while somebody types.
+#[test]
+fn random_typing() {
+    let (from, count) = (number("ORDAIN_SEED", 0), number("ORDAIN_CASES", DEFAULT) / 2);
+    let (mut taken, mut clauses) = (0, 0);
+    for seed in from..from + count {
+        let (some, of) = typed(generate(seed).files().into_iter().collect(), seed);
+        taken += some;
+        clauses += of;
+    }
+    println!("{taken} of {clauses} clauses were taken over from the state before");
+    assert!(taken * 4 > clauses, "{taken} of {clauses}");
 }

@@ -186,3 +186,65 @@ fn large_policies_are_not_compared_unasked() {
     let file = checked.sources.find("p.ordain").expect("the file");
     assert!(fixes::convert(&view, Span::new(file, at..at), false).is_none());
 }
+
+/// The texts of an example, by path.
+fn example(name: &str) -> Vec<(String, String)> {
+    let folder = ordain_tests::root().join("examples").join(name);
+    let files = std::fs::read_dir(&folder).expect("the example").flatten().map(|e| e.path()).filter(|p| p.is_file());
+    let kept = files.filter(|p| ["ordain", "md"].iter().any(|e| p.extension().is_some_and(|x| x == *e)));
+    let path = |p: &std::path::PathBuf| p.file_name().unwrap_or_default().to_string_lossy().to_string();
+    let mut texts: Vec<_> = kept.map(|p| (path(&p), std::fs::read_to_string(&p).expect("its text"))).collect();
+    texts.sort();
+    texts
+}
+
+fn understood(files: &[(String, String)]) -> Checked {
+    let mut workspace = Workspace::default();
+    for (path, text) in files {
+        workspace.apply(Change::Set { path: path.clone(), text: text.as_str().into() });
+    }
+    workspace.check()
+}
+
+/// At every requirement and every proviso of the examples: what is offered decides as before, and finds nothing new.
+#[test]
+fn the_examples_keep_their_meaning() {
+    let (mut offers, mut refused) = (0, 0);
+    for name in ["approvals", "first-policy", "school-calendar", "student-aup", "workplace"] {
+        let files = example(name);
+        let checked = understood(&files);
+        let index = Index::new(&checked);
+        let diagnostics = &checked.diagnostics;
+        let view = View { checked: &checked, diagnostics, index: &index, measured: None, current: true };
+        let clauses = &checked.model.clauses;
+        let requirements = clauses.iter().flat_map(|c| &c.requirements).map(|r| r.keyword);
+        let provisos = clauses.iter().filter_map(|c| c.outcome.as_ref()).flat_map(|o| &o.provisos).map(|p| p.name_span);
+        for place in requirements.chain(provisos) {
+            let Some(action) = fixes::convert(&view, place, true) else {
+                refused += 1;
+                continue;
+            };
+            offers += 1;
+            let mut new = files.clone();
+            for (path, text) in &mut new {
+                let id = checked.sources.find(path).expect("a file of the example");
+                let own: Vec<_> = action.edits.iter().filter(|e| e.span.file == id).collect();
+                *text = edited(text, &own).expect("edits within the text");
+            }
+            let after = understood(&new);
+            let [a, b] = [&checked, &after].map(|c| Version { model: &c.model, sources: &c.sources });
+            assert!(
+                after.complete && !compare::compare(a, b, 10_000_000).expect("small enough").any(),
+                "{}",
+                action.title
+            );
+            let faults = |c: &Checked| -> Vec<String> {
+                let shown = c.diagnostics.iter().filter(|d| d.level > ordain::diagnostics::Level::Note);
+                shown.map(|d| d.message.clone()).collect()
+            };
+            let (before, now) = (faults(&checked), faults(&after));
+            assert!(now.iter().all(|f| before.contains(f)), "{name}: {}: {now:#?}", action.title);
+        }
+    }
+    assert!(offers > 5 && refused > 5, "{offers} offers, {refused} refused");
+}

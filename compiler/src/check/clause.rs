@@ -1,11 +1,12 @@
 //! Rules and exceptions: statements -> outcome, requirements, duties and advice; their scope, validity and citations.
 
+use super::again::{self, Alike, Before, Bodies};
 use super::context::Cx;
 use super::target::Replaces;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::model::{
-    Advice, Clause, ClauseId, Cond, DutyId, FORBID, Obligation, Outcome, PERMIT, Parent, Proviso, Requirement, Section,
-    SectionId, VERDICT,
+    Advice, Clause, ClauseId, Cond, DutyId, FORBID, Obligation, Outcome, PERMIT, Parent, PolicyId, Proviso,
+    Requirement, Section, SectionId, VERDICT,
 };
 use crate::resolve::names::{ClauseDecl, Wanted};
 use crate::source::Span;
@@ -40,29 +41,48 @@ impl Cx<'_> {
         self.decls.sections.iter().map(lower).collect()
     }
 
-    pub fn clauses(&self, sections: &[Section]) -> Vec<Clause> {
+    /// All clauses, and what there is to know of them after an edit; those that an edit since `before` left alone are
+    /// taken over.
+    pub fn clauses(&self, sections: &[Section], before: Option<Before>) -> (Vec<Clause>, Bodies) {
         let replaces = self.replaces();
-        let mut clauses: Vec<Clause> = Vec::with_capacity(self.decls.clauses.len());
-        for (decl, replaces) in self.decls.clauses.iter().zip(replaces) {
-            clauses.push(self.clause(decl, replaces));
+        let mut bodies = Bodies::default();
+        let alike = before.and_then(|before| before.alike(self));
+        // Those that are lowered now, by number; the others have their places.
+        let mut new: Vec<(usize, Clause)> = Vec::new();
+        for (i, decl) in self.decls.clauses.iter().enumerate() {
+            if let Some(used) = alike.as_ref().and_then(|alike| alike.of(i)) {
+                for symbol in used.clone() {
+                    self.used(symbol as usize);
+                }
+                bodies.push(Some(used));
+                bodies.taken += 1;
+            } else {
+                let (clause, used) = self.noting(|| self.lowered(decl));
+                bodies.push(used);
+                new.push((i, clause));
+            }
+        }
+        let mut clauses: Vec<Clause> = match alike {
+            None => new.into_iter().map(|c| c.1).collect(),
+            Some(Alike { mut clauses, old, new: range, .. }) => {
+                let (within, without): (Vec<_>, Vec<_>) = new.into_iter().partition(|c| range.contains(&c.0));
+                clauses.splice(old, within.into_iter().map(|c| c.1));
+                without.into_iter().for_each(|(i, clause)| clauses[i] = clause);
+                clauses
+            }
+        };
+        for ((clause, decl), replaces) in clauses.iter_mut().zip(&self.decls.clauses).zip(replaces) {
+            again::shift(clause, decl.clause.span);
+            self.place(clause, decl, replaces);
         }
         self.inherit_cites(sections, &mut clauses);
-        clauses
+        (clauses, bodies)
     }
 
-    fn clause(&self, decl: &ClauseDecl, replaces: Replaces) -> Clause {
+    /// A clause as far as its own statements say what it means: that depends on its text and the declarations alone.
+    fn lowered(&self, decl: &ClauseDecl) -> Clause {
         let ast = decl.clause;
         let body = self.body(decl);
-        let policy = self.policy_of(ast.name.span);
-        let periods: Vec<&InForce> = ast.in_force.iter().collect();
-        let period = self.validity(&periods);
-        let mut in_force = Vec::new();
-        if let (Some(period), Some(first)) = (period, periods.first()) {
-            in_force.push(self.in_force(period, first.span));
-        }
-        if let Some((validity, span)) = self.policies.get(policy.index()).and_then(|p| Some((p.in_force?, p.span))) {
-            in_force.push(self.in_force(validity, span));
-        }
         let waive = body.waive.is_some();
         let (outcome, scope) = match (body.outcome, body.waive) {
             (Some((outcome, scope)), _) => (Some(outcome), scope),
@@ -78,23 +98,47 @@ impl Cx<'_> {
             name: ast.name.text.clone(),
             path: decl.path.clone(),
             title: ast.title.as_ref().map(|t| t.text.clone()),
-            docs: decl.docs.to_vec(),
+            docs: Vec::new(),
             span: ast.span,
             name_span: ast.name.span,
-            policy,
-            section: decl.section.map(SectionId),
-            parent: replaces.parent,
-            replaces: replaces.clauses,
-            in_force: Cond::and(in_force, ast.name.span),
-            period,
+            policy: PolicyId(0),
+            section: None,
+            parent: Parent::None,
+            replaces: Vec::new(),
+            in_force: Cond::always(ast.name.span),
+            period: None,
             scope,
             outcome,
             waive,
             requirements: body.requirements,
             obligations: body.obligations,
             advice: body.advice,
-            cites: ast.cites.iter().map(super::cite::cite).collect(),
+            cites: Vec::new(),
         }
+    }
+
+    /// What a clause has from its surroundings and from its periods.
+    fn place(&self, clause: &mut Clause, decl: &ClauseDecl, replaces: Replaces) {
+        let ast = decl.clause;
+        let policy = self.policy_of(ast.name.span);
+        let periods: Vec<&InForce> = ast.in_force.iter().collect();
+        let period = self.validity(&periods);
+        let mut in_force = Vec::new();
+        if let (Some(period), Some(first)) = (period, periods.first()) {
+            in_force.push(self.in_force(period, first.span));
+        }
+        if let Some((validity, span)) = self.policies.get(policy.index()).and_then(|p| Some((p.in_force?, p.span))) {
+            in_force.push(self.in_force(validity, span));
+        }
+        clause.path = decl.path.clone();
+        clause.docs = decl.docs.to_vec();
+        clause.policy = policy;
+        clause.section = decl.section.map(SectionId);
+        clause.parent = replaces.parent;
+        clause.replaces = replaces.clauses;
+        clause.in_force = Cond::and(in_force, ast.name.span);
+        clause.period = period;
+        clause.cites = ast.cites.iter().map(super::cite::cite).collect();
     }
 
     fn body(&self, decl: &ClauseDecl) -> Body {
@@ -192,7 +236,7 @@ impl Cx<'_> {
                     body.waive = Some((scope, statement.keyword));
                 }
             }
-            StatementKind::Error => {}
+            StatementKind::Error => self.unsure(),
         }
     }
 

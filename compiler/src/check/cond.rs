@@ -48,7 +48,10 @@ impl Cx<'_> {
                 atom(self.distance(subject, *bound, amount, unit, *direction, other)?)
             }
             Include { subject, mode, values } => atom(self.include(subject, *mode, values, span)?),
-            Error => return None,
+            Error => {
+                self.unsure();
+                return None;
+            }
         })
     }
 
@@ -79,6 +82,8 @@ impl Cx<'_> {
             } else {
                 self.report(*why);
             }
+        } else if symbol.is_none() {
+            self.unsure();
         }
         symbol.map(|i| self.used(i))
     }

@@ -9,7 +9,7 @@ use crate::resolve::names::{Decls, Kind, Names, Symbol, Wanted};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{Name, Text};
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// The fields are filled step by step, in the order of [`super::check`]; lowering a condition only reads them.
@@ -21,6 +21,10 @@ pub(crate) struct Cx<'a> {
     out: RefCell<Vec<Diagnostic>>,
     /// By symbol.
     used: RefCell<Vec<bool>>,
+    /// What was used since the last time that somebody asked, with repeats.
+    noted: RefCell<Vec<u32>>,
+    /// Since then something was reported, or left out because of what was reported elsewhere.
+    unsure: Cell<bool>,
     pub roles: Hierarchy,
     pub channels: Hierarchy,
     pub policies: Vec<Policy>,
@@ -51,6 +55,8 @@ impl<'a> Cx<'a> {
             names,
             out: RefCell::default(),
             used: RefCell::new(vec![false; names.known.symbols.len()]),
+            noted: RefCell::default(),
+            unsure: Cell::new(false),
             roles: Hierarchy::default(),
             channels: Hierarchy::default(),
             policies: Vec::new(),
@@ -69,13 +75,12 @@ impl<'a> Cx<'a> {
     }
 
     pub fn report(&self, diagnostic: Diagnostic) {
+        self.unsure.set(true);
         self.out.borrow_mut().push(diagnostic);
     }
 
     pub fn finish(self) -> Vec<Diagnostic> {
-        let mut out = self.out.into_inner();
-        out.extend(self.names.missing_imports());
-        out
+        self.out.into_inner()
     }
 
     /// What a name means, marked as used; reports where it means nothing that may stand here.
@@ -90,6 +95,7 @@ impl<'a> Cx<'a> {
     /// The symbol at a position, marked as used.
     pub fn used(&self, symbol: usize) -> &'a Symbol {
         self.used.borrow_mut()[symbol] = true;
+        self.noted.borrow_mut().push(symbol as u32);
         &self.names.known.symbols[symbol]
     }
 
@@ -100,10 +106,31 @@ impl<'a> Cx<'a> {
 
     fn look_up(&self, text: &str, span: Span, wanted: Wanted) -> Option<usize> {
         let (symbol, why) = self.names.find(self.project, text, span, wanted);
-        if let Some(d) = why {
-            self.report(*d);
+        match (symbol, why) {
+            (_, Some(d)) => self.report(*d),
+            (None, None) => self.unsure(),
+            _ => {}
         }
         symbol
+    }
+
+    /// Something means nothing, and there is nothing to say about it here.
+    pub fn unsure(&self) {
+        self.unsure.set(true);
+    }
+
+    /// What `lower` uses, ascending; `None` where something is wrong with it.
+    pub fn noting<T>(&self, lower: impl FnOnce() -> T) -> (T, Option<Vec<u32>>) {
+        self.noted.borrow_mut().clear();
+        self.unsure.set(false);
+        let lowered = lower();
+        if self.unsure.get() {
+            return (lowered, None);
+        }
+        let mut used = self.noted.take();
+        used.sort_unstable();
+        used.dedup();
+        (lowered, Some(used))
     }
 
     /// Is a name of this kind visible at the span? Neither reports nor marks.

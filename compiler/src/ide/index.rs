@@ -4,15 +4,18 @@
 //! answer alike, also in files with errors. Names of one family are unique in a whole project, so a name and the kind that
 //! is expected where it stands say what it means; whether it may be used there is the checker's business.
 
+mod declare;
 mod walk;
 
 use crate::check::uncited;
 use crate::resolve::names::{Kind, Symbol, Symbols};
-use crate::source::{FileId, Span};
-use crate::syntax::ast::Text;
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::ast::{self, Text};
 use crate::workspace::Checked;
+use declare::Known;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use walk::Walk;
 
 /// What a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,6 +61,8 @@ pub struct Heading {
 }
 
 /// All names of a project, by place and by meaning.
+///
+/// What is declared is read at once; the places are read as somebody asks for them: those around one offset, or all.
 #[derive(Debug, Default)]
 pub struct Index {
     pub names: Arc<Symbols>,
@@ -68,8 +73,11 @@ pub struct Index {
     pub provisos: Vec<(Text, Text, Span)>,
     /// The headings of every text of the project.
     pub headings: BTreeMap<FileId, Vec<Heading>>,
+    known: Known,
+    sources: Sources,
+    trees: Vec<(FileId, Arc<ast::File>)>,
     /// By file, in the order of the text; where one lies within another the inner one comes later.
-    places: Vec<Vec<Occurrence>>,
+    places: OnceLock<Vec<Vec<Occurrence>>>,
 }
 
 /// What the text says about a symbol.
@@ -85,49 +93,62 @@ pub struct About {
 
 impl Index {
     pub fn new(checked: &Checked) -> Self {
-        let sources = &checked.sources;
         let about = vec![About::default(); checked.names.symbols.len()];
-        let places = vec![Vec::new(); sources.iter().count()];
-        let mut index = Index { names: Arc::clone(&checked.names), about, places, ..Index::default() };
-        for (id, source) in sources.iter().filter(|(_, s)| s.path.ends_with(".md")) {
+        let (names, sources) = (Arc::clone(&checked.names), checked.sources.clone());
+        let mut index = Index { names, about, sources, trees: checked.files.clone(), ..Index::default() };
+        for (id, source) in checked.sources.iter().filter(|(_, s)| s.path.ends_with(".md")) {
             let list = uncited::headings(id, &source.text);
             index
                 .headings
                 .insert(id, list.into_iter().map(|h| Heading { id: h.id, level: h.level, span: h.span }).collect());
         }
-        walk::Walk::new(&mut index, sources).project(&checked.files);
-        let headings: Vec<Occurrence> = index
-            .headings
-            .iter()
-            .flat_map(|(file, list)| {
-                list.iter().enumerate().map(|(i, heading)| Occurrence {
-                    span: heading.span,
-                    target: Target::Heading(*file, i as u32),
-                    declares: true,
-                })
-            })
-            .collect();
-        headings.into_iter().for_each(|o| index.note(o));
-        index.arrange();
+        declare::Declare::new(&mut index).project(&checked.files);
         index
     }
 
-    fn note(&mut self, occurrence: Occurrence) {
-        if let Some(file) = self.places.get_mut(occurrence.span.file.0 as usize) {
-            file.push(occurrence);
-        }
+    /// The places of all files.
+    fn places(&self) -> &[Vec<Occurrence>] {
+        self.places.get_or_init(|| {
+            let mut places = vec![Vec::new(); self.sources.iter().count()];
+            for (file, tree) in &self.trees {
+                let mut walk = Walk::new(self, *file);
+                walk.items(&tree.items);
+                places[file.0 as usize] = walk.places();
+            }
+            for file in self.headings.keys() {
+                places[file.0 as usize] = self.headings_of(*file);
+            }
+            places
+        })
     }
 
-    fn arrange(&mut self) {
-        for places in &mut self.places {
-            places.sort_by_key(|o| (o.span.start, std::cmp::Reverse(o.span.end), o.target));
-            places.dedup();
-        }
+    fn headings_of(&self, file: FileId) -> Vec<Occurrence> {
+        let place = |(i, heading): (usize, &Heading)| Occurrence {
+            span: heading.span,
+            target: Target::Heading(file, i as u32),
+            declares: true,
+        };
+        self.headings.get(&file).into_iter().flat_map(|list| list.iter().enumerate().map(place)).collect()
     }
 
     /// What stands at an offset: the innermost name that begins, contains or ends there; one that begins there first.
     pub fn at(&self, file: FileId, offset: u32) -> Option<Occurrence> {
-        let places = self.places.get(file.0 as usize)?;
+        let around;
+        let places = match self.places.get() {
+            Some(places) => places.get(file.0 as usize)?,
+            // Nobody has asked for all: the items around will do.
+            None => {
+                around = match self.trees.iter().find(|t| t.0 == file) {
+                    Some((_, tree)) => {
+                        let mut walk = Walk::new(self, file);
+                        walk.around(&tree.items, offset);
+                        walk.places()
+                    }
+                    None => self.headings_of(file),
+                };
+                &around
+            }
+        };
         let end = places.partition_point(|o| o.span.start <= offset);
         // Names do not nest deeply: a title or a path may hold others.
         let near = places.get(end.saturating_sub(8)..end)?;
@@ -139,12 +160,12 @@ impl Index {
 
     /// All names of a file, in the order of the text.
     pub fn of_file(&self, file: FileId) -> &[Occurrence] {
-        self.places.get(file.0 as usize).map_or(&[], Vec::as_slice)
+        self.places().get(file.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Every place that names this, files in their order.
     pub fn all(&self, target: Target) -> impl Iterator<Item = Occurrence> + '_ {
-        self.places.iter().flatten().filter(move |o| o.target == target).copied()
+        self.places().iter().flatten().filter(move |o| o.target == target).copied()
     }
 
     /// Where it is declared; where it comes into being by use, where it is first used.

@@ -5,11 +5,10 @@
 
 use super::Checked;
 use crate::analyse::{self, again};
+use crate::check::again::{declarations, same_texts};
 use crate::lower::{Edit, Lowered};
 use crate::model::*;
-use crate::source::{FileId, Sources, Span};
-use crate::syntax::ast;
-use crate::syntax::ast::ItemKind;
+use crate::source::{Sources, Span};
 use smol_str::SmolStr;
 
 /// See [`Checked::prove`].
@@ -77,13 +76,10 @@ impl Kept {
     fn edit(&self, checked: &Checked) -> Option<Edit> {
         let files = |sources: &Sources| sources.iter().map(|(_, s)| s.path.clone()).collect::<Vec<_>>();
         let now = declarations(&checked.files);
-        let texts = |list: &[Span], sources: &Sources| -> Vec<(FileId, String)> {
-            list.iter().map(|span| (span.file, sources.text(*span).to_string())).collect()
-        };
         if self.budget != checked.settings.budget
             || self.names != Names::of(&checked.model)
             || files(&self.sources) != files(&checked.sources)
-            || texts(&self.declarations, &self.sources) != texts(&now, &checked.sources)
+            || !same_texts(&self.sources, &self.declarations, &checked.sources, &now)
         {
             return None;
         }
@@ -135,25 +131,4 @@ impl Identity {
         let replaces = clause.replaces.clone();
         Self { span: clause.span, policy: clause.policy, section: clause.section, replaces }
     }
-}
-
-/// Where everything but clauses, and what is only asked of them, is written. Of sections, their heads.
-fn declarations(files: &[(FileId, std::sync::Arc<ast::File>)]) -> Vec<Span> {
-    let mut found = Vec::new();
-    for (_, file) in files {
-        let mut open: Vec<&ast::Item> = file.items.iter().rev().collect();
-        while let Some(item) = open.pop() {
-            match &item.kind {
-                ItemKind::Rule(_) | ItemKind::Exception { .. } => {}
-                ItemKind::Expect(_) | ItemKind::NotEncoded { .. } | ItemKind::Allow(_) => {}
-                ItemKind::Section(section) => {
-                    let end = section.items.first().map_or(item.span.end, |first| first.span.start);
-                    found.push(Span { end, ..item.span });
-                    open.extend(section.items.iter().rev());
-                }
-                _ => found.push(item.span),
-            }
-        }
-    }
-    found
 }

@@ -52,6 +52,17 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// What another one has seen.
+    pub fn add(&mut self, other: Tally) {
+        self.programs += other.programs;
+        self.large += other.large;
+        self.cases += other.cases;
+        self.kinds += other.kinds;
+        for (what, times) in other.seen {
+            *self.seen.entry(what).or_default() += times;
+        }
+    }
+
     pub fn see(&mut self, what: &str) {
         match self.seen.get_mut(what) {
             Some(n) => *n += 1,

@@ -77,6 +77,19 @@ impl Reporter<'_, '_> {
         }
     }
 
+    /// Lets `loser` give way where `winner` asks for something under a condition: with an exception that waives it there.
+    /// `None` unless both are of one file and ask for nothing else, so that nothing else is lifted with it.
+    pub(super) fn lift(&self, loser: ClauseId, winner: ClauseId) -> Option<Vec<Edit>> {
+        let (lost, won) = (self.model().clause(loser), self.model().clause(winner));
+        if loser == winner || lost.span.file != won.span.file || lost.replaces.contains(&winner) {
+            return None;
+        }
+        asked(lost)?;
+        let when = self.sources.text(asked(won).filter(|when| !when.is_true())?.span);
+        let name = self.free_name(&format!("{}_first", won.name));
+        Some(vec![self.insert_in_clause(loser, &format!("except {name} {{ waive when {when} }}"))])
+    }
+
     /// Inserts a setting at the start of the first policy's block.
     pub(super) fn insert_setting(&self, setting: &str) -> Option<Edit> {
         let policy = self.model().policies.iter().find(|p| !p.name.is_empty() && p.yields_to.is_empty())?;
@@ -137,5 +150,15 @@ impl Reporter<'_, '_> {
             }
             Parent::None => None,
         }
+    }
+}
+
+/// When a clause asks for its only requirement, or its only duty; `None` where it says anything else.
+fn asked(clause: &Clause) -> Option<&Cond> {
+    let none = clause.outcome.is_none() && !clause.waive && clause.advice.is_empty();
+    match (clause.requirements.as_slice(), clause.obligations.as_slice()) {
+        ([one], []) if none => Some(&one.when),
+        ([], [one]) if none && one.duties.len() == 1 => Some(&one.when),
+        _ => None,
     }
 }

@@ -145,6 +145,12 @@ impl Reporter<'_, '_> {
         }
         let example = self.example(region, None, |_, d| d.duties.contains(&a) && d.duties.contains(&b));
         let diagnostic = self.with_example(diagnostic, example.as_ref()).note(self.share(region));
+        if let ([(one, _)], [(other, _)]) = (one.as_slice(), other.as_slice()) {
+            let ways = self.give_way(*one, *other);
+            if !ways.is_empty() {
+                return ways.into_iter().fold(diagnostic, |d, (title, edits)| d.fix(title, edits));
+            }
+        }
         diagnostic.help("let one duty follow only where the other does not, with a `when` or an exception")
     }
 

@@ -301,11 +301,24 @@ impl Reporter<'_, '_> {
         diagnostic = diagnostic
             .note(format!("without {name} some choice of {choices} would be permitted there; today none is"))
             .note(self.share(circumstances));
+        let ways = if let [other] = by { self.give_way(id, *other) } else { Vec::new() };
+        if !ways.is_empty() {
+            return ways.into_iter().fold(diagnostic, |d, (title, edits)| d.fix(title, edits));
+        }
         diagnostic = diagnostic.help(match by {
             [other, ..] => format!("say which of {name} and {} gives way, with an exception", self.name(*other)),
             [] => format!("permit what {name} asks for, or narrow it"),
         });
         diagnostic
+    }
+
+    /// What lets one of two clauses give way to the other, each way round.
+    pub(super) fn give_way(&self, one: ClauseId, other: ClauseId) -> Vec<(String, Vec<Edit>)> {
+        let way = |(winner, loser): (ClauseId, ClauseId)| {
+            let title = format!("let {} go first, with an exception in {}", self.name(winner), self.name(loser));
+            Some((title, self.lift(loser, winner)?))
+        };
+        [(one, other), (other, one)].into_iter().filter_map(way).collect()
     }
 
     /// Edits with which `winner` decides where both speak: as an exception to `loser` if it speaks only of cases of it,

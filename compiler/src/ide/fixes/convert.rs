@@ -7,7 +7,7 @@
 
 use super::{Action, ActionKind};
 use crate::compare::{Version, compare};
-use crate::diagnostics::{Edit, edited};
+use crate::diagnostics::{Edit, Level, edited};
 use crate::diagram::Diagrams;
 use crate::format::format;
 use crate::ide::View;
@@ -236,23 +236,25 @@ fn proved(checked: &Checked, edits: &[Edit]) -> Option<(Vec<Edit>, bool)> {
         return None;
     }
     let [old, new] = [checked, &after].map(|c| Version { model: &c.model, sources: &c.sources });
-    let found = compare(old, new, STEPS.min(checked.settings.budget)).ok()?;
-    if found.any() {
+    let compared = compare(old, new, STEPS.min(checked.settings.budget)).ok()?;
+    if compared.any() {
         return None;
     }
-    let by = checked.model.expectations.iter().any(|e| e.by.is_some());
-    if by && found.other_rules > 0 {
-        // An expectation may have named the rule that decides.
-        let faults = |c: &Checked| c.diagnostics.iter().filter(|d| d.level == crate::diagnostics::Level::Error).count();
-        if faults(&workspace.check()) > faults(&checked_again(checked)) {
-            return None;
-        }
+    let by_others = compared.other_rules > 0;
+    // A requirement may ask for what nobody can do, and an expectation may have named the rule that decides.
+    let faults = |c: &Checked| -> Vec<(&'static str, String)> {
+        let shown = c.diagnostics.iter().filter(|d| d.level > Level::Note);
+        shown.map(|d| (d.code.id, d.message.clone())).collect()
+    };
+    let (before, now) = (faults(&found(checked)), faults(&workspace.check_again(after)));
+    if now.iter().any(|fault| !before.contains(fault)) {
+        return None;
     }
-    Some((out, found.other_rules > 0))
+    Some((out, by_others))
 }
 
 /// The project as it is, with its findings.
-fn checked_again(checked: &Checked) -> Checked {
+fn found(checked: &Checked) -> Checked {
     let mut workspace = Workspace::default();
     for (_, source) in checked.sources.iter().filter(|(_, s)| !stdlib::is_std(&s.path)) {
         workspace.apply(Change::Set { path: source.path.clone(), text: source.text.clone() });

@@ -49,6 +49,14 @@ fn no_place_of_a_broken_text_panics() {
         for text in texts {
             let checked = workspace(&[("p.ordain".into(), text.clone()), md.clone()]).check();
             let index = Index::new(&checked);
+            // What is read around a place is what is there among all places.
+            let whole = Index::new(&checked);
+            for (file, source) in checked.sources.iter() {
+                whole.of_file(file);
+                for at in 0..=source.text.len() as u32 {
+                    assert_eq!(index.at(file, at), whole.at(file, at), "{} at {at}: {text}", source.path);
+                }
+            }
             let diagnostics = &checked.diagnostics;
             everything(&View { checked: &checked, diagnostics, index: &index, measured: None, current: false }, &text);
         }
