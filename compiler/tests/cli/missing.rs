@@ -31,8 +31,8 @@ fn files(folder: &Path) -> Vec<(String, PathBuf)> {
     found
 }
 
-/// Whoever has no expectations writes the missing ones, proved to be the fewest: then all hold, and nothing is uncovered that can be covered. The
-/// rows are those of the table from before, which the new expectations do not divide.
+/// Whoever has no expectations writes the missing ones, proved to be the fewest: then all hold, and nothing is uncovered
+/// that can be covered. The rows are those of the table from before, which the new expectations do not divide.
 #[test]
 fn what_is_written_for_the_examples_covers_them() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");

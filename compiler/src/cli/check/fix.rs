@@ -1,8 +1,9 @@
 //! `ordain check --fix`: findings -> files in which they are repaired.
 //!
 //! A round makes fixes that do not overlap, and checks again; one that brings a finding that was not there before is taken
-//! back. What only a deleted rule used is left over, which is no such finding: a later round deletes it, too. Of fixes that delete what the rules do not need, each has a round of its own: of two rules that say the same, one
-//! has to stay. It ends when no fix is left, and after [`ROUNDS`] rounds in any case.
+//! back. What only a deleted rule used is left over, which is no such finding: a later round deletes it, too. Of fixes that
+//! delete what the rules do not need, each has a round of its own: of two rules that say the same, one has to stay. It ends
+//! when no fix is left, and after [`ROUNDS`] rounds in any case.
 
 use crate::cli::load::{self, Project};
 use crate::cli::ui::{Done, Exit, Failure, Ui};
