@@ -1,7 +1,8 @@
-//! A policy that is being typed in -> what each step of a key costs: `cargo run --release --example keys FILE [KEYS]`.
+//! A policy that is being typed in -> what each step of a key costs: `cargo run --release --example keys FILE [KEYS [CONDITION]]`.
 //!
 //! Why it exists: the server's answer to a key is made of these; this says which step takes how long, as the median of
-//! several keys and as the best. Texts of any size come from `cargo run -p ordain-tests --example shape`.
+//! several keys and as the best. The keys go into a title; with a condition (` and consent`) they go behind that of a rule,
+//! which is broken most of the time then. Texts of any size come from `cargo run -p ordain-tests --example shape`.
 
 use ordain::ide::{self, Index, View, complete, hover, measure};
 use ordain::source::FileId;
@@ -17,14 +18,29 @@ fn main() {
         Err(why) => return eprintln!("usage: keys FILE [KEYS]: {path}: {why}"),
     };
     let keys: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20);
-    let Some((mut text, caret)) = opened(&text) else { return eprintln!("error: {path} holds no rule") };
+    let condition = std::env::args().nth(3);
+    let Some((mut text, mut caret)) = opened(&text, condition.is_some()) else {
+        return eprintln!("error: {path} holds no rule");
+    };
     let name = text[..caret].rfind("rule ").map_or(0, |at| at + "rule ".len());
     let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut workspace = Workspace::default();
     let mut kept: Option<Kept> = None;
     let mut before: Option<Arc<Checked>> = None;
     for key in 0..keys + 1 {
-        text.insert(caret, 'x');
+        match condition.as_deref().filter(|c| !c.is_empty()) {
+            None => text.insert(caret, 'x'),
+            Some(c) => match c[key % (c.len() + 1)..].chars().next() {
+                Some(next) => {
+                    text.insert(caret, next);
+                    caret += next.len_utf8();
+                }
+                None => {
+                    text.replace_range(caret - c.len()..caret, "");
+                    caret -= c.len();
+                }
+            },
+        }
         let mut clock = Instant::now();
         let mut lap = |name: &'static str| {
             if key > 0 {
@@ -83,8 +99,12 @@ fn main() {
 }
 
 /// The text with a title of the rule in its middle, and the place in it where a key goes.
-fn opened(text: &str) -> Option<(String, usize)> {
+fn opened(text: &str, condition: bool) -> Option<(String, usize)> {
     let from = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at))?;
+    if condition {
+        let when = from + text[from..].find(" when ")?;
+        return Some((text.to_string(), when + text[when..].find(" }")?));
+    }
     let rule = from + text[from..].find("\nrule ").or_else(|| text[from..].find(" rule "))?;
     let name = rule + " rule ".len();
     let end = name + text[name..].find(' ')?;

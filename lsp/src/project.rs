@@ -36,6 +36,8 @@ pub struct State {
     index: OnceCell<Index>,
     /// What is said about it: without the findings until it is proved.
     pub diagnostics: Vec<Diagnostic>,
+    /// Its proof was asked for.
+    pub asked: bool,
     /// Nothing more will be said about it.
     pub settled: bool,
     /// When to say what is known, if it is not proved by then.
@@ -47,11 +49,16 @@ impl State {
         Self {
             number,
             diagnostics: checked.diagnostics.clone(),
+            asked: false,
             settled: !checked.complete,
             checked,
             index: OnceCell::new(),
             due: Some(due),
         }
+    }
+
+    pub fn unproved(&self) -> bool {
+        self.checked.complete && !self.asked
     }
 
     pub fn index(&self) -> &Index {

@@ -26,60 +26,93 @@ pub struct Job {
     pub checked: Arc<Checked>,
 }
 
+enum Task {
+    Prove(Job),
+    /// The project is no longer as it was.
+    Changed(Place),
+}
+
 /// How to ask for proofs.
 pub struct Prover {
-    jobs: Sender<Job>,
+    tasks: Sender<Task>,
     newest: Arc<AtomicU64>,
 }
 
 impl Prover {
     /// Starts the thread; what it finds comes as events.
     pub fn start(events: Sender<Event>) -> std::io::Result<Self> {
-        let (jobs, inbox) = channel();
+        let (tasks, inbox) = channel();
         let newest = Arc::new(AtomicU64::new(0));
         let seen = Arc::clone(&newest);
         let thread = std::thread::Builder::new().name("prover".into()).stack_size(ordain::cli::STACK);
         thread.spawn(move || run(&inbox, &events, &seen))?;
-        Ok(Self { jobs, newest })
+        Ok(Self { tasks, newest })
+    }
+
+    /// A project has a new state, whether or not it can be proved. Figures of an earlier one are given up: nobody sees
+    /// them, and whoever types would wait for them.
+    pub fn changed(&self, place: Place, number: u64) {
+        self.newest.store(number, Ordering::SeqCst);
+        self.send(Task::Changed(place));
     }
 
     pub fn prove(&self, job: Job) {
-        self.newest.store(job.number, Ordering::SeqCst);
-        // Fails only when the thread is gone, and then the server ends.
-        let _ = self.jobs.send(job);
+        self.send(Task::Prove(job));
+    }
+
+    /// Fails only when the thread is gone, and then the server ends.
+    fn send(&self, task: Task) {
+        let _ = self.tasks.send(task);
     }
 }
 
-fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
-    let mut open: BTreeMap<Place, Job> = BTreeMap::new();
-    // The next state is made of one that nobody holds.
-    let mut unmeasured: BTreeMap<Place, (u64, Weak<Checked>)> = BTreeMap::new();
+/// What is left to do.
+#[derive(Default)]
+struct Open {
+    proofs: BTreeMap<Place, Job>,
+    /// The next state is made of one that nobody holds.
+    unmeasured: BTreeMap<Place, (u64, Weak<Checked>)>,
+}
+
+impl Open {
+    fn take(&mut self, task: Task) {
+        match task {
+            Task::Prove(job) => drop(self.proofs.insert(job.place.clone(), job)),
+            Task::Changed(place) => drop(self.unmeasured.remove(&place)),
+        }
+    }
+}
+
+fn run(inbox: &Receiver<Task>, events: &Sender<Event>, newest: &AtomicU64) {
+    let mut open = Open::default();
     let mut kept: BTreeMap<Place, Option<Kept>> = BTreeMap::new();
     let mut measured_once: BTreeSet<Place> = BTreeSet::new();
     loop {
-        if open.is_empty() && unmeasured.is_empty() {
+        if open.proofs.is_empty() && open.unmeasured.is_empty() {
             match inbox.recv() {
-                Ok(job) => drop(open.insert(job.place.clone(), job)),
+                Ok(task) => open.take(task),
                 Err(_) => return,
             }
         }
         loop {
             match inbox.try_recv() {
-                Ok(job) => drop(open.insert(job.place.clone(), job)),
+                Ok(task) => open.take(task),
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Disconnected) => return,
             }
         }
         // The first figures of a project are waited for.
-        if open.is_empty() && unmeasured.keys().all(|place| measured_once.contains(place)) {
+        if open.proofs.is_empty() && open.unmeasured.keys().all(|place| measured_once.contains(place)) {
             match inbox.recv_timeout(QUIET) {
-                Ok(job) => drop(open.insert(job.place.clone(), job)),
+                Ok(task) => {
+                    open.take(task);
+                    continue;
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        unmeasured.retain(|place, _| !open.contains_key(place));
-        if let Some((place, job)) = open.pop_first() {
+        if let Some((place, job)) = open.proofs.pop_first() {
             let findings = prove(&job, kept.entry(place.clone()).or_default());
             let proved = findings.is_some();
             let measurable = (job.number, Arc::downgrade(&job.checked));
@@ -89,9 +122,9 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
                 return;
             }
             if proved {
-                unmeasured.insert(place, measurable);
+                open.unmeasured.insert(place, measurable);
             }
-        } else if let Some((place, (number, checked))) = unmeasured.pop_first() {
+        } else if let Some((place, (number, checked))) = open.unmeasured.pop_first() {
             let Some(held) = checked.upgrade() else { continue };
             let at = newest.load(Ordering::SeqCst);
             let go_on = || newest.load(Ordering::SeqCst) == at;
@@ -103,7 +136,7 @@ fn run(inbox: &Receiver<Job>, events: &Sender<Event>, newest: &AtomicU64) {
                         return;
                     }
                 }
-                None if !go_on() => drop(unmeasured.insert(place, (number, checked))),
+                None if !go_on() => drop(open.unmeasured.insert(place, (number, checked))),
                 None => {}
             }
         }

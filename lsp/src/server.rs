@@ -47,7 +47,8 @@ pub fn run(tcp: Option<&str>) -> ExitCode {
         // The editor may be gone before the worker is.
         thread.spawn(move || Worker::new(prover, Box::new(move |message| drop(tell.send(message)))).run(&inbox))
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_io().build();
+    // One thread: handlers only pass on, and to wake another thread takes longer than they do.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
     let (Ok(_), Ok(runtime), Ok(aside)) = (worker, runtime, Aside::start()) else {
         eprintln!("error: no threads can be started");
         return ExitCode::from(3);

@@ -24,6 +24,10 @@ use std::time::{Duration, Instant};
 /// So long a proof may take before what is known without it is shown: shorter, and marks would flicker.
 const PATIENCE: Duration = Duration::from_millis(60);
 
+/// So long nothing must come in before a proof starts. Editors ask with each key, and what works beside the answers, and
+/// beside the threads that write them, slows them down by more than this.
+const GRACE: Duration = Duration::from_millis(1);
+
 pub struct Worker {
     pub client: Client,
     pub documents: Documents,
@@ -71,11 +75,17 @@ impl Worker {
             loop {
                 match events.try_recv() {
                     Ok(event) => self.apply(event),
-                    Err(TryRecvError::Empty) => break,
+                    // What came in meanwhile goes first.
+                    Err(TryRecvError::Empty) if self.understand() => {}
+                    Err(TryRecvError::Empty) if !self.unproved() => break,
                     Err(TryRecvError::Disconnected) => return,
+                    Err(TryRecvError::Empty) => match events.recv_timeout(GRACE) {
+                        Ok(event) => self.apply(event),
+                        Err(RecvTimeoutError::Timeout) => break self.have_proved(),
+                        Err(RecvTimeoutError::Disconnected) => return,
+                    },
                 }
             }
-            self.understand();
             self.show_what_is_due();
             self.answer_waiting();
         }
@@ -176,13 +186,15 @@ impl Worker {
         urls.iter().for_each(|url| self.take(url));
     }
 
-    /// Brings every project that changed to its next state: names and types at once, the proof asked for.
-    pub fn understand(&mut self) {
-        let mut proving = Vec::new();
+    /// Brings every project that changed to its next state: names and types. Says whether there was one.
+    pub fn understand(&mut self) -> bool {
+        let mut some = false;
         for (place, project) in self.projects.iter_mut().filter(|(_, project)| project.stale) {
             project.stale = false;
+            some = true;
             self.number += 1;
             let number = self.number;
+            self.prover.changed(place.clone(), number);
             // A fault of the compiler must not end the server: the editor keeps what it shows.
             let understood = catch_unwind(AssertUnwindSafe(|| {
                 project.complete(&self.documents);
@@ -198,11 +210,25 @@ impl Worker {
             };
             let checked = Arc::new(checked);
             let due = if checked.complete { Instant::now() + PATIENCE } else { Instant::now() };
-            project.state = Some(State::new(number, Arc::clone(&checked), due));
-            if checked.complete {
-                self.prover.prove(Job { place: place.clone(), number, checked });
-                proving.push((place.clone(), number));
-            }
+            project.state = Some(State::new(number, checked, due));
+        }
+        some
+    }
+
+    /// Is there a state whose proof was not asked for?
+    fn unproved(&self) -> bool {
+        self.projects.values().filter_map(|p| p.state.as_ref()).any(State::unproved)
+    }
+
+    /// Asks for the proofs of such states.
+    fn have_proved(&mut self) {
+        let mut proving = Vec::new();
+        for (place, project) in &mut self.projects {
+            let Some(state) = project.state.as_mut().filter(|s| s.unproved()) else { continue };
+            state.asked = true;
+            let (place, number, checked) = (place.clone(), state.number, Arc::clone(&state.checked));
+            proving.push((place.clone(), number));
+            self.prover.prove(Job { place, number, checked });
         }
         proving.iter().for_each(|(place, number)| self.say_status(place, Phase::Proving, *number));
     }

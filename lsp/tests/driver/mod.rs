@@ -63,7 +63,9 @@ impl Session {
 
     pub fn send(&mut self, message: &Value) {
         let body = message.to_string();
-        write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("the server reads");
+        // In one piece, as editors write it.
+        let message = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        self.input.write_all(message.as_bytes()).expect("the server reads");
         self.input.flush().expect("the server reads");
     }
 
