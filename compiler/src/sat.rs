@@ -71,7 +71,7 @@ impl Sat {
                 let mut before = axis[0];
                 for &cell in &axis[1..] {
                     sat.add(vec![!before, !cell]);
-                    let now = sat.fresh();
+                    let now = sat.implied();
                     sat.add(vec![!before, now]);
                     sat.add(vec![!cell, now]);
                     before = now;
@@ -84,6 +84,11 @@ impl Sat {
 
     fn fresh(&mut self) -> Lit {
         Lit::new(self.solver.new_var_default(), true)
+    }
+
+    /// One that is never chosen: where nothing implies it, it is false and satisfies its clauses.
+    fn implied(&mut self) -> Lit {
+        Lit::new(self.solver.new_var(lbool::UNDEF, false), true)
     }
 
     fn add(&mut self, mut clause: Vec<Lit>) {
@@ -120,7 +125,7 @@ impl Sat {
 
     /// The same where it is asked for, with what is returned.
     pub fn may_forbid(&mut self, hull: &Hull) -> Lit {
-        let asked = self.fresh();
+        let asked = self.implied();
         let mut clause: Vec<Lit> = hull.sides.iter().map(|(axis, set)| !self.among(*axis, set)).collect();
         clause.push(!asked);
         self.add(clause);

@@ -38,7 +38,15 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
         let with = found.ask(lowered, Question::Conflicts, a, |lowered, _| {
             let said = |id: &ClauseId| words[id.index()].as_ref();
             let mut with = others;
-            with.retain(|b| said(&a).zip(said(b)).is_some_and(|(x, y)| meet(&mut lowered.dd, x, y)));
+            let box_of_one = lowered.is_its_box(a);
+            with.retain(|b| {
+                said(&a).zip(said(b)).is_some_and(|(x, y)| match (&x[..], &y[..]) {
+                    // Neighbours are those whose boxes meet.
+                    ([x], [y]) if x.0 == y.0 => false,
+                    ([_], [_]) if box_of_one && lowered.is_its_box(*b) => true,
+                    _ => meet(&mut lowered.dd, x, y),
+                })
+            });
             with
         });
         pairs.extend(with.into_iter().flatten().map(|b| (outcome.decision, a, b)));

@@ -7,6 +7,8 @@
 //! exceptions to the rules named instead. Exceptions are not rules here: without one its rule would speak again, which is
 //! the finding "exception without effect".
 
+mod wide;
+
 use super::cover::cover_all;
 use super::{Finding, Found, Kind, Question};
 use crate::boxes::{Boxes, Left};
@@ -18,6 +20,7 @@ use crate::space::Hull;
 use batsat::Lit;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
+use wide::Wide;
 
 /// Steps of the search that remembers nothing before the one that learns.
 const SEARCH: u64 = 4_000;
@@ -26,7 +29,8 @@ const FEW: usize = 60;
 
 /// By clause, whether it was seen to decide something that nobody else does, is returned: such a clause is reachable, too.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
-    find_by(lowered, found, by_words)
+    let mut wide = Wide::default();
+    find_by(lowered, found, |lowered, id, gone| by_words(lowered, id, gone, &mut wide))
 }
 
 /// The same by diagrams alone, which the tests compare.
@@ -37,7 +41,7 @@ pub fn find_by_diagrams(lowered: &mut Lowered<'_>, found: &mut Found) {
 fn find_by(
     lowered: &mut Lowered<'_>,
     found: &mut Found,
-    answer: impl Fn(&mut Lowered<'_>, ClauseId, &[bool]) -> Answer,
+    mut answer: impl FnMut(&mut Lowered<'_>, ClauseId, &[bool]) -> Answer,
 ) -> Vec<bool> {
     let model = lowered.model;
     let mut needed = vec![false; model.clauses.len()];
@@ -104,7 +108,7 @@ enum Answer {
 /// or, where there are more than two values, where others quarrel anyway. So a part of its boxes that no failing
 /// requirement meets, and nobody else's boxes of the same value, shows that it is needed; and if others of the same value
 /// alone leave nothing of it, it is not.
-fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
+fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool], wide: &mut Wide) -> Answer {
     let model = lowered.model;
     if lowered.yields {
         return Answer::Open;
@@ -123,7 +127,11 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
     let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
     let Some(own) = lowered.voices(id) else { return Answer::Open };
     let mut cover = Vec::new();
+    let two = model.decision(outcome.decision).values.len() <= 2;
     for (value, hull) in own.iter() {
+        if two && wide.is_left(lowered, near.len(), (outcome.decision, *value), hull, gone) {
+            return Answer::Needed;
+        }
         let mut around = Around::new(lowered.dd.cells(), hull);
         for &other in near.iter().filter(|o| !gone[o.index()]) {
             if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision) {
@@ -146,8 +154,7 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Answer {
         match around.covered(lowered, hull, &all) {
             Some(Some(used)) => cover.push((around, used)),
             Some(None) => {
-                let quarrel =
-                    model.decision(outcome.decision).values.len() > 2 && quarrels(lowered, id, hull, around, gone);
+                let quarrel = !two && quarrels(lowered, id, hull, around, gone);
                 return if quarrel { Answer::Open } else { Answer::Needed };
             }
             None => return Answer::Open,

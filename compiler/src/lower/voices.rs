@@ -84,6 +84,17 @@ impl Lowered<'_> {
         self.ways(small).map(Into::into)
     }
 
+    /// The clause says one thing, in all assignments of the box around it, and nowhere else: where some case has every
+    /// assignment.
+    pub fn is_its_box(&self, id: ClauseId) -> bool {
+        let says_one = |outcome: &Outcome| outcome.provisos.is_empty();
+        self.plain[id.index()]
+            && !self.yields
+            && self.space.valid == Diagrams::TRUE
+            && self.exceptions[id.index()].is_empty()
+            && self.model.clause(id).outcome.as_ref().is_some_and(says_one)
+    }
+
     /// Each part of the rule's condition restricts a fact of its own, and no fact restricts another: so none of its parts
     /// follows from the others or contradicts them.
     pub(crate) fn speaks_for_itself(&self, id: ClauseId) -> bool {
