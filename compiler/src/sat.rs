@@ -132,6 +132,11 @@ impl Sat {
         asked
     }
 
+    /// What was returned for a box is asked for from now on.
+    pub fn set(&mut self, asked: Lit) {
+        self.add(vec![asked]);
+    }
+
     /// An assignment of the region outside the boxes asked for; or, if there is none, those of them that were needed to see
     /// it.
     pub fn find_outside(&mut self, region: &Hull, asked: &[Lit], steps: &mut u64) -> (Answer, Vec<Lit>) {

@@ -26,18 +26,23 @@ pub fn relevant_facts(lowered: &mut Lowered<'_>, region: Node, case: &Case) -> V
     kept.retain(|f| case.values[f.index()].is_some() || !lowered.space.axes_of(*f).is_empty());
     let mut order = kept.clone();
     let head = HeadFacts::of(model);
-    order.sort_by_key(|f| (meaning(model, head, *f, case), std::cmp::Reverse(f.0)));
+    order.sort_by_cached_key(|f| (meaning(model, head, *f, case), std::cmp::Reverse(f.0)));
     // By level, what the case has there, as long as all facts of the level are kept.
-    let levels = 0..assignment.len();
-    let has: Vec<Bits> = levels.clone().map(|level| lowered.space.axes[level].told(assignment[level])).collect();
+    let told = |level: usize| facts_of(&lowered.space, level).all(|f| kept.contains(&f));
+    let mut cells: Vec<Option<Bits>> = (0..assignment.len())
+        .map(|level| told(level).then(|| lowered.space.axes[level].told(assignment[level])))
+        .collect();
+    let mut dropped = vec![false; model.facts.len()];
     for fact in order {
-        let fewer: Vec<FactId> = kept.iter().copied().filter(|f| *f != fact).collect();
-        let told = |level: usize| facts_of(&lowered.space, level).all(|f| fewer.contains(&f));
-        let cells: Vec<Option<Bits>> = levels.clone().map(|level| told(level).then(|| has[level].clone())).collect();
-        if !lowered.dd.meets(outside, &cells) {
-            kept = fewer;
+        let of_fact = |level: &usize| facts_of(&lowered.space, *level).any(|f| f == fact);
+        let levels: Vec<usize> = (0..assignment.len()).filter(of_fact).collect();
+        let was: Vec<Option<Bits>> = levels.iter().map(|level| cells[*level].take()).collect();
+        dropped[fact.index()] = !lowered.dd.meets(outside, &cells);
+        if !dropped[fact.index()] {
+            levels.iter().zip(was).for_each(|(level, was)| cells[*level] = was);
         }
     }
+    kept.retain(|f| !dropped[f.index()]);
     with_head(lowered, case, &kept)
 }
 

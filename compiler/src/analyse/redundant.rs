@@ -129,7 +129,7 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool], wide: &mut W
     let mut cover = Vec::new();
     let two = model.decision(outcome.decision).values.len() <= 2;
     for (value, hull) in own.iter() {
-        if two && wide.is_left(lowered, near.len(), (outcome.decision, *value), hull, gone) {
+        if two && wide.is_left(lowered, (id, near.len()), (outcome.decision, *value), hull, gone) {
             return Answer::Needed;
         }
         let mut around = Around::new(lowered.dd.cells(), hull);

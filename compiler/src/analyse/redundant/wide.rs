@@ -24,17 +24,17 @@ pub struct Wide(FxHashMap<(DecisionId, u32), Option<Words>>);
 
 struct Words {
     sat: Sat,
-    /// A box of a clause's words, with what has it counted. By clause.
-    words: Vec<(ClauseId, Hull, Lit)>,
+    /// A box of a clause's words, with what has it counted; nothing once it always is. By clause.
+    words: Vec<(ClauseId, Hull, Option<Lit>)>,
 }
 
 impl Wide {
     /// Has the box an assignment that some case has, no requirement fails in, and none of the clauses that are left says the
-    /// same of? `false` also where that was not found out.
+    /// same of? `false` also where that was not found out; else the clause will never be gone.
     pub fn is_left(
         &mut self,
         lowered: &mut Lowered<'_>,
-        near: usize,
+        (id, near): (ClauseId, usize),
         (decision, value): (DecisionId, u32),
         hull: &Hull,
         gone: &[bool],
@@ -53,12 +53,17 @@ impl Wide {
             }
         };
         let Some(Words { sat, words }) = words else { return false };
-        let counted = words.iter().filter(|w| !gone[w.0.index()] && !w.1.disjoint(hull));
-        let counted: Vec<Lit> = counted.map(|w| w.2).collect();
+        let counted = words.iter().filter(|w| w.2.is_some() && !gone[w.0.index()] && !w.1.disjoint(hull));
+        let counted: Vec<Lit> = counted.filter_map(|w| w.2).collect();
         let mut steps = STEPS;
         let (answer, _) = sat.find_outside(hull, &counted, &mut steps);
         lowered.dd.note_steps(STEPS - steps);
-        matches!(answer, Answer::Assignment(_))
+        let left = matches!(answer, Answer::Assignment(_));
+        if left {
+            let own = words.partition_point(|w| w.0 < id)..words.partition_point(|w| w.0 <= id);
+            words[own].iter_mut().filter_map(|w| w.2.take()).for_each(|word| sat.set(word));
+        }
+        left
     }
 }
 
@@ -78,7 +83,7 @@ impl Words {
             }
             if lowered.model.clause(id).outcome.as_ref().is_some_and(|o| o.decision == decision) {
                 for (_, hull) in lowered.voices(id)?.iter().filter(|said| said.0 == value) {
-                    words.push((id, hull.clone(), sat.may_forbid(hull)));
+                    words.push((id, hull.clone(), Some(sat.may_forbid(hull))));
                 }
             }
         }
