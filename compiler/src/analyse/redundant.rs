@@ -29,7 +29,9 @@ const FEW: usize = 60;
 
 /// By clause, whether it was seen to decide something that nobody else does, is returned: such a clause is reachable, too.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
-    let mut wide = Wide::default();
+    // After an edit there is too little to ask.
+    let rules: Vec<ClauseId> = lowered.model.clause_ids().filter(|id| found.is_fresh() && may_be(lowered, *id)).collect();
+    let mut wide = Wide::new(lowered, &rules);
     find_by(lowered, found, |lowered, id, gone| by_words(lowered, id, gone, &mut wide))
 }
 
@@ -48,11 +50,7 @@ fn find_by(
     let mut gone = vec![false; model.clauses.len()];
     let mut list = Vec::new();
     for id in (0..model.clauses.len() as u32).rev().map(ClauseId) {
-        let follows = |nodes: &[Node]| nodes.iter().any(|n| *n != Diagrams::FALSE);
-        if model.clause(id).is_exception()
-            || follows(&lowered.obligations[id.index()])
-            || follows(&lowered.advice[id.index()])
-        {
+        if !may_be(lowered, id) {
             found.is_gone(lowered, id, false);
             continue;
         }
@@ -76,6 +74,14 @@ fn find_by(
     list.reverse();
     found.findings.extend(list);
     needed
+}
+
+/// It is a rule, and no duty or advice comes of it.
+fn may_be(lowered: &Lowered<'_>, id: ClauseId) -> bool {
+    let none = |nodes: &[Node]| nodes.iter().all(|n| *n == Diagrams::FALSE);
+    !lowered.model.clause(id).is_exception()
+        && none(&lowered.obligations[id.index()])
+        && none(&lowered.advice[id.index()])
 }
 
 fn redundant(lowered: &mut Lowered<'_>, id: ClauseId, answer: Answer, gone: &[bool]) -> Option<Finding> {
@@ -127,11 +133,10 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool], wide: &mut W
     let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
     let Some(own) = lowered.voices(id) else { return Answer::Open };
     let mut cover = Vec::new();
-    let two = model.decision(outcome.decision).values.len() <= 2;
+    if wide.is_left(lowered, id, &own, gone) {
+        return Answer::Needed;
+    }
     for (value, hull) in own.iter() {
-        if two && wide.is_left(lowered, (id, near.len()), (outcome.decision, *value), hull, gone) {
-            return Answer::Needed;
-        }
         let mut around = Around::new(lowered.dd.cells(), hull);
         for &other in near.iter().filter(|o| !gone[o.index()]) {
             if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision) {
@@ -154,7 +159,8 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool], wide: &mut W
         match around.covered(lowered, hull, &all) {
             Some(Some(used)) => cover.push((around, used)),
             Some(None) => {
-                let quarrel = !two && quarrels(lowered, id, hull, around, gone);
+                let quarrel =
+                    model.decision(outcome.decision).values.len() > 2 && quarrels(lowered, id, hull, around, gone);
                 return if quarrel { Answer::Open } else { Answer::Needed };
             }
             None => return Answer::Open,

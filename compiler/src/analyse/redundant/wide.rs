@@ -1,26 +1,42 @@
-//! Policies in which most rules meet most others -> is a rule needed, asked of one solver for all of them.
+//! Policies in which most rules meet most others -> which rules are needed, asked of few solvers for all of them.
 //!
 //! Why it exists: where each rule speaks of a few facts of many, all others lie around it, and a solver of its own for each
-//! rule would be given all of them again. Here each word is told once, to be counted or not, and what was learnt for one
-//! rule helps with the next. What the solver finds depends on what it was asked before, so only that something is left is
-//! taken from it; what covers a rule is asked anew, so that a finding does not depend on the questions before.
+//! rule would be given all of them again. Here each word is told once, and what was learnt for one rule helps with the next.
+//! What is left of a rule by all others is left by fewer, too: so most rules are asked about at once, in two parts side by
+//! side, and the rest in their turn, when it is known which are gone.
+//!
+//! What a solver finds depends on what it was asked before. So only that something is left is taken from it; what covers a
+//! rule is asked anew, and no finding depends on the questions before.
 
-use crate::diagram::Diagrams;
+use super::super::side_by_side;
+use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
 use crate::sat::{Answer, Sat};
 use crate::space::Hull;
 use batsat::Lit;
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// From so many neighbours on.
 const MANY: usize = 128;
 /// Clauses that the solver may learn for one question; a solver for the rule alone is asked then.
 const STEPS: u64 = 2_000;
 
-/// The words by decision and value, once they were asked for; `None` inside where they take more than boxes.
+/// What is known of the rules that have many neighbours.
 #[derive(Default)]
-pub struct Wide(FxHashMap<(DecisionId, u32), Option<Words>>);
+pub struct Wide {
+    /// By clause: it is needed.
+    needed: Vec<bool>,
+    words: BTreeMap<(DecisionId, u32), Words>,
+}
+
+/// All that is said of one decision's value.
+struct Said {
+    /// The boxes of each clause, by clause.
+    boxes: Vec<(ClauseId, Hull)>,
+    /// Where requirements fail.
+    fails: Vec<Hull>,
+}
 
 struct Words {
     sat: Sat,
@@ -29,64 +45,121 @@ struct Words {
 }
 
 impl Wide {
-    /// Has the box an assignment that some case has, no requirement fails in, and none of the clauses that are left says the
-    /// same of? `false` also where that was not found out; else the clause will never be gone.
-    pub fn is_left(
-        &mut self,
-        lowered: &mut Lowered<'_>,
-        (id, near): (ClauseId, usize),
-        (decision, value): (DecisionId, u32),
-        hull: &Hull,
-        gone: &[bool],
-    ) -> bool {
-        if near < MANY || lowered.dd.steps_left() < STEPS {
+    /// Asks about these rules, as far as they have many neighbours.
+    pub fn new(lowered: &mut Lowered<'_>, rules: &[ClauseId]) -> Self {
+        let mut wide = Self::default();
+        if lowered.yields || lowered.dd.steps_left() < STEPS {
+            return wide;
+        }
+        let mut asked: BTreeMap<(DecisionId, u32), Vec<ClauseId>> = BTreeMap::new();
+        for &id in rules {
+            let Some(outcome) = &lowered.model.clause(id).outcome else { continue };
+            let fails = lowered.fails[id.index()].iter().any(|f| *f != Diagrams::FALSE);
+            if !fails && lowered.model.decision(outcome.decision).values.len() <= 2 && lowered.near(id).len() >= MANY {
+                let mut values: Vec<u32> = lowered.voices(id).iter().flat_map(|v| v.iter()).map(|v| v.0).collect();
+                values.dedup();
+                values.into_iter().for_each(|value| asked.entry((outcome.decision, value)).or_default().push(id));
+            }
+        }
+        wide.needed = vec![false; lowered.model.clauses.len()];
+        for ((decision, value), rules) in asked {
+            let Some(said) = Said::new(lowered, decision, value) else { continue };
+            let (dd, valid) = (&lowered.dd, lowered.space.valid);
+            let (some, others) = rules.split_at(rules.len() / 2);
+            let (a, b) = side_by_side(|| needed(dd, valid, &said, some), || needed(dd, valid, &said, others));
+            a.into_iter().chain(b).for_each(|id| wide.needed[id.index()] = true);
+            let counted = |id: ClauseId| rules.binary_search(&id).is_err() || wide.needed[id.index()];
+            let words = Words::new(dd, valid, &said, counted);
+            wide.words.insert((decision, value), words);
+        }
+        wide
+    }
+
+    /// Has one of the boxes an assignment that some case has, no requirement fails in, and none of the clauses that are left
+    /// says the same of? `false` also where that was not found out.
+    pub fn is_left(&mut self, lowered: &mut Lowered<'_>, id: ClauseId, own: &[(u32, Hull)], gone: &[bool]) -> bool {
+        let Some(outcome) = &lowered.model.clause(id).outcome else { return false };
+        if self.needed.get(id.index()).is_some_and(|needed| *needed) {
+            return true;
+        }
+        if lowered.dd.steps_left() < STEPS {
             return false;
         }
-        let words = match self.0.entry((decision, value)) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                let words = Words::new(lowered, decision, value);
-                if lowered.dd.exhausted() {
-                    return false;
-                }
-                free.insert(words)
+        own.iter().any(|(value, hull)| {
+            let Some(words) = self.words.get_mut(&(outcome.decision, *value)) else { return false };
+            let (left, steps) = words.is_left(hull, |other| !gone[other.index()]);
+            lowered.dd.note_steps(steps);
+            if left {
+                words.count(id);
             }
-        };
-        let Some(Words { sat, words }) = words else { return false };
-        let counted = words.iter().filter(|w| w.2.is_some() && !gone[w.0.index()] && !w.1.disjoint(hull));
-        let counted: Vec<Lit> = counted.filter_map(|w| w.2).collect();
-        let mut steps = STEPS;
-        let (answer, _) = sat.find_outside(hull, &counted, &mut steps);
-        lowered.dd.note_steps(STEPS - steps);
-        let left = matches!(answer, Answer::Assignment(_));
-        if left {
-            let own = words.partition_point(|w| w.0 < id)..words.partition_point(|w| w.0 <= id);
-            words[own].iter_mut().filter_map(|w| w.2.take()).for_each(|word| sat.set(word));
+            left
+        })
+    }
+}
+
+/// Those of the rules of which something is left by all that others say.
+fn needed(dd: &Diagrams, valid: Node, said: &Said, rules: &[ClauseId]) -> Vec<ClauseId> {
+    let mut words = Words::new(dd, valid, said, |id| rules.binary_search(&id).is_err());
+    let mut found = Vec::new();
+    for &id in rules {
+        if said.of(id).iter().any(|(_, hull)| words.is_left(hull, |other| other != id).0) {
+            found.push(id);
         }
-        left
+        words.count(id);
+    }
+    found
+}
+
+impl Said {
+    /// `None` where it takes more than boxes.
+    fn new(lowered: &mut Lowered<'_>, decision: DecisionId, value: u32) -> Option<Self> {
+        let mut said = Self { boxes: Vec::new(), fails: Vec::new() };
+        for id in lowered.model.clause_ids() {
+            for fails in lowered.fails[id.index()].clone().into_iter().filter(|_| decision == VERDICT) {
+                said.fails.extend(lowered.boxes(fails)?.iter().cloned());
+            }
+            if lowered.model.clause(id).outcome.as_ref().is_some_and(|o| o.decision == decision) {
+                let voices = lowered.voices(id)?;
+                said.boxes.extend(voices.iter().filter(|v| v.0 == value).map(|v| (id, v.1.clone())));
+            }
+        }
+        Some(said)
+    }
+
+    fn of(&self, id: ClauseId) -> &[(ClauseId, Hull)] {
+        &self.boxes[self.boxes.partition_point(|b| b.0 < id)..self.boxes.partition_point(|b| b.0 <= id)]
     }
 }
 
 impl Words {
-    fn new(lowered: &mut Lowered<'_>, decision: DecisionId, value: u32) -> Option<Self> {
-        let mut sat = Sat::new(lowered.dd.cells());
-        sat.require(&lowered.dd, lowered.space.valid);
-        let mut words = Vec::new();
-        for id in (0..lowered.model.clauses.len() as u32).map(ClauseId) {
-            if decision == VERDICT {
-                for i in 0..lowered.fails[id.index()].len() {
-                    let fails = lowered.fails[id.index()][i];
-                    if fails != Diagrams::FALSE {
-                        lowered.boxes(fails)?.iter().for_each(|hull| sat.forbid(hull));
-                    }
-                }
-            }
-            if lowered.model.clause(id).outcome.as_ref().is_some_and(|o| o.decision == decision) {
-                for (_, hull) in lowered.voices(id)?.iter().filter(|said| said.0 == value) {
-                    words.push((id, hull.clone(), Some(sat.may_forbid(hull))));
-                }
+    fn new(dd: &Diagrams, valid: Node, said: &Said, counted: impl Fn(ClauseId) -> bool) -> Self {
+        let mut sat = Sat::new(dd.cells());
+        sat.require(dd, valid);
+        said.fails.iter().for_each(|hull| sat.forbid(hull));
+        let mut words = Vec::with_capacity(said.boxes.len());
+        for (id, hull) in &said.boxes {
+            if counted(*id) {
+                sat.forbid(hull);
+            } else {
+                words.push((*id, hull.clone(), Some(sat.may_forbid(hull))));
             }
         }
-        Some(Self { sat, words })
+        Self { sat, words }
+    }
+
+    /// Do all that always count, and these besides, leave anything of the box? `false` also where that was not found out.
+    /// And the steps that it took.
+    fn is_left(&mut self, hull: &Hull, counted: impl Fn(ClauseId) -> bool) -> (bool, u64) {
+        let words = self.words.iter().filter(|w| w.2.is_some() && counted(w.0) && !w.1.disjoint(hull));
+        let asked: Vec<Lit> = words.filter_map(|w| w.2).collect();
+        let mut steps = STEPS;
+        let (answer, _) = self.sat.find_outside(hull, &asked, &mut steps);
+        (matches!(answer, Answer::Assignment(_)), STEPS - steps)
+    }
+
+    /// From now on the words of a clause always count.
+    fn count(&mut self, id: ClauseId) {
+        let own = self.words.partition_point(|w| w.0 < id)..self.words.partition_point(|w| w.0 <= id);
+        self.words[own].iter_mut().filter_map(|w| w.2.take()).for_each(|word| self.sat.set(word));
     }
 }
