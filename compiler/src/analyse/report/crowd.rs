@@ -8,7 +8,7 @@ use crate::analyse::{Finding, Kind};
 use crate::diagnostics::{Diagnostic, thousands};
 use crate::model::*;
 use crate::source::Span;
-use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 /// So many findings of one kind are told one by one.
 pub const MOST: usize = 500;
@@ -36,46 +36,58 @@ pub fn first<'f>(found: &[&'f Finding]) -> (Vec<&'f Finding>, Vec<Crowd<'f>>) {
     let mut crowds = Vec::new();
     for (_, mut list) in kinds.into_iter().filter(|k| k.1.len() > MOST) {
         // How often its first clause was told before: each once, then each twice.
-        let mut times: FxHashMap<Option<ClauseId>, usize> = FxHashMap::default();
-        let mut turn = |i: usize| {
-            let n = times.entry(clauses(&found[i].kind).first().copied()).or_default();
-            *n += 1;
-            *n
-        };
-        let mut turns: Vec<(usize, usize)> = list.iter().map(|&i| (turn(i), i)).collect();
-        turns.sort_unstable();
+        let mut times: Vec<usize> = Vec::new();
+        let mut turns: Vec<(usize, usize)> = Vec::with_capacity(list.len());
+        for &i in &list {
+            // Those that are about no clause count as about the one before all.
+            let about = clauses(&found[i].kind).first().map_or(0, |c| c.index() + 1);
+            turns.push((one_more(&mut times, about), i));
+        }
+        turns.select_nth_unstable(MOST);
         list = turns.into_iter().skip(MOST).map(|t| t.1).collect();
         list.sort_unstable();
-        let mut part: FxHashMap<ClauseId, usize> = FxHashMap::default();
+        let mut part: Vec<usize> = Vec::new();
         for &i in &list {
             left_out[i] = true;
-            clauses(&found[i].kind).into_iter().for_each(|c| *part.entry(c).or_default() += 1);
+            for clause in clauses(&found[i].kind) {
+                one_more(&mut part, clause.index());
+            }
         }
-        let mut part: Vec<(ClauseId, usize)> = part.into_iter().collect();
+        let numbered = part.into_iter().enumerate().filter(|p| p.1 > 0);
+        let mut part: Vec<(ClauseId, usize)> = numbered.map(|(c, n)| (ClauseId(c as u32), n)).collect();
         part.sort_unstable_by_key(|(clause, n)| (std::cmp::Reverse(*n), *clause));
         crowds.push(Crowd { first: found[list[0]], count: list.len(), clauses: part });
     }
     (found.iter().zip(left_out).filter(|(_, out)| !out).map(|(f, _)| *f).collect(), crowds)
 }
 
+/// Counts one more at this place -> how many there are.
+fn one_more(counts: &mut Vec<usize>, at: usize) -> usize {
+    if counts.len() <= at {
+        counts.resize(at + 1, 0);
+    }
+    counts[at] += 1;
+    counts[at]
+}
+
 /// The clauses that a finding is about.
-fn clauses(kind: &Kind) -> Vec<ClauseId> {
+fn clauses(kind: &Kind) -> SmallVec<[ClauseId; 2]> {
     use crate::analyse::Place;
     match kind {
-        Kind::Conflict { a, b, .. } => vec![*a, *b],
+        Kind::Conflict { a, b, .. } => smallvec![*a, *b],
         Kind::NeverApplies { clause, .. }
         | Kind::NeverInForce { clause }
         | Kind::Unreachable { clause, .. }
         | Kind::Redundant { clause, .. }
         | Kind::Impossible { clause, .. }
         | Kind::Expired { clause, .. }
-        | Kind::NotYetInForce { clause, .. } => vec![*clause],
-        Kind::ExceptionMisses { exception } | Kind::NoEffect { exception } => vec![*exception],
+        | Kind::NotYetInForce { clause, .. } => smallvec![*clause],
+        Kind::ExceptionMisses { exception } | Kind::NoEffect { exception } => smallvec![*exception],
         Kind::Always { place, .. } | Kind::RestsOnAbsence { place, .. } => match place {
-            Place::Scope(c) | Place::When(c) | Place::Proviso(c, _) | Place::Requirement(c, _) => vec![*c],
-            Place::Define(_) | Place::Assumption(_) => Vec::new(),
+            Place::Scope(c) | Place::When(c) | Place::Proviso(c, _) | Place::Requirement(c, _) => smallvec![*c],
+            Place::Define(_) | Place::Assumption(_) => SmallVec::new(),
         },
-        Kind::NoCases { .. } | Kind::Gap { .. } | Kind::DutiesContradict { .. } | Kind::Budget { .. } => Vec::new(),
+        Kind::NoCases { .. } | Kind::Gap { .. } | Kind::DutiesContradict { .. } | Kind::Budget { .. } => SmallVec::new(),
     }
 }
 
