@@ -2,7 +2,7 @@
 
 use crate::diagram::{Diagrams, Node};
 use crate::model::Bits;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One row before it has words: by level the cells it is about (`None`: any), and the number of its output.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,6 +77,44 @@ impl BoxRow {
         false
     }
 
+    /// The cells of a level that the assignments of the box have where the function is other than 0; whatever the box says
+    /// of that level. Builds nothing.
+    pub fn cells_of(&self, dd: &Diagrams, f: Node, level: usize) -> Bits {
+        let all = || Bits::below(dd.cells()[level] as usize);
+        let mut found = Bits::new();
+        // Nodes above the level that were seen, and whether those below it reach anything.
+        let mut seen: FxHashSet<Node> = FxHashSet::default();
+        let mut reaching: FxHashMap<Node, bool> = FxHashMap::default();
+        let mut reaches = |node: Node| {
+            *reaching.entry(node).or_insert_with(|| self.reaches(dd, node, &mut FxHashSet::default()))
+        };
+        let mut open = vec![f];
+        while let Some(node) = open.pop() {
+            if node == Diagrams::FALSE || !seen.insert(node) {
+                continue;
+            }
+            match dd.level(node).filter(|at| *at <= level) {
+                None if reaches(node) => return all(),
+                None => {}
+                Some(at) => {
+                    let mut first = 0;
+                    for &(last, child) in dd.run_slice(node) {
+                        let cells = first as usize..=last as usize;
+                        first = last + 1;
+                        if at == level {
+                            if child != Diagrams::FALSE && reaches(child) {
+                                cells.for_each(|c| found.insert(c));
+                            }
+                        } else if self.cells[at].as_ref().is_none_or(|set| set.meets(*cells.start(), *cells.end())) {
+                            open.push(child);
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
     /// How many levels it constrains.
     pub fn constraints(&self) -> usize {
         self.cells.iter().flatten().count()
@@ -87,8 +125,7 @@ impl BoxRow {
         let mut node = Diagrams::TRUE;
         for (level, cells) in self.cells.iter().enumerate().rev() {
             if let Some(cells) = cells {
-                let literal = dd.literal(level, cells);
-                node = dd.and(literal, node);
+                node = dd.above(level, cells, node);
             }
         }
         node

@@ -7,7 +7,11 @@
 use super::boxes::BoxRow;
 use crate::diagram::{Diagrams, Node};
 use crate::model::Bits;
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::{FxHashMap, FxHasher};
+use smallvec::SmallVec;
+use std::hash::{Hash, Hasher};
 
 /// Up to so many rows are compared with one another, until so many comparisons have been made.
 const COMPARED_ROWS: usize = 300;
@@ -25,35 +29,94 @@ pub fn join(dd: &mut Diagrams, g: Node, mut rows: Vec<BoxRow>) -> Vec<BoxRow> {
 
 /// Joins rows that differ on one axis, axis by axis, until no two do.
 fn beside(rows: &mut Vec<BoxRow>, sizes: &[u32]) {
+    let mut sets = Sets::default();
+    let mut numbered: Vec<Numbered> = rows.iter().map(|row| sets.row(row)).collect();
+    let axes: Vec<usize> = (0..sizes.len()).filter(|axis| numbered.iter().any(|r| r[*axis] != 0)).collect();
     loop {
-        let before = rows.len();
-        for (level, &size) in sizes.iter().enumerate() {
-            if rows.iter().all(|r| r.cells[level].is_none()) {
-                continue;
-            }
-            let mut places: FxHashMap<BoxRow, usize> = FxHashMap::default();
-            let mut joined: Vec<(BoxRow, Option<Bits>)> = Vec::with_capacity(rows.len());
-            for mut row in rows.drain(..) {
-                let own = row.cells[level].take();
-                match places.get(&row) {
-                    Some(&place) => {
-                        let all = joined[place].1.as_ref().zip(own.as_ref()).map(|(a, b)| a.union(b));
-                        joined[place].1 = all.filter(|u| u.len() < size as usize);
+        let before = numbered.len();
+        for &axis in &axes {
+            let mut places: HashTable<usize> = HashTable::with_capacity(numbered.len());
+            let mut joined: Vec<Numbered> = Vec::with_capacity(numbered.len());
+            for row in numbered.drain(..) {
+                let same = |a: &Numbered, b: &Numbered| a[..axis] == b[..axis] && a[axis + 1..] == b[axis + 1..];
+                let hash = |row: &Numbered| {
+                    let mut hasher = FxHasher::default();
+                    (&row[..axis], &row[axis + 1..]).hash(&mut hasher);
+                    hasher.finish()
+                };
+                match places.entry(hash(&row), |i| same(&joined[*i], &row), |i| hash(&joined[*i])) {
+                    Entry::Occupied(place) => {
+                        let own = &mut joined[*place.get()][axis];
+                        *own = sets.union(*own, row[axis], sizes[axis]);
                     }
-                    None => {
-                        places.insert(row.clone(), joined.len());
-                        joined.push((row, own));
+                    Entry::Vacant(free) => {
+                        free.insert(joined.len());
+                        joined.push(row);
                     }
                 }
             }
-            rows.extend(joined.into_iter().map(|(mut row, own)| {
-                row.cells[level] = own;
-                row
-            }));
+            numbered = joined;
         }
-        if rows.len() == before {
-            return;
+        if numbered.len() == before {
+            break;
         }
+    }
+    if numbered.len() < rows.len() {
+        *rows = numbered.iter().map(|row| sets.written(row)).collect();
+    }
+}
+
+/// A row: by axis the number of its set of cells, last its output.
+type Numbered = SmallVec<[u32; 24]>;
+
+/// Sets of cells by number; 0 is all cells.
+#[derive(Default)]
+struct Sets {
+    numbers: FxHashMap<Bits, u32>,
+    sets: Vec<Bits>,
+    /// The unions that were asked for.
+    unions: FxHashMap<(u32, u32), u32>,
+}
+
+impl Sets {
+    fn row(&mut self, row: &BoxRow) -> Numbered {
+        let cells = row.cells.iter().map(|cells| cells.as_ref().map_or(0, |set| self.number(set)));
+        cells.chain([row.output]).collect()
+    }
+
+    fn number(&mut self, set: &Bits) -> u32 {
+        if let Some(&known) = self.numbers.get(set) {
+            return known;
+        }
+        self.sets.push(set.clone());
+        let number = self.sets.len() as u32;
+        self.numbers.insert(set.clone(), number);
+        number
+    }
+
+    fn get(&self, number: u32) -> Option<&Bits> {
+        self.sets.get((number as usize).checked_sub(1)?)
+    }
+
+    /// Of an axis of so many cells.
+    fn union(&mut self, a: u32, b: u32, size: u32) -> u32 {
+        let (Some(x), Some(y)) = (self.get(a), self.get(b)) else { return 0 };
+        let number = match self.unions.get(&(a, b)) {
+            Some(&known) => known,
+            None => {
+                let both = x.union(y);
+                let number = self.number(&both);
+                self.unions.insert((a, b), number);
+                number
+            }
+        };
+        // What is all of one axis may be less than all of another.
+        if self.get(number).is_some_and(|both| both.len() == size as usize) { 0 } else { number }
+    }
+
+    fn written(&self, row: &Numbered) -> BoxRow {
+        let (cells, output) = row.split_at(row.len() - 1);
+        BoxRow { cells: cells.iter().map(|n| self.get(*n).cloned()).collect(), output: output[0] }
     }
 }
 

@@ -116,16 +116,11 @@ impl<'a> Tidier<'a> {
     }
 
     /// The cells of a level that cases of the row have.
-    fn seen(&mut self, row: &BoxRow, level: usize) -> Bits {
-        let mut row = row.clone();
-        let cells = row.cells[level].take().unwrap_or_else(|| Bits::below(self.fused.cells[level].len()));
-        let cases = self.cases(&row);
-        if cases == Diagrams::FALSE {
-            return Bits::new();
-        }
-        match self.dd.hull(cases).swap_remove(level) {
-            Some(seen) => cells.intersection(&seen),
-            None => cells,
+    fn seen(&self, row: &BoxRow, level: usize) -> Bits {
+        let seen = row.cells_of(self.dd, self.valid, level);
+        match &row.cells[level] {
+            Some(cells) => cells.intersection(&seen),
+            None => seen,
         }
     }
 
