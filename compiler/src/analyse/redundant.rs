@@ -30,7 +30,8 @@ const FEW: usize = 60;
 /// By clause, whether it was seen to decide something that nobody else does, is returned: such a clause is reachable, too.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
     // After an edit there is too little to ask.
-    let rules: Vec<ClauseId> = lowered.model.clause_ids().filter(|id| found.is_fresh() && may_be(lowered, *id)).collect();
+    let rules: Vec<ClauseId> =
+        lowered.model.clause_ids().filter(|id| found.is_fresh() && may_be(lowered, *id)).collect();
     let mut wide = Wide::new(lowered, &rules);
     find_by(lowered, found, |lowered, id, gone| by_words(lowered, id, gone, &mut wide))
 }

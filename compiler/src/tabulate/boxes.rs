@@ -85,9 +85,8 @@ impl BoxRow {
         // Nodes above the level that were seen, and whether those below it reach anything.
         let mut seen: FxHashSet<Node> = FxHashSet::default();
         let mut reaching: FxHashMap<Node, bool> = FxHashMap::default();
-        let mut reaches = |node: Node| {
-            *reaching.entry(node).or_insert_with(|| self.reaches(dd, node, &mut FxHashSet::default()))
-        };
+        let mut reaches =
+            |node: Node| *reaching.entry(node).or_insert_with(|| self.reaches(dd, node, &mut FxHashSet::default()));
         let mut open = vec![f];
         while let Some(node) = open.pop() {
             if node == Diagrams::FALSE || !seen.insert(node) {

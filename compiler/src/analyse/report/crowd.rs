@@ -87,7 +87,9 @@ fn clauses(kind: &Kind) -> SmallVec<[ClauseId; 2]> {
             Place::Scope(c) | Place::When(c) | Place::Proviso(c, _) | Place::Requirement(c, _) => smallvec![*c],
             Place::Define(_) | Place::Assumption(_) => SmallVec::new(),
         },
-        Kind::NoCases { .. } | Kind::Gap { .. } | Kind::DutiesContradict { .. } | Kind::Budget { .. } => SmallVec::new(),
+        Kind::NoCases { .. } | Kind::Gap { .. } | Kind::DutiesContradict { .. } | Kind::Budget { .. } => {
+            SmallVec::new()
+        }
     }
 }
 
