@@ -114,6 +114,13 @@ fn redundant_rules_are_those_of_the_diagrams() {
             (Found::default(), Found::default(), Found::default(), Found::default());
         let needed = analyse::redundant::find(lowered, &mut boxes);
         assert!(boxes.unfinished() == 0, "{shape}");
+        // One by one, and all at once.
+        for many in [usize::MAX, 0] {
+            let mut found = Found::default();
+            analyse::redundant::find_from(lowered, &mut found, many);
+            assert_eq!(found.unfinished(), 0, "{shape}");
+            assert_eq!(found.findings, boxes.findings, "{shape}: redundant, from {many} neighbours");
+        }
         minimal(shape, lowered, &boxes.findings);
         lowered.dd.set_budget(DIAGRAMS);
         analyse::redundant::find_by_diagrams(lowered, &mut diagrams);

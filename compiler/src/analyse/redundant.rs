@@ -26,13 +26,21 @@ use wide::Wide;
 const SEARCH: u64 = 4_000;
 /// Of up to so many neighbours the smallest set that covers is looked for; of more, one of which none can be left out.
 const FEW: usize = 60;
+/// Rules with so many neighbours are asked about at once.
+const MANY: usize = 128;
 
 /// By clause, whether it was seen to decide something that nobody else does, is returned: such a clause is reachable, too.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
+    find_from(lowered, found, MANY)
+}
+
+/// The same, with rules that have so many neighbours asked about at once (`wide`). What is found does not depend on it, which
+/// the tests show.
+pub fn find_from(lowered: &mut Lowered<'_>, found: &mut Found, many: usize) -> Vec<bool> {
+    let fresh = found.is_fresh();
     // After an edit there is too little to ask.
-    let rules: Vec<ClauseId> =
-        lowered.model.clause_ids().filter(|id| found.is_fresh() && may_be(lowered, *id)).collect();
-    let mut wide = Wide::new(lowered, &rules);
+    let rules: Vec<ClauseId> = lowered.model.clause_ids().filter(|id| fresh && may_be(lowered, *id)).collect();
+    let mut wide = Wide::new(lowered, &rules, many);
     find_by(lowered, found, |lowered, id, gone| by_words(lowered, id, gone, &mut wide))
 }
 

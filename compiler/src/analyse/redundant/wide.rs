@@ -17,8 +17,6 @@ use crate::space::Hull;
 use batsat::Lit;
 use std::collections::BTreeMap;
 
-/// From so many neighbours on.
-const MANY: usize = 128;
 /// Clauses that the solver may learn for one question; a solver for the rule alone is asked then.
 const STEPS: u64 = 2_000;
 
@@ -45,8 +43,8 @@ struct Words {
 }
 
 impl Wide {
-    /// Asks about these rules, as far as they have many neighbours.
-    pub fn new(lowered: &mut Lowered<'_>, rules: &[ClauseId]) -> Self {
+    /// Asks about these rules, as far as they have so many neighbours.
+    pub fn new(lowered: &mut Lowered<'_>, rules: &[ClauseId], many: usize) -> Self {
         let mut wide = Self::default();
         if lowered.yields || lowered.dd.steps_left() < STEPS {
             return wide;
@@ -55,7 +53,7 @@ impl Wide {
         for &id in rules {
             let Some(outcome) = &lowered.model.clause(id).outcome else { continue };
             let fails = lowered.fails[id.index()].iter().any(|f| *f != Diagrams::FALSE);
-            if !fails && lowered.model.decision(outcome.decision).values.len() <= 2 && lowered.near(id).len() >= MANY {
+            if !fails && lowered.model.decision(outcome.decision).values.len() <= 2 && lowered.near(id).len() >= many {
                 let mut values: Vec<u32> = lowered.voices(id).iter().flat_map(|v| v.iter()).map(|v| v.0).collect();
                 values.dedup();
                 values.into_iter().for_each(|value| asked.entry((outcome.decision, value)).or_default().push(id));

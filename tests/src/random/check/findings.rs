@@ -2,7 +2,7 @@
 
 use super::{Outcome, Pair, Tally, fail};
 use crate::random::oracle;
-use ordain::analyse::{self, Finding, Kind, Place, Question};
+use ordain::analyse::{self, Finding, Found, Kind, Place, Question};
 use ordain::lower::Lowered;
 use ordain::model::{ClauseId, Model};
 
@@ -29,6 +29,17 @@ pub fn name(kind: &Kind) -> String {
         Kind::NeverApplies { statement: Some(_), .. } => "NeverApplies, a statement".into(),
         _ => name,
     }
+}
+
+/// Rules asked about all at once are found redundant as they are one by one.
+fn redundant(pair: &mut Pair<'_, '_>, found: &[Finding]) -> Outcome {
+    let mut at_once = Found::default();
+    analyse::redundant::find_from(&mut pair.lowered, &mut at_once, 0);
+    let told = found.iter().filter(|f| matches!(f.kind, Kind::Redundant { .. }));
+    if !pair.world.legal.is_empty() && !told.eq(&at_once.findings) {
+        return fail("Redundant: at once", format!("{:?}", at_once.findings));
+    }
+    Ok(())
 }
 
 pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding], as_of: i64, tally: &mut Tally) -> Outcome {
@@ -59,6 +70,7 @@ pub fn check(pair: &mut Pair<'_, '_>, found: &[Finding], as_of: i64, tally: &mut
     if let Some((kind, _)) = expected.first() {
         return fail(format!("{}: missed", name(kind)), format!("{kind:?}"));
     }
+    redundant(pair, found)?;
     // Where two requirements leave no choice to one another only the first is told.
     for (clause, requirement, _) in impossible {
         let told = found.iter().any(|f| match &f.kind {
