@@ -291,6 +291,7 @@ fn first_half(lowered: &mut Lowered<'_>, found: &mut Found) {
     scope::find(lowered, found);
     force::find(lowered, found);
     exception::find(lowered, found);
+    conflict::find(lowered, found);
     gap::find(lowered, found);
     requirement::find(lowered, found);
     duty::find(lowered, found);
@@ -298,7 +299,6 @@ fn first_half(lowered: &mut Lowered<'_>, found: &mut Found) {
 }
 
 fn second_half(lowered: &mut Lowered<'_>, found: &mut Found) {
-    conflict::find(lowered, found);
     let needed = redundant::find(lowered, found);
     reach::find(lowered, found, &needed);
     found.needed = needed;
