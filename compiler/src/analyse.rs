@@ -28,7 +28,8 @@
 //! * **Diagrams** (`diagram`) of what is local: whether two words have a common case, what exceptions leave, witnesses,
 //!   counts. Of everything together they are made only for tables, comparison and expectations (`lower::answers`).
 //! * **Boxes** (`boxes`). What a rule says is mostly one box. Whether others cover it is a search with unit propagation;
-//!   where that takes long, clauses for a solver that learns (`sat`). Rows of tables are counted (`boxes::count`).
+//!   where that takes long, clauses for a solver that learns (`sat`). Where most rules meet most others, one solver is told
+//!   all of them and asked about each (`redundant::wide`). Rows of tables are counted (`boxes::count`).
 //!
 //! # A worked trace
 //!

@@ -26,12 +26,14 @@ use wide::Wide;
 const SEARCH: u64 = 4_000;
 /// Of up to so many neighbours the smallest set that covers is looked for; of more, one of which none can be left out.
 const FEW: usize = 60;
-/// Rules with so many neighbours are asked about at once.
+/// Rules with so many neighbours are asked about at once, if these are at least so large a part of all clauses.
 const MANY: usize = 128;
+const PART: usize = 4;
 
 /// By clause, whether it was seen to decide something that nobody else does, is returned: such a clause is reachable, too.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) -> Vec<bool> {
-    find_from(lowered, found, MANY)
+    let part = lowered.model.clauses.len().div_ceil(PART);
+    find_from(lowered, found, MANY.max(part))
 }
 
 /// The same, with rules that have so many neighbours asked about at once (`wide`). What is found does not depend on it, which
