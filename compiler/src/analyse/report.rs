@@ -104,6 +104,8 @@ impl Told {
     }
 }
 
+/// Of a decision with more values than these not all are offered for an expectation.
+const OFFERED: usize = 8;
 /// A message may take so many times the steps of a question.
 const TELLING: u64 = 16;
 
@@ -210,16 +212,28 @@ impl<'m> Reporter<'_, 'm> {
         format!("{} of {} {kinds} of case ({})", thousands(part), thousands(all), percent(part, all))
     }
 
-    /// The example as an expectation for each answer that it could have.
-    fn expectations(&self, decision: DecisionId, example: &Example) -> Vec<(String, String)> {
+    /// The example as an expectation for each answer that it could have; where these are many, for those that clauses give
+    /// it, or else the first.
+    fn expectations(&self, decision: DecisionId, example: &Example, given: &[ClauseId]) -> Vec<(String, String)> {
         let decision_ = self.model().decision(decision);
         let title = example.sentence.replace('\\', "\\\\").replace('"', "\\\"");
-        let values = decision_.values.iter().enumerate().map(|(i, value)| match (decision, i as u32) {
+        let mut offered: Vec<u32> = (0..decision_.values.len() as u32).collect();
+        if offered.len() > OFFERED {
+            let said = given.iter().filter_map(|id| self.model().clause(*id).outcome.as_ref());
+            let said: Vec<u32> = said.filter(|o| o.decision == decision).map(|o| o.value).collect();
+            offered.retain(|value| said.is_empty() || said.contains(value));
+            offered.truncate(OFFERED);
+        }
+        let claim = |value: u32| match (decision, value) {
             (VERDICT, PERMIT) => ("permitted".to_string(), "permit".to_string()),
             (VERDICT, _) => ("forbidden".into(), "forbid".into()),
-            _ => (format!("{} {}", decision_.name, value.name), format!("{} is {}", decision_.name, value.name)),
-        });
-        values.map(|(said, claim)| (said, format!("expect \"{title}\" {{ {claim}{} }}", example.tail))).collect()
+            _ => {
+                let value = &decision_.values[value as usize].name;
+                (format!("{} {value}", decision_.name), format!("{} is {value}", decision_.name))
+            }
+        };
+        let told = offered.into_iter().map(claim);
+        told.map(|(said, claim)| (said, format!("expect \"{title}\" {{ {claim}{} }}", example.tail))).collect()
     }
 
     fn with_example(&self, diagnostic: Diagnostic, example: Option<&Example>) -> Diagnostic {

@@ -39,7 +39,7 @@ impl Reporter<'_, '_> {
         });
         let share = self.share(region);
         let mut diagnostic = self.with_example(diagnostic, example.as_ref()).note(share);
-        diagnostic.expects = example.iter().flat_map(|e| self.expectations(decision, e)).collect();
+        diagnostic.expects = example.iter().flat_map(|e| self.expectations(decision, e, &[a, b])).collect();
         diagnostic =
             diagnostic.note("both apply there and neither is an exception to the other, so nothing is decided");
         for (winner, loser) in [(a, b), (b, a)] {
@@ -98,7 +98,7 @@ impl Reporter<'_, '_> {
             let Some(example) = self.replayed(&case, &facts, replay) else { break };
             if suggestion.is_none() {
                 diagnostic.witness = example.facts.clone();
-                diagnostic.expects = self.expectations(decision, &example);
+                diagnostic.expects = self.expectations(decision, &example, &[]);
                 // A rule for the example alone would leave its neighbours open.
                 let tail = super::open::tail(self.lowered, region, &case, &facts);
                 suggestion = Some(tail.unwrap_or_else(|| example.tail.trim().to_string()));

@@ -56,6 +56,21 @@ Expect state that the example is forbidden => O3002 O4001
 }
 
 #[test]
+fn of_many_answers_only_those_that_rules_give_are_offered() {
+    insta::assert_snapshot!(applied("policy p {}
+decision grade: one of a, b, c, d, e, f, g, h, i
+fact late: yes/no
+rule first { gr$0ade is a }
+rule second { grade is i when late }
+"), @r"
+Fix let `first` win: make it an exception to `second` => O3004
+Fix let `second` win: make it an exception to `first` => 
+Expect state that the example is grade a => O3001 O4001
+Expect state that the example is grade i => O3001 O4001
+");
+}
+
+#[test]
 fn dead_rules_go() {
     insta::assert_snapshot!(applied("policy p { default forbid }
 fact late: yes/no
