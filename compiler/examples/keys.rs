@@ -1,4 +1,6 @@
-//! A policy that is being typed in -> what each step of a key costs: `cargo run --release --example keys FILE [KEYS [CONDITION]]`.
+//! A policy that is being typed in -> what each step of a key costs.
+//!
+//! `cargo run --release --example keys FILE [KEYS [CONDITION]]`
 //!
 //! Why it exists: the server's answer to a key is made of these; this says which step takes how long, as the median of
 //! several keys and as the best. The keys go into a title; with a condition (` and consent`) they go behind that of a rule,
@@ -15,7 +17,7 @@ fn main() {
     let path = std::env::args().nth(1).unwrap_or_default();
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(why) => return eprintln!("usage: keys FILE [KEYS]: {path}: {why}"),
+        Err(why) => return eprintln!("usage: keys FILE [KEYS [CONDITION]]: {path}: {why}"),
     };
     let keys: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20);
     let condition = std::env::args().nth(3);
@@ -30,11 +32,12 @@ fn main() {
     for key in 0..keys + 1 {
         match condition.as_deref().filter(|c| !c.is_empty()) {
             None => text.insert(caret, 'x'),
-            Some(c) => match c[key % (c.len() + 1)..].chars().next() {
+            Some(c) => match c.chars().nth(key % (c.chars().count() + 1)) {
                 Some(next) => {
                     text.insert(caret, next);
                     caret += next.len_utf8();
                 }
+                // It is written once and taken away again.
                 None => {
                     text.replace_range(caret - c.len()..caret, "");
                     caret -= c.len();
@@ -98,7 +101,7 @@ fn main() {
     drop(figures);
 }
 
-/// The text with a title of the rule in its middle, and the place in it where a key goes.
+/// The text with a title of the rule in its middle, and the place in it where a key goes; or the end of a condition there.
 fn opened(text: &str, condition: bool) -> Option<(String, usize)> {
     let from = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at))?;
     if condition {

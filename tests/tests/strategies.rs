@@ -24,6 +24,8 @@ const RULES: usize = 120;
 const BUDGET: u64 = 20_000_000;
 /// Steps of the diagrams alone, for each question; where they need more there is nothing to compare with.
 const DIAGRAMS: u64 = 100_000;
+/// Too few for many questions, and enough to ask at once.
+const SMALL: u64 = 2_100;
 
 /// Shapes that any way can deal with, and the part of the rules that they get.
 const SHAPES: [(&str, usize); 12] = [
@@ -121,6 +123,16 @@ fn redundant_rules_are_those_of_the_diagrams() {
             assert_eq!(found.unfinished(), 0, "{shape}");
             assert_eq!(found.findings, boxes.findings, "{shape}: redundant, from {many} neighbours");
         }
+        // What is asked at once takes nothing from the questions one by one.
+        let mut left = [usize::MAX, 0].map(|many| {
+            let mut fresh = Lowered::new(lowered.model, &[], BUDGET);
+            fresh.dd.set_budget(SMALL);
+            let mut found = Found::default();
+            analyse::redundant::find_from(&mut fresh, &mut found, many);
+            found.unfinished()
+        });
+        left.reverse();
+        assert!(left.is_sorted(), "{shape}: unfinished at once and one by one: {left:?}");
         minimal(shape, lowered, &boxes.findings);
         lowered.dd.set_budget(DIAGRAMS);
         analyse::redundant::find_by_diagrams(lowered, &mut diagrams);

@@ -42,7 +42,9 @@ pub fn find_from(lowered: &mut Lowered<'_>, found: &mut Found, many: usize) -> V
     let fresh = found.is_fresh();
     // After an edit there is too little to ask.
     let rules: Vec<ClauseId> = lowered.model.clause_ids().filter(|id| fresh && may_be(lowered, *id)).collect();
-    let mut wide = Wide::new(lowered, &rules, many);
+    // A question of its own; where its budget does not suffice the rules are asked about one by one.
+    lowered.dd.begin();
+    let mut wide = lowered.attempt(u64::MAX, |lowered| Wide::new(lowered, &rules, many)).unwrap_or_default();
     find_by(lowered, found, |lowered, id, gone| by_words(lowered, id, gone, &mut wide))
 }
 
@@ -143,10 +145,10 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool], wide: &mut W
     }
     let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
     let Some(own) = lowered.voices(id) else { return Answer::Open };
-    let mut cover = Vec::new();
     if wide.is_left(lowered, id, &own, gone) {
         return Answer::Needed;
     }
+    let mut cover = Vec::new();
     for (value, hull) in own.iter() {
         let mut around = Around::new(lowered.dd.cells(), hull);
         for &other in near.iter().filter(|o| !gone[o.index()]) {

@@ -15,7 +15,8 @@ use crate::model::*;
 use crate::sat::{Answer, Sat};
 use crate::space::Hull;
 use batsat::Lit;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Clauses that the solver may learn for one question; a solver for the rule alone is asked then.
 const STEPS: u64 = 2_000;
@@ -54,8 +55,7 @@ impl Wide {
             let Some(outcome) = &lowered.model.clause(id).outcome else { continue };
             let fails = lowered.fails[id.index()].iter().any(|f| *f != Diagrams::FALSE);
             if !fails && lowered.model.decision(outcome.decision).values.len() <= 2 && lowered.near(id).len() >= many {
-                let mut values: Vec<u32> = lowered.voices(id).iter().flat_map(|v| v.iter()).map(|v| v.0).collect();
-                values.dedup();
+                let values: BTreeSet<u32> = lowered.voices(id).iter().flat_map(|v| v.iter()).map(|v| v.0).collect();
                 values.into_iter().for_each(|value| asked.entry((outcome.decision, value)).or_default().push(id));
             }
         }
@@ -84,7 +84,8 @@ impl Wide {
             return false;
         }
         own.iter().any(|(value, hull)| {
-            let Some(words) = self.words.get_mut(&(outcome.decision, *value)) else { return false };
+            let words = self.words.get_mut(&(outcome.decision, *value)).filter(|words| !words.own(id).is_empty());
+            let Some(words) = words else { return false };
             let (left, steps) = words.is_left(hull, |other| !gone[other.index()]);
             lowered.dd.note_steps(steps);
             if left {
@@ -155,9 +156,14 @@ impl Words {
         (matches!(answer, Answer::Assignment(_)), STEPS - steps)
     }
 
+    /// The words of a clause, if they do not count from the start.
+    fn own(&self, id: ClauseId) -> Range<usize> {
+        self.words.partition_point(|w| w.0 < id)..self.words.partition_point(|w| w.0 <= id)
+    }
+
     /// From now on the words of a clause always count.
     fn count(&mut self, id: ClauseId) {
-        let own = self.words.partition_point(|w| w.0 < id)..self.words.partition_point(|w| w.0 <= id);
+        let own = self.own(id);
         self.words[own].iter_mut().filter_map(|w| w.2.take()).for_each(|word| self.sat.set(word));
     }
 }
