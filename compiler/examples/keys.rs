@@ -1,10 +1,11 @@
 //! A policy that is being typed in -> what each step of a key costs.
 //!
-//! `cargo run --release --example keys FILE [KEYS [CONDITION]]`
+//! `cargo run --release --example keys FILE [KEYS [CONDITION [PAUSE]]]`
 //!
 //! Why it exists: the server's answer to a key is made of these; this says which step takes how long, as the median of
-//! several keys and as the best. The keys go into a title; with a condition (` and consent`) they go behind that of a rule,
-//! which is broken most of the time then. Texts of any size come from `cargo run -p ordain-tests --example shape`.
+//! several keys, as the best and as the worst. The keys go into a title; with a condition (` and consent`) they go behind that of a rule,
+//! which is broken most of the time then. With a pause, in milliseconds, between two keys what was in the processor's caches is
+//! gone, as it is where somebody types. Texts of any size come from `cargo run -p ordain-tests --example shape`.
 
 use ordain::ide::{self, Index, View, complete, hover, measure};
 use ordain::source::FileId;
@@ -17,10 +18,11 @@ fn main() {
     let path = std::env::args().nth(1).unwrap_or_default();
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(why) => return eprintln!("usage: keys FILE [KEYS [CONDITION]]: {path}: {why}"),
+        Err(why) => return eprintln!("usage: keys FILE [KEYS [CONDITION [PAUSE]]]: {path}: {why}"),
     };
     let keys: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20);
-    let condition = std::env::args().nth(3);
+    let condition = std::env::args().nth(3).filter(|c| !c.is_empty());
+    let pause = std::env::args().nth(4).and_then(|n| n.parse().ok()).map(std::time::Duration::from_millis);
     let Some((mut text, mut caret)) = opened(&text, condition.is_some()) else {
         return eprintln!("error: {path} holds no rule");
     };
@@ -30,7 +32,7 @@ fn main() {
     let mut kept: Option<Kept> = None;
     let mut before: Option<Arc<Checked>> = None;
     for key in 0..keys + 1 {
-        match condition.as_deref().filter(|c| !c.is_empty()) {
+        match condition.as_deref() {
             None => text.insert(caret, 'x'),
             Some(c) => match c.chars().nth(key % (c.chars().count() + 1)) {
                 Some(next) => {
@@ -44,6 +46,7 @@ fn main() {
                 }
             },
         }
+        pause.into_iter().for_each(std::thread::sleep);
         let mut clock = Instant::now();
         let mut lap = |name: &'static str| {
             if key > 0 {
@@ -51,11 +54,12 @@ fn main() {
             }
             clock = Instant::now();
         };
+        let past = before.take().and_then(Arc::into_inner).map(Checked::leave);
         workspace.apply(Change::Set { path: "p.ordain".into(), text: text.as_str().into() });
-        lap("0 apply");
+        lap("0 leave, apply");
         workspace.wanted();
         lap("1 parse");
-        let checked = Arc::new(match before.take().and_then(Arc::into_inner) {
+        let checked = Arc::new(match past {
             Some(before) => workspace.understand_again(before),
             None => workspace.understand(),
         });
@@ -87,7 +91,8 @@ fn main() {
     }
     for (name, mut times) in times {
         times.sort_by(f64::total_cmp);
-        println!("{name:<16} {:8.2} ms, best {:8.2} ms", times[times.len() / 2], times[0]);
+        let (middle, best, worst) = (times[times.len() / 2], times[0], times[times.len() - 1]);
+        println!("{name:<16} {middle:8.2} ms, best {best:8.2} ms, worst {worst:8.2} ms");
     }
     println!("memory {}", memory());
     // What the server works out once nobody types.

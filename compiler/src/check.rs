@@ -30,15 +30,16 @@ mod value;
 pub(crate) mod tests;
 
 use crate::diagnostics::Diagnostic;
-use crate::model::{Asked, Clause, ClauseId, Model, show};
+use crate::model::{Clause, ClauseId, Model};
 use crate::resolve::names::Symbols;
-use crate::resolve::{Project, names};
+use crate::resolve::{Project, collect};
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
 use again::{Before, Bodies};
 use context::Cx;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The model of a project and everything wrong with its names and types.
 pub fn check(
@@ -67,10 +68,10 @@ pub fn understand(
     sources: &Sources,
     files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
-    before: Option<Before>,
+    mut before: Option<Before>,
 ) -> Understood {
     let (project, mut diagnostics) = Project::new(sources, files);
-    let (decls, names, duplicates) = names::collect(sources, &project);
+    let (decls, names, duplicates) = collect::collect(sources, &project, before.as_mut().map(|b| &mut b.names));
     diagnostics.extend(duplicates);
 
     let mut cx = Cx::new(sources, &project, &decls, &names);
@@ -91,14 +92,14 @@ pub fn understand(
     // A name that is misspelt where it is used would be told twice.
     let unused = if cx.has_errors() || project.is_broken() { Vec::new() } else { cx.unused() };
 
-    let mut model = Model {
+    let model = Model {
         policies: std::mem::take(&mut cx.policies),
         facts: std::mem::take(&mut cx.facts),
         defines,
         periods: std::mem::take(&mut cx.periods),
         sections,
         replaced_by: replaced_by(&clauses),
-        asked: Asked::default(),
+        asked: OnceLock::new(),
         clauses,
         decisions: std::mem::take(&mut cx.decisions),
         duties: std::mem::take(&mut cx.duties),
@@ -109,7 +110,6 @@ pub fn understand(
         not_encoded,
         unused,
     };
-    model.asked = show::asked(&model);
     let hidden = cx.names.missing_imports();
     bodies.finish(hidden.is_empty() && project.files.iter().all(|f| !f.incomplete));
     diagnostics.extend(hidden);

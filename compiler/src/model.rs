@@ -28,6 +28,7 @@ pub use time::Zone;
 
 use crate::source::Span;
 use smol_str::SmolStr;
+use std::sync::OnceLock;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -78,8 +79,8 @@ pub struct Model {
     pub clauses: Vec<Clause>,
     /// For each clause the exceptions that replace it, in order: `replaces` the other way round.
     pub replaced_by: Vec<Vec<ClauseId>>,
-    /// What the conditions ask, in short.
-    pub asked: Asked,
+    /// What the conditions ask, in short, once somebody wants to know.
+    pub asked: OnceLock<Asked>,
     /// `decisions[0]` is the verdict.
     pub decisions: Vec<Decision>,
     pub duties: Vec<Duty>,

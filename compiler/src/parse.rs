@@ -27,7 +27,7 @@ mod items;
 mod periods;
 mod quick;
 
-pub use again::parse_again;
+pub use again::Patch;
 pub use dump::{dump, dump_cond};
 
 use crate::diagnostics::{Diagnostic, codes};

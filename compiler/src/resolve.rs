@@ -3,16 +3,17 @@
 //! Why it exists: everything that depends only on *where* a name is declared is settled here, once; `check` asks for a
 //! name and a kind. Must not know types, conditions or the meaning of rules.
 
+pub mod collect;
 pub mod graph;
 pub mod names;
 pub mod similar;
-pub mod uses;
 
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::model::Bits;
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::ast::{self, ItemKind};
+use crate::syntax::uses::{BY_USE, Uses};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
@@ -97,7 +98,7 @@ pub struct Project<'a> {
     pub files: Vec<File<'a>>,
     sources: &'a Sources,
     /// What comes into being by use, and whether something was not understood.
-    pub uses: uses::Uses,
+    pub uses: Uses,
     /// By file id; `usize::MAX` for files that are none of the project.
     index: Vec<usize>,
 }
@@ -119,7 +120,8 @@ impl<'a> Project<'a> {
         list.sort_by(|a, b| (a.std, a.path, a.id).cmp(&(b.std, b.path, b.id)));
         let mut index = vec![usize::MAX; list.iter().map(|f| f.id.0 as usize + 1).max().unwrap_or(0)];
         list.iter().enumerate().for_each(|(i, f)| index[f.id.0 as usize] = i);
-        let uses = uses::Uses::of(&list);
+        let mut uses = Uses::default();
+        list.iter().for_each(|file| uses.add(&file.ast.items));
         let mut project = Self { files: list, sources, uses, index };
         let diagnostics = project.link();
         (project, diagnostics)
@@ -218,7 +220,7 @@ impl<'a> Project<'a> {
             (Some(file), Some(from)) => {
                 // What heads speak of is the same in all files, also where a file narrows it.
                 self.files[from].sees.contains(file)
-                    || (symbol.kind == names::Kind::Fact && uses::BY_USE.contains(&symbol.name.as_str()))
+                    || (symbol.kind == names::Kind::Fact && BY_USE.contains(&symbol.name.as_str()))
             }
             _ => true,
         }

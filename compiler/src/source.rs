@@ -47,14 +47,28 @@ impl Span {
 pub struct Source {
     pub path: String,
     pub text: Arc<str>,
-    line_starts: Vec<u32>,
+    line_starts: Arc<Vec<u32>>,
 }
 
 impl Source {
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
-        Self { path: path.into(), text, line_starts }
+        Self { path: path.into(), text, line_starts: Arc::new(line_starts) }
+    }
+
+    /// The same file with another text: only the lines between what the two have in common are looked for.
+    pub fn with(&self, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let Difference { start, old, new } = Difference::between(&self.text, &text);
+        let kept = self.line_starts.partition_point(|&s| s as usize <= start);
+        let behind = self.line_starts.partition_point(|&s| s as usize <= old);
+        let mut line_starts = Vec::with_capacity(self.line_starts.len() + 16);
+        line_starts.extend_from_slice(&self.line_starts[..kept]);
+        let within = text.as_bytes()[start..new].iter().enumerate().filter(|b| *b.1 == b'\n');
+        line_starts.extend(within.map(|(i, _)| (start + i + 1) as u32));
+        line_starts.extend(self.line_starts[behind..].iter().map(|&s| (s as usize - old + new) as u32));
+        Self { path: self.path.clone(), text, line_starts: Arc::new(line_starts) }
     }
 
     /// Zero-based line and zero-based byte column of an offset; offsets past the end clamp.
@@ -90,6 +104,84 @@ impl Source {
 
     pub fn lines(&self) -> usize {
         self.line_starts.len()
+    }
+}
+
+/// Where two texts differ: between the bytes that they have in common at their starts, and those at their ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// From here, in both...
+    pub start: usize,
+    /// ...to here in the old text,
+    pub old: usize,
+    /// and to here in the new one.
+    pub new: usize,
+}
+
+impl Difference {
+    pub fn between(old: &str, new: &str) -> Self {
+        let (old, new) = (old.as_bytes(), new.as_bytes());
+        let start = alike(old, new);
+        let end = alike_from_end(&old[start..], &new[start..]);
+        Self { start, old: old.len() - end, new: new.len() - end }
+    }
+
+    pub fn is_none(self) -> bool {
+        self.start == self.old && self.start == self.new
+    }
+}
+
+/// How many bytes the two have in common at their starts.
+fn alike(a: &[u8], b: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count() * BLOCK;
+    blocks + a[blocks..].iter().zip(&b[blocks..]).take_while(|(a, b)| a == b).count()
+}
+
+fn alike_from_end(a: &[u8], b: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count() * BLOCK;
+    let rest = (&a[..a.len() - blocks], &b[..b.len() - blocks]);
+    blocks + rest.0.iter().rev().zip(rest.1.iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
+/// The parts of two lists between the elements that are the same at their starts, and those at their ends.
+pub fn between<A, B>(old: &[A], new: &[B], same: impl Fn(&A, &B) -> bool) -> (Range<usize>, Range<usize>) {
+    let before = old.iter().zip(new).take_while(|(a, b)| same(a, b)).count();
+    let most = old.len().min(new.len()) - before;
+    let behind = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| same(a, b)).count();
+    (before..old.len() - behind, before..new.len() - behind)
+}
+
+/// Two states of the same files: says what stands in them as it stood.
+pub struct States<'s> {
+    old: &'s Sources,
+    new: &'s Sources,
+    /// By file.
+    differences: Vec<Difference>,
+}
+
+impl<'s> States<'s> {
+    pub fn new(old: &'s Sources, new: &'s Sources) -> Self {
+        let texts = old.files.iter().zip(&new.files);
+        let differences = texts.map(|(a, b)| Difference::between(&a.text, &b.text)).collect();
+        Self { old, new, differences }
+    }
+
+    /// The same text in the same file.
+    pub fn same(&self, there: Span, here: Span) -> bool {
+        let Some(difference) = self.differences.get(there.file.0 as usize).filter(|_| there.file == here.file) else {
+            return false;
+        };
+        let Difference { start, old, new } = *difference;
+        let ((a, x), (b, y)) = ((there.range().start, there.range().end), (here.range().start, here.range().end));
+        let before = x <= start && (a, x) == (b, y);
+        let behind = a >= old && b >= new && (a - old, x - old) == (b - new, y - new);
+        before || behind || self.old.text(there) == self.new.text(here)
+    }
+
+    pub fn all_same(&self, there: &[Span], here: &[Span]) -> bool {
+        there.len() == here.len() && there.iter().zip(here).all(|(a, b)| self.same(*a, *b))
     }
 }
 

@@ -108,7 +108,7 @@ pub fn names() -> impl Iterator<Item = (&'static str, &'static str, &'static str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resolve::{Project, names};
+    use crate::resolve::{Project, collect};
     use crate::source::{Source, Sources};
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
             files.push((id, file));
         }
         let (project, _) = Project::new(&sources, &files);
-        let (_, found, errors) = names::collect(&sources, &project);
+        let (_, found, errors) = collect::collect(&sources, &project, None);
         assert!(errors.is_empty(), "the modules can be used together: {errors:?}");
         let module = |file: usize| FILES.iter().find(|f| f.1 == project.files[file].path).map_or("", |f| f.0);
         let mut declared: Vec<_> = found

@@ -3,3 +3,4 @@
 pub mod ast;
 pub mod shift;
 pub mod token;
+pub mod uses;

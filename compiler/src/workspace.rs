@@ -10,10 +10,12 @@ pub mod settings;
 
 use crate::allow::{self, Allowance, Allowed, Circumstances};
 use crate::check::Understood;
-use crate::check::again::{Before, Bodies};
+pub use crate::check::again::Before;
+use crate::check::again::Bodies;
 use crate::diagnostics::{Diagnostic, Level, codes};
 use crate::lower::Lowered;
 use crate::model::Model;
+use crate::parse::Patch;
 use crate::resolve::names::Symbols;
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::ast::{self, ItemKind, SettingKind};
@@ -45,28 +47,51 @@ struct Parsed {
     tree: Arc<ast::File>,
     diagnostics: Vec<Diagnostic>,
     /// Where the text has errors: the last one that had none, and its tree.
-    good: Option<Tree>,
-    /// An earlier text without errors, and its tree: once nobody reads it any more the next one is made of it.
-    spare: Option<Tree>,
+    good: Option<(Arc<str>, Good)>,
 }
 
-type Tree = (Arc<str>, Arc<ast::File>);
+/// The tree of an earlier text.
+#[derive(Debug, Clone)]
+enum Good {
+    /// What makes it of the present one.
+    Undo(Patch),
+    Kept(Arc<ast::File>),
+}
 
 impl Parsed {
-    /// Parses a text; where its file has been in order, only what has changed since.
+    /// Parses a text; where its file has been in order, only what has changed since. A tree that nobody else reads becomes
+    /// the next one.
     fn new(id: FileId, path: &str, text: Arc<str>, old: Option<Parsed>) -> Self {
-        let (mut good, mut spare) = old.map_or((None, None), |old| {
-            let good = if old.diagnostics.is_empty() { Some((old.source.text, old.tree)) } else { old.good };
-            (good, old.spare)
-        });
-        let again = |(before, tree): Tree| parse::parse_again(id, &before, Arc::unwrap_or_clone(tree), &text).ok();
-        let kept = spare.take_if(|(_, tree)| Arc::get_mut(tree).is_some()).and_then(again);
-        let kept = kept.or_else(|| again(good.clone()?));
-        let (tree, diagnostics) = kept.unwrap_or_else(|| parse::parse(id, &text));
-        if diagnostics.is_empty() {
-            spare = good.take().or(spare);
+        let Some(old) = old else {
+            let (tree, diagnostics) = parse::parse(id, &text);
+            let source = Source::new(path, text);
+            return Self { id, source, tree: Arc::new(tree), diagnostics, good: None };
+        };
+        let source = old.source.with(Arc::clone(&text));
+        let mut tree = old.tree;
+        let good = match old.good {
+            _ if old.diagnostics.is_empty() => Some((old.source.text, tree)),
+            Some((before, Good::Undo(undo))) => {
+                undo.apply(Arc::make_mut(&mut tree));
+                Some((before, tree))
+            }
+            Some((before, Good::Kept(tree))) => Some((before, tree)),
+            None => None,
+        };
+        let patch = good.as_ref().and_then(|(before, tree)| Patch::new(id, before, tree, &text));
+        match (good, patch) {
+            (Some((before, mut tree)), Some(mut patch)) => {
+                let diagnostics = std::mem::take(&mut patch.errors);
+                let undo = patch.apply(Arc::make_mut(&mut tree));
+                let good = (!diagnostics.is_empty()).then_some((before, Good::Undo(undo)));
+                Self { id, source, tree, diagnostics, good }
+            }
+            (good, _) => {
+                let (tree, diagnostics) = parse::parse(id, &text);
+                let good = good.filter(|_| !diagnostics.is_empty()).map(|(before, tree)| (before, Good::Kept(tree)));
+                Self { id, source, tree: Arc::new(tree), diagnostics, good }
+            }
         }
-        Self { id, source: Source::new(path, text), tree: Arc::new(tree), diagnostics, good, spare }
     }
 }
 
@@ -171,14 +196,8 @@ impl Workspace {
 
     /// The same after an edit. What was understood of an earlier state is taken over where the edit left it alone; what
     /// comes of it is what [`Workspace::understand`] gives.
-    pub fn understand_again(&self, before: Checked) -> Checked {
-        self.understand_from(Some(Before {
-            declarations: check::again::declarations(&before.files),
-            sources: before.sources,
-            clauses: before.model.clauses,
-            names: before.names,
-            bodies: before.bodies,
-        }))
+    pub fn understand_again(&self, before: Before) -> Checked {
+        self.understand_from(Some(before))
     }
 
     fn understand_from(&self, before: Option<Before>) -> Checked {
@@ -234,7 +253,7 @@ impl Workspace {
     }
 
     /// The same after an edit, see [`Workspace::understand_again`].
-    pub fn check_again(&self, before: Checked) -> Checked {
+    pub fn check_again(&self, before: Before) -> Checked {
         self.found(self.understand_again(before))
     }
 
@@ -296,6 +315,13 @@ pub struct Findings {
 }
 
 impl Checked {
+    /// What the next state can take over. Nothing else of this one stays, so that its trees can become the next ones.
+    pub fn leave(self) -> Before {
+        let declarations = check::again::declarations(&self.files);
+        let Self { sources, model, names, bodies, .. } = self;
+        Before { sources, declarations, clauses: model.clauses, names, bodies }
+    }
+
     /// The rules over cells; `None` where the model is not complete.
     pub fn lower(&self) -> Option<Lowered<'_>> {
         self.complete.then(|| Lowered::new(&self.model, &[], self.settings.budget))

@@ -8,8 +8,15 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct Document {
-    pub text: Arc<str>,
+    /// Its text, and where its lines begin.
+    source: Source,
     pub version: i32,
+}
+
+impl Document {
+    pub fn text(&self) -> &Arc<str> {
+        &self.source.text
+    }
 }
 
 #[derive(Debug, Default)]
@@ -19,7 +26,7 @@ pub struct Documents {
 
 impl Documents {
     pub fn open(&mut self, url: Url, version: i32, text: String) {
-        self.open.insert(url, Document { text: text.into(), version });
+        self.open.insert(url, Document { source: Source::new("", text), version });
     }
 
     pub fn close(&mut self, url: &Url) {
@@ -45,15 +52,16 @@ impl Documents {
         let Some(document) = self.open.get_mut(url) else { return };
         document.version = version;
         for change in changes {
-            document.text = match change.range {
-                None => change.text.into(),
+            let source = &document.source;
+            let text = match change.range {
+                None => change.text,
                 Some(range) => {
-                    let source = Source::new("", Arc::clone(&document.text));
-                    let start = encoding.offset(&source, range.start) as usize;
-                    let end = (encoding.offset(&source, range.end) as usize).max(start);
-                    format!("{}{}{}", &source.text[..start], change.text, &source.text[end..]).into()
+                    let start = encoding.offset(source, range.start) as usize;
+                    let end = (encoding.offset(source, range.end) as usize).max(start);
+                    [&source.text[..start], &change.text, &source.text[end..]].concat()
                 }
             };
+            document.source = source.with(text);
         }
     }
 }
@@ -75,6 +83,6 @@ mod tests {
         };
         let edits = vec![edit((0, 2), (0, 5), "1"), edit((1, 0), (1, 0), "2 "), edit((5, 0), (9, 9), "end")];
         documents.change(&url, 2, edits, Encoding::Utf16);
-        assert_eq!(&*documents.get(&url).unwrap().text, "é 1\n2 two\nend");
+        assert_eq!(&**documents.get(&url).unwrap().text(), "é 1\n2 two\nend");
     }
 }

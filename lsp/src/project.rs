@@ -147,7 +147,7 @@ impl Project {
     pub fn take(&mut self, url: &Url, documents: &Documents) {
         let (Some(path), Some(document)) = (self.place.path(url), documents.get(url)) else { return };
         if is_policy(&path) || path == SETTINGS || self.workspace.text(&path).is_some() {
-            self.workspace.apply(Change::Set { path, text: Arc::clone(&document.text) });
+            self.workspace.apply(Change::Set { path, text: Arc::clone(document.text()) });
             self.stale = true;
         }
     }
@@ -196,7 +196,7 @@ impl Project {
         let _ = load::complete(&mut self.workspace, |path| {
             let open = place.url(path).and_then(|url| documents.get(&url));
             Ok(match open {
-                Some(document) => Some(document.text.to_string()),
+                Some(document) => Some(document.text().to_string()),
                 None if is_policy(path) => load::read(&root.join(path)).ok(),
                 None => load::cited(&root.join(path)).ok(),
             })

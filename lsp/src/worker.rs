@@ -13,7 +13,7 @@ use crate::reports::{Reports, Waiting};
 use crate::server::lsp_types::Url;
 use crate::status::Phase;
 use ordain::ide::{Index, View};
-use ordain::workspace::SETTINGS;
+use ordain::workspace::{Checked, SETTINGS};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -197,9 +197,10 @@ impl Worker {
             self.prover.changed(place.clone(), number);
             // A fault of the compiler must not end the server: the editor keeps what it shows.
             let understood = catch_unwind(AssertUnwindSafe(|| {
-                project.complete(&self.documents);
                 // What nobody reads any more is taken over where the edit left it alone.
-                match project.state.take().and_then(|state| Arc::into_inner(state.checked)) {
+                let before = project.state.take().and_then(|state| Arc::into_inner(state.checked)).map(Checked::leave);
+                project.complete(&self.documents);
+                match before {
                     Some(before) => project.workspace.understand_again(before),
                     None => project.workspace.understand(),
                 }

@@ -120,7 +120,7 @@ fn change(files: &Files) -> Measured {
     let (mut measured, ()) = Measured::repeat(|| {
         turn += 1;
         workspace.apply(Change::Set { path: path.clone(), text: texts[turn % 2].as_str().into() });
-        before = before.take().map(|before| workspace.check_again(before));
+        before = before.take().map(|before| workspace.check_again(before.leave()));
     });
     let Some(checked) = before else { return Measured::broken("nothing was checked") };
     measured.bytes = bytes(files);

@@ -9,7 +9,7 @@
 use super::context::Cx;
 use crate::model::{Clause, Cond, CondKind};
 use crate::resolve::names::{Kind, Symbol, Symbols};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, States, between};
 use crate::syntax::ast::{self, ItemKind};
 use std::borrow::Borrow;
 use std::ops::Range;
@@ -65,8 +65,8 @@ pub(super) struct Alike {
     pub old: Range<usize>,
     pub new: Range<usize>,
     bodies: Bodies,
-    /// Of each symbol that was there, what it is now.
-    now: Vec<u32>,
+    /// Of each symbol that was there, what it is now; `None` where all are the same.
+    now: Option<Vec<u32>>,
 }
 
 impl Alike {
@@ -77,7 +77,8 @@ impl Alike {
             c if c >= self.new.end => c - self.new.end + self.old.end,
             _ => return None,
         };
-        Some(self.bodies.of(was)?.iter().map(|i| self.now[*i as usize]))
+        let now = |symbol: u32| self.now.as_ref().map_or(symbol, |now| now[symbol as usize]);
+        Some(self.bodies.of(was)?.iter().map(move |i| now(*i)))
     }
 }
 
@@ -91,22 +92,16 @@ impl Before {
             && cx.project.files.iter().all(|f| !f.incomplete)
             && known.eq(files.iter().map(|f| f.0))
             && files.iter().all(|f| path(&self.sources, f.0) == path(cx.sources, f.0));
-        if !alike || !same_texts(&self.sources, &self.declarations, cx.sources, &declarations(&files)) {
+        let states = States::new(&self.sources, cx.sources);
+        if !alike || !states.all_same(&self.declarations, &declarations(&files)) {
             return None;
         }
-        let now = moved(&self.names.symbols, &cx.names.known.symbols)?;
-        let decls = &cx.decls.clauses;
+        let now = if cx.names.as_before { None } else { Some(moved(&self.names.symbols, &cx.names.known.symbols)?) };
         let same = |old: &Clause, new: &crate::resolve::names::ClauseDecl| {
             let span = new.clause.span;
-            old.span.file == span.file
-                && old.is_exception() == (new.parent.is_some() || new.targets.is_some())
-                && self.sources.text(old.span) == cx.sources.text(span)
+            old.is_exception() == (new.parent.is_some() || new.targets.is_some()) && states.same(old.span, span)
         };
-        let before = self.clauses.iter().zip(decls).take_while(|(a, b)| same(a, b)).count();
-        let most = self.clauses.len().min(decls.len()) - before;
-        let pairs = self.clauses.iter().rev().zip(decls.iter().rev());
-        let behind = pairs.take(most).take_while(|(a, b)| same(a, b)).count();
-        let (old, new) = (before..self.clauses.len() - behind, before..decls.len() - behind);
+        let (old, new) = between(&self.clauses, &cx.decls.clauses, same);
         Some(Alike { clauses: self.clauses, old, new, bodies: self.bodies, now })
     }
 }
@@ -147,11 +142,6 @@ pub(crate) fn declarations(files: &[(FileId, impl Borrow<ast::File>)]) -> Vec<Sp
         }
     }
     found
-}
-
-/// The same texts in the same files.
-pub(crate) fn same_texts(old: &Sources, there: &[Span], new: &Sources, here: &[Span]) -> bool {
-    there.len() == here.len() && there.iter().zip(here).all(|(a, b)| a.file == b.file && old.text(*a) == new.text(*b))
 }
 
 /// Moves what the statements of a clause became, with the clause, to where it stands now.

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::resolve::names::{ClauseDecl, Wanted};
 use crate::source::Span;
-use crate::syntax::ast::{self, InForce, Name, Statement, StatementKind};
+use crate::syntax::ast::{self, Name, Statement, StatementKind};
 use rustc_hash::FxHashMap;
 
 /// What the statements of one clause say.
@@ -51,9 +51,7 @@ impl Cx<'_> {
         let mut new: Vec<(usize, Clause)> = Vec::new();
         for (i, decl) in self.decls.clauses.iter().enumerate() {
             if let Some(used) = alike.as_ref().and_then(|alike| alike.of(i)) {
-                for symbol in used.clone() {
-                    self.used(symbol as usize);
-                }
+                used.clone().for_each(|symbol| self.mark(symbol as usize));
                 bodies.push(Some(used));
                 bodies.taken += 1;
             } else {
@@ -121,24 +119,29 @@ impl Cx<'_> {
     fn place(&self, clause: &mut Clause, decl: &ClauseDecl, replaces: Replaces) {
         let ast = decl.clause;
         let policy = self.policy_of(ast.name.span);
-        let periods: Vec<&InForce> = ast.in_force.iter().collect();
-        let period = self.validity(&periods);
+        let period = self.validity(&ast.in_force);
         let mut in_force = Vec::new();
-        if let (Some(period), Some(first)) = (period, periods.first()) {
+        if let (Some(period), Some(first)) = (period, ast.in_force.first()) {
             in_force.push(self.in_force(period, first.span));
         }
         if let Some((validity, span)) = self.policies.get(policy.index()).and_then(|p| Some((p.in_force?, p.span))) {
             in_force.push(self.in_force(validity, span));
         }
-        clause.path = decl.path.clone();
-        clause.docs = decl.docs.to_vec();
+        // What was taken over has most of it already.
+        if clause.path != decl.path {
+            clause.path = decl.path.clone();
+        }
+        if clause.docs != decl.docs {
+            clause.docs = decl.docs.to_vec();
+        }
         clause.policy = policy;
         clause.section = decl.section.map(SectionId);
         clause.parent = replaces.parent;
         clause.replaces = replaces.clauses;
         clause.in_force = Cond::and(in_force, ast.name.span);
         clause.period = period;
-        clause.cites = ast.cites.iter().map(super::cite::cite).collect();
+        clause.cites.clear();
+        clause.cites.extend(ast.cites.iter().map(super::cite::cite));
     }
 
     fn body(&self, decl: &ClauseDecl) -> Body {

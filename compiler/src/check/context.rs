@@ -94,7 +94,7 @@ impl<'a> Cx<'a> {
 
     /// The symbol at a position, marked as used.
     pub fn used(&self, symbol: usize) -> &'a Symbol {
-        self.used.borrow_mut()[symbol] = true;
+        self.mark(symbol);
         self.noted.borrow_mut().push(symbol as u32);
         &self.names.known.symbols[symbol]
     }
@@ -152,10 +152,13 @@ impl<'a> Cx<'a> {
         self.names.known.get(Kind::Fact, name).filter(|s| s.kind == Kind::Fact).map(|s| FactId(s.index))
     }
 
+    /// It is used somewhere.
+    pub fn mark(&self, symbol: usize) {
+        self.used.borrow_mut()[symbol] = true;
+    }
+
     pub fn mark_fact(&self, name: &str) {
-        if let Some(i) = self.names.known.position(Kind::Fact, name) {
-            self.used.borrow_mut()[i] = true;
-        }
+        self.names.known.position(Kind::Fact, name).into_iter().for_each(|i| self.mark(i));
     }
 
     pub fn fact(&self, id: FactId) -> &Fact {

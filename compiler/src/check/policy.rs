@@ -58,7 +58,7 @@ impl Cx<'_> {
                 title: policy.title.as_ref().map(|t| t.text.clone()),
                 span: policy.name.span,
                 yields_to: Vec::new(),
-                in_force: self.validity(&periods),
+                in_force: self.validity(periods.iter().copied()),
                 sources,
             });
         }
@@ -183,9 +183,9 @@ impl Cx<'_> {
     }
 
     /// The one period of validity; a second one and one that is empty are reported.
-    pub fn validity<'p>(&self, periods: impl IntoIterator<Item = &'p &'p InForce>) -> Option<Validity> {
+    pub fn validity<'p>(&self, periods: impl IntoIterator<Item = &'p InForce>) -> Option<Validity> {
         let mut periods = periods.into_iter();
-        let first = *periods.next()?;
+        let first = periods.next()?;
         if let Some(second) = periods.next() {
             self.report(
                 Diagnostic::new(&codes::MISPLACED, second.span, "`in force` is stated twice")

@@ -35,8 +35,7 @@ impl Cx<'_> {
                 (None, Some(targets)) => self.targets(targets),
             });
         }
-        let edges: Vec<Vec<usize>> = all.iter().map(|r| r.clauses.iter().map(|c| c.index()).collect()).collect();
-        let shape = graph::shape(&edges);
+        let shape = graph::shape_of(all.len(), |i, next| all[i].clauses.get(next).map(|c| c.index()));
         let place = |i: usize| (self.decls.clauses[i].path.clone(), self.decls.clauses[i].clause.name.span);
         for circle in &shape.circles {
             let circle: Vec<_> = circle.iter().map(|&i| place(i)).collect();

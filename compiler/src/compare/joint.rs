@@ -17,6 +17,7 @@ use crate::model::*;
 use crate::source::Span;
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
+use std::sync::OnceLock;
 
 /// Behind the name of what has another meaning in the new version.
 pub const BEFORE: &str = " (before)";
@@ -124,7 +125,7 @@ pub fn joint(old: &Model, new: &Model) -> Result<Joint, TimeZones> {
             sections: own.sections.clone(),
             replaced_by: own.replaced_by.clone(),
             expectations: Vec::new(),
-            asked: Asked::default(),
+            asked: OnceLock::new(),
             on,
             zone: own.zone.clone(),
             not_encoded: Vec::new(),
@@ -140,8 +141,6 @@ pub fn joint(old: &Model, new: &Model) -> Result<Joint, TimeZones> {
     };
     let mut models = [version(0, old), version(1, new)];
     between_steps(&mut models, &to, &readings, &guards);
-    let asked = [show::asked(&models[0]), show::asked(&models[1])];
-    models.iter_mut().zip(asked).for_each(|(model, asked)| model.asked = asked);
     let [to_old, to_new] = to;
     let [read_old, read_new] = readings;
     let [decisions_old, decisions_new] = decisions.1;
@@ -156,7 +155,7 @@ pub fn joint(old: &Model, new: &Model) -> Result<Joint, TimeZones> {
 fn facts<'a>(old: &'a Model, new: &'a Model) -> Places<'a> {
     let linked = |model: &Model, fact: FactId| {
         let measures = |d: &(FactId, FactId, Unit)| d.2 == Unit::Number && (d.0 == fact || d.1 == fact);
-        model.asked.distances.iter().any(measures)
+        show::asked(model).distances.iter().any(measures)
     };
     let mut facts = new.facts.clone();
     let mut to = Vec::new();

@@ -6,6 +6,7 @@
 
 use crate::model::*;
 use crate::source::{Sources, Span};
+use std::sync::OnceLock;
 
 /// One change.
 #[derive(Debug, Clone)]
@@ -313,7 +314,7 @@ impl Mutation {
                 changed.replaced_by.iter_mut().for_each(|by| by.retain(|e| e != id));
             }
         }
-        changed.asked = show::asked(&changed);
+        changed.asked = OnceLock::new();
         changed
     }
 }

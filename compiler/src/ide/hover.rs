@@ -54,7 +54,7 @@ pub(super) fn about(view: &View, target: Target) -> Vec<String> {
     match target {
         Target::Symbol(i) => symbol(view, i),
         Target::Value(i) => value(view, i),
-        Target::Proviso(i) => match view.index.provisos.get(i as usize) {
+        Target::Proviso(i) => match view.index.proviso(i) {
             Some((rule, name, _)) => {
                 vec![format!("Proviso `{name}` of `{rule}`: where it fails, the permit becomes a prohibition.")]
             }
@@ -129,10 +129,10 @@ fn covers(view: &View, i: u32) -> Vec<String> {
         parts.push(format!("Covers {}.", show::list(&children, "and")));
     }
     let mut above = Vec::new();
-    let mut next = view.index.about.get(i as usize).and_then(|a| a.parent);
+    let mut next = view.index.parent(i);
     while let Some(parent) = next.filter(|p| !above.contains(p)) {
         above.push(parent);
-        next = view.index.about.get(parent as usize).and_then(|a| a.parent);
+        next = view.index.parent(parent);
     }
     if !above.is_empty() {
         parts.push(format!("Covered by {}.", show::list(&names(above), "and")));

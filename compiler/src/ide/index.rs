@@ -13,6 +13,8 @@ use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast::{self, Text};
 use crate::workspace::Checked;
 use declare::Known;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use walk::Walk;
@@ -24,7 +26,7 @@ pub enum Target {
     Symbol(u32),
     /// Position in [`Index::values`]: a value of an enumeration or of a decision.
     Value(u32),
-    /// Position in [`Index::provisos`].
+    /// Position among the project's provisos, see [`Index::proviso`].
     Proviso(u32),
     /// A file, named by `use`, `source` or a citation without a heading.
     File(FileId),
@@ -62,25 +64,34 @@ pub struct Heading {
 
 /// All names of a project, by place and by meaning.
 ///
-/// What is declared is read at once; the places are read as somebody asks for them: those around one offset, or all.
+/// What is declared is read at once, but for rules and what stands in them, which are most of a policy: these are read as
+/// somebody asks for them, and so are the places, those around one offset or all.
 #[derive(Debug, Default)]
 pub struct Index {
     pub names: Arc<Symbols>,
-    /// By symbol: what is written behind its name, and the `///` lines above it.
-    pub about: Vec<About>,
+    /// By symbol, but for rules.
+    about: BTreeMap<u32, About>,
     pub values: Vec<NamedValue>,
-    /// Provisos: the path of their rule, their name, where.
-    pub provisos: Vec<(Text, Text, Span)>,
     /// The headings of every text of the project.
     pub headings: BTreeMap<FileId, Vec<Heading>>,
     known: Known,
     sources: Sources,
     trees: Vec<(FileId, Arc<ast::File>)>,
+    provisos: OnceLock<Provisos>,
     /// By file, in the order of the text; where one lies within another the inner one comes later.
     places: OnceLock<Vec<Vec<Occurrence>>>,
 }
 
-/// What the text says about a symbol.
+/// The provisos of a project.
+#[derive(Debug, Default)]
+struct Provisos {
+    /// The path of their rule, their name, where.
+    list: Vec<(Text, Text, Span)>,
+    /// Positions in the list, by where they are named.
+    at: FxHashMap<Span, u32>,
+}
+
+/// What the text says about a symbol: what is written behind its name, and the `///` lines above it.
 #[derive(Debug, Clone, Default)]
 pub struct About {
     pub title: Option<Text>,
@@ -88,14 +99,13 @@ pub struct About {
     /// The whole declaration.
     pub item: Span,
     /// Of a role or channel: the symbol above it.
-    pub parent: Option<u32>,
+    parent: Option<u32>,
 }
 
 impl Index {
     pub fn new(checked: &Checked) -> Self {
-        let about = vec![About::default(); checked.names.symbols.len()];
         let (names, sources) = (Arc::clone(&checked.names), checked.sources.clone());
-        let mut index = Index { names, about, sources, trees: checked.files.clone(), ..Index::default() };
+        let mut index = Index { names, sources, trees: checked.files.clone(), ..Index::default() };
         for (id, source) in checked.sources.iter().filter(|(_, s)| s.path.ends_with(".md")) {
             let list = uncited::headings(id, &source.text);
             index
@@ -104,6 +114,20 @@ impl Index {
         }
         declare::Declare::new(&mut index).project(&checked.files);
         index
+    }
+
+    /// The path of its rule, its name, and where it is named.
+    pub fn proviso(&self, i: u32) -> Option<&(Text, Text, Span)> {
+        self.provisos().list.get(i as usize)
+    }
+
+    /// Does a rule have a proviso of this name?
+    pub fn has_proviso(&self, rule: &str, name: &str) -> bool {
+        self.provisos().list.iter().any(|p| p.0 == rule && p.1 == name)
+    }
+
+    fn provisos(&self) -> &Provisos {
+        self.provisos.get_or_init(|| declare::provisos(&self.trees, &self.names))
     }
 
     /// The places of all files.
@@ -173,7 +197,7 @@ impl Index {
         match target {
             Target::Symbol(i) => self.names.symbols.get(i as usize).map(|s| s.span),
             Target::Value(i) => self.values.get(i as usize).map(|v| v.span),
-            Target::Proviso(i) => self.provisos.get(i as usize).map(|p| p.2),
+            Target::Proviso(i) => self.proviso(i).map(|p| p.2),
             Target::File(file) => Some(Span::new(file, 0..0)),
             Target::Heading(file, i) => self.headings.get(&file)?.get(i as usize).map(|h| h.span),
         }
@@ -184,8 +208,23 @@ impl Index {
         self.names.position(kind, name).map(|i| i as u32)
     }
 
-    pub fn symbol(&self, i: u32) -> Option<(&Symbol, &About)> {
-        Some((self.names.symbols.get(i as usize)?, self.about.get(i as usize)?))
+    pub fn symbol(&self, i: u32) -> Option<(&Symbol, Cow<'_, About>)> {
+        let symbol = self.names.symbols.get(i as usize)?;
+        let about = match symbol.kind {
+            Kind::Rule => self.rule(symbol).map(Cow::Owned),
+            _ => self.about.get(&i).map(Cow::Borrowed),
+        };
+        Some((symbol, about.unwrap_or_default()))
+    }
+
+    fn rule(&self, symbol: &Symbol) -> Option<About> {
+        let tree = self.trees.iter().find(|t| t.0 == symbol.span.file)?;
+        declare::rule(&tree.1.items, symbol.span)
+    }
+
+    /// Of a role or channel: the one above it.
+    pub fn parent(&self, i: u32) -> Option<u32> {
+        self.about.get(&i)?.parent
     }
 
     /// May this symbol be named in this file?
@@ -195,7 +234,6 @@ impl Index {
 
     /// The roles or channels directly under one, in the order written.
     pub fn children(&self, parent: u32) -> impl Iterator<Item = u32> + '_ {
-        let under = move |(_, about): &(usize, &About)| about.parent == Some(parent);
-        self.about.iter().enumerate().filter(under).map(|(i, _)| i as u32)
+        self.about.iter().filter(move |about| about.1.parent == Some(parent)).map(|(i, _)| *i)
     }
 }

@@ -66,9 +66,8 @@ pub fn definition(view: &View, file: FileId, offset: u32) -> Option<Definition> 
     let item = match found.target {
         Target::Symbol(i) => view
             .index
-            .about
-            .get(i as usize)
-            .map(|a| a.item)
+            .symbol(i)
+            .map(|(_, about)| about.item)
             .filter(|item| item.file == name.file && item.contains(name.start)),
         _ => None,
     };

@@ -8,10 +8,10 @@ use super::index::{Occurrence, Target};
 use crate::diagnostics::Edit;
 use crate::lex::lex;
 use crate::resolve::names::Kind;
-use crate::resolve::uses;
 use crate::source::{FileId, Span};
 use crate::stdlib;
 use crate::syntax::token::TokenKind;
+use crate::syntax::uses;
 
 /// The name that can be renamed at an offset: where it stands and what it is now; or why not.
 pub fn prepare(view: &View, file: FileId, offset: u32) -> Result<(Span, String), String> {
@@ -60,9 +60,7 @@ fn own_name(view: &View, found: Occurrence) -> Result<String, String> {
             }
             Ok(value.name.to_string())
         }
-        Target::Proviso(i) => {
-            view.index.provisos.get(i as usize).map(|p| p.1.to_string()).ok_or("there is no name here".into())
-        }
+        Target::Proviso(i) => view.index.proviso(i).map(|p| p.1.to_string()).ok_or("there is no name here".into()),
         Target::File(_) => Err("a file is renamed where files are; its `use` follows it".into()),
         Target::Heading(..) => Err("a heading belongs to the adopted text; what cites it follows the text".into()),
     }
@@ -123,8 +121,8 @@ fn clash(view: &View, target: Target, new: &str) -> Result<(), String> {
             }
         }
         Target::Proviso(i) => {
-            let Some((rule, ..)) = index.provisos.get(i as usize) else { return Ok(()) };
-            match index.provisos.iter().any(|p| p.0 == *rule && p.1 == new) {
+            let Some((rule, ..)) = index.proviso(i) else { return Ok(()) };
+            match index.has_proviso(rule, new) {
                 true => taken(&format!("a proviso of `{rule}`")),
                 false => Ok(()),
             }

@@ -112,14 +112,18 @@ pub fn policy_conditions(model: &Model) -> Vec<&Cond> {
 /// The units in which the policy measures from one fact to the other, in either direction, without repeats, days first.
 pub fn units_between(model: &Model, a: FactId, b: FactId) -> Vec<Unit> {
     let between = |d: &&(FactId, FactId, Unit)| (d.0, d.1) == (a, b) || (d.0, d.1) == (b, a);
-    let mut units: Vec<Unit> = model.asked.distances.iter().filter(between).map(|d| d.2).collect();
+    let mut units: Vec<Unit> = asked(model).distances.iter().filter(between).map(|d| d.2).collect();
     units.sort_unstable();
     units.dedup();
     units
 }
 
-/// What the conditions ask, for [`Model::asked`].
-pub fn asked(model: &Model) -> Asked {
+/// What the conditions ask.
+pub fn asked(model: &Model) -> &Asked {
+    model.asked.get_or_init(|| read(model))
+}
+
+fn read(model: &Model) -> Asked {
     let mut distances = std::collections::BTreeSet::new();
     let mut alone = vec![false; model.facts.len()];
     for cond in conditions(model) {

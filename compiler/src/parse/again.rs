@@ -8,36 +8,65 @@
 //! Why one item more on each side: where an item ends is decided by what follows, so the one before the change is parsed
 //! once more, and the one behind it must come out again at its place. Where all brackets are closed and no comment or text
 //! is open, nothing else reaches across the border of an item: so a part may have errors, but not of these kinds.
+//!
+//! While a text has errors, every state of it is an edit of the last one that had none: what an edit did to a tree can be
+//! undone, so one tree is enough.
 
 use super::{MAX_DEPTH, Within, parse_parts};
 use crate::diagnostics::Diagnostic;
-use crate::source::{FileId, Span};
+use crate::source::{Difference, FileId, Span};
 use crate::syntax::ast::{Item, ItemKind};
 use crate::syntax::{ast, shift::shift};
+use std::ops::Range;
 
 /// A part longer than this that is most of the text is not worth it.
 const SMALL: usize = 4096;
 
-/// The tree of `text` and its errors, made from `tree`, which is that of `old` and was parsed without an error. `Err` gives
-/// the tree back untouched where `text` has to be parsed as a whole.
-pub fn parse_again(
-    file: FileId,
-    old: &str,
-    mut tree: ast::File,
-    text: &str,
-) -> Result<(ast::File, Vec<Diagnostic>), ast::File> {
-    let same = alike(old.as_bytes(), text.as_bytes());
-    let rest = (&old.as_bytes()[same..], &text.as_bytes()[same..]);
-    let behind = rest.0.len() - alike_from_end(rest.0, rest.1);
-    let edit =
-        Edit { file, text, start: same as u32, end: (same + behind) as u32, by: text.len() as i64 - old.len() as i64 };
-    if edit.start == edit.end && edit.by == 0 {
-        return Ok((tree, Vec::new()));
+/// What an edit makes of a tree: some of its items become others, and those behind them move.
+#[derive(Debug, Clone)]
+pub struct Patch {
+    /// The sections in which they stand, from the outside in.
+    sections: Vec<usize>,
+    replaced: Range<usize>,
+    items: Vec<Item>,
+    by: i64,
+    /// What is wrong with the text after the edit.
+    pub errors: Vec<Diagnostic>,
+}
+
+impl Patch {
+    /// What makes the tree of `text` of `tree`, which is that of `old` and was parsed without an error. `None` where `text`
+    /// has to be parsed as a whole.
+    pub fn new(file: FileId, old: &str, tree: &ast::File, text: &str) -> Option<Self> {
+        let difference = Difference::between(old, text);
+        let by = text.len() as i64 - old.len() as i64;
+        if difference.is_none() {
+            return Some(Self { sections: Vec::new(), replaced: 0..0, items: Vec::new(), by, errors: Vec::new() });
+        }
+        let edit = Edit { file, text, start: difference.start as u32, end: difference.old as u32, by };
+        edit.patch(&tree.items, Vec::new())
     }
-    match edit.apply(&mut tree.items, 0) {
-        Some(errors) => Ok((tree, errors)),
-        None => Err(tree),
+
+    /// Applies it to the tree it was made for, and gives what makes that tree again of the new one.
+    pub fn apply(self, tree: &mut ast::File) -> Self {
+        let Self { by, .. } = self;
+        let Some(items) = moved(&mut tree.items, &self.sections, by) else { return self };
+        shift(items.get_mut(self.replaced.end..).unwrap_or_default(), by);
+        let replaced = self.replaced.start..self.replaced.start + self.items.len();
+        let old = items.splice(self.replaced, self.items).collect();
+        Self { sections: self.sections, replaced, items: old, by: -by, errors: Vec::new() }
     }
+}
+
+/// Moves what stands behind these sections, and their ends -> the items of the innermost. Recursion is as deep as sections
+/// nest, which the parser bounds.
+fn moved<'t>(items: &'t mut Vec<Item>, sections: &[usize], by: i64) -> Option<&'t mut Vec<Item>> {
+    let Some((&section, inner)) = sections.split_first() else { return Some(items) };
+    shift(items.get_mut(section + 1..)?, by);
+    let item = items.get_mut(section)?;
+    item.span.end = (i64::from(item.span.end) + by) as u32;
+    let ItemKind::Section(section) = &mut item.kind else { return None };
+    moved(&mut section.items, inner, by)
 }
 
 /// What stood from `start` to `end` became longer by `by` bytes.
@@ -51,20 +80,18 @@ struct Edit<'a> {
 }
 
 impl Edit<'_> {
-    /// Brings a list of items up to date, or leaves it as it is: those of the file, or of a section so many deep. Tells the
-    /// errors.
-    fn apply(&self, items: &mut Vec<Item>, depth: usize) -> Option<Vec<Diagnostic>> {
+    /// What it makes of a list of items: those of the file, or of the innermost of these sections.
+    fn patch(&self, items: &[Item], sections: Vec<usize>) -> Option<Patch> {
+        let depth = sections.len();
         // Those before the change, with at least one byte between; and the first one behind it, likewise.
         let before = items.partition_point(|i| i.span.end < self.start);
         let behind = items.partition_point(|i| i.span.start <= self.end);
-        if let Some(item) = items.get_mut(before).filter(|_| behind == before + 1)
+        if let Some(item) = items.get(before).filter(|_| behind == before + 1)
             && depth < MAX_DEPTH
-            && let ItemKind::Section(inner) = &mut item.kind
-            && let Some(errors) = self.apply(&mut inner.items, depth + 1)
+            && let ItemKind::Section(inner) = &item.kind
+            && let Some(patch) = self.patch(&inner.items, [sections.as_slice(), &[before]].concat())
         {
-            self.moved(&mut item.span, false);
-            shift(&mut items[behind..], self.by);
-            return Some(errors);
+            return Some(patch);
         }
         let first = before.saturating_sub(1);
         // In a section only what lies between two of its items can be told apart from its braces.
@@ -80,22 +107,13 @@ impl Edit<'_> {
             None => return None,
         };
         let (new, errors) = self.parse(from, to, depth)?;
-        if let Some(mut span) = last {
-            self.moved(&mut span, true);
-            new.last().filter(|item| item.span == span)?;
+        if let Some(span) = last {
+            let by = |offset: u32| (i64::from(offset) + self.by) as u32;
+            let moved = Span { start: by(span.start), end: by(span.end), ..span };
+            new.last().filter(|item| item.span == moved)?;
         }
-        shift(items.get_mut(behind + 1..).unwrap_or_default(), self.by);
-        items.splice(first..(behind + 1).min(items.len()), new);
-        Some(errors)
-    }
-
-    /// Moves what stands around the change, or behind it.
-    fn moved(&self, span: &mut Span, start: bool) {
-        let by = |offset: u32| (i64::from(offset) + self.by) as u32;
-        span.end = by(span.end);
-        if start {
-            span.start = by(span.start);
-        }
+        let replaced = first..(behind + 1).min(items.len());
+        Some(Patch { sections, replaced, items: new, by: self.by, errors })
     }
 
     /// The items of a part of the new text and its errors; nothing where these may reach further.
@@ -119,18 +137,4 @@ impl Edit<'_> {
         errors.iter_mut().for_each(|error| error.shift(from as i64));
         Some((items, errors))
     }
-}
-
-/// How many bytes the two have in common at their starts.
-fn alike(a: &[u8], b: &[u8]) -> usize {
-    const BLOCK: usize = 4096;
-    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count() * BLOCK;
-    blocks + a[blocks..].iter().zip(&b[blocks..]).take_while(|(a, b)| a == b).count()
-}
-
-fn alike_from_end(a: &[u8], b: &[u8]) -> usize {
-    const BLOCK: usize = 4096;
-    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count() * BLOCK;
-    let rest = (&a[..a.len() - blocks], &b[..b.len() - blocks]);
-    blocks + rest.0.iter().rev().zip(rest.1.iter().rev()).take_while(|(a, b)| a == b).count()
 }

@@ -79,7 +79,7 @@ impl<'a> Parser<'a> {
                 }
                 let error = errors::not_an_item(self.text, self.toks, i);
                 self.error(i, end, error);
-                items.push(Item { span: self.span(i, end), docs: Vec::new(), kind: ItemKind::Error });
+                items.push(Item::new(self.span(i, end), Vec::new(), ItemKind::Error));
                 i = end;
             }
         }
@@ -149,7 +149,7 @@ impl<'a> Parser<'a> {
             let parsed = run!(self, simple, i, end);
             let parsed = parsed.and_then(|kind| self.shallow(i, end, kind));
             let kind = parsed.unwrap_or_else(|| self.saved(i, end));
-            return (Item { span: self.span(i, end), docs, kind }, end);
+            return (Item::new(self.span(i, end), docs, kind), end);
         }
         let brace = self.brace(i, end);
         let header = brace.unwrap_or(end);
@@ -157,7 +157,7 @@ impl<'a> Parser<'a> {
         let span = self.span(i, after);
         let inner = brace.map(|b| (b + 1, self.brackets.inner_end(b).unwrap_or(after)));
         if self.too_deep(header, header + 1) {
-            return (Item { span, docs, kind: ItemKind::Error }, after);
+            return (Item::new(span, docs, ItemKind::Error), after);
         }
         let kind = match kind {
             K::Policy => self.policy(i, header, inner),
@@ -166,7 +166,7 @@ impl<'a> Parser<'a> {
             K::Exception => self.exception(i, header, inner, docs.clone()),
             _ => self.clause(i, header, inner, docs.clone()).map(ItemKind::Rule),
         };
-        (Item { span, docs, kind: kind.unwrap_or(ItemKind::Error) }, after)
+        (Item::new(span, docs, kind.unwrap_or(ItemKind::Error)), after)
     }
 
     /// A chain of `during` and `except` nests to the left, so its length is bounded like any depth.

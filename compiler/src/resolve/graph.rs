@@ -16,21 +16,26 @@ pub struct Shape {
 
 /// `edges[i]` are the nodes that `i` refers to, all below `edges.len()`.
 pub fn shape(edges: &[Vec<usize>]) -> Shape {
+    shape_of(edges.len(), |node, next| edges[node].get(next).copied())
+}
+
+/// Of `n` nodes: `edge(i, k)` is the `k`th one that `i` refers to.
+pub fn shape_of(n: usize, edge: impl Fn(usize, usize) -> Option<usize>) -> Shape {
     const NEW: u8 = 0;
     const OPEN: u8 = 1;
     const DONE: u8 = 2;
-    let n = edges.len();
     let mut shape = Shape { circles: Vec::new(), cut: vec![false; n], depth: vec![0; n] };
     let mut state = vec![NEW; n];
     let mut told = vec![false; n];
     for start in 0..n {
-        if state[start] != NEW {
+        // Most refer to nothing.
+        if state[start] != NEW || edge(start, 0).is_none() {
             continue;
         }
         state[start] = OPEN;
         let mut path: Vec<(usize, usize)> = vec![(start, 0)];
         while let Some(&mut (node, ref mut next)) = path.last_mut() {
-            let Some(&target) = edges[node].get(*next) else {
+            let Some(target) = edge(node, *next) else {
                 state[node] = DONE;
                 path.pop();
                 if let Some(&(above, _)) = path.last() {

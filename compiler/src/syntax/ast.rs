@@ -4,6 +4,7 @@
 //! (`ItemKind::Error`, `CondKind::Error`) so that one broken place costs one error and nothing else.
 //! Must not know what any name refers to.
 
+use super::uses::Uses;
 use crate::source::Span;
 pub use smol_str::SmolStr as Text;
 
@@ -48,6 +49,15 @@ pub struct Item {
     /// The `///` lines above it, without the slashes and one leading blank.
     pub docs: Vec<Text>,
     pub kind: ItemKind,
+    /// The facts by use in it.
+    pub uses: Uses,
+}
+
+impl Item {
+    pub fn new(span: Span, docs: Vec<Text>, kind: ItemKind) -> Self {
+        let uses = Uses::of(&kind);
+        Self { span, docs, kind, uses }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -42,6 +42,7 @@ impl Shift {
 
     fn item(&mut self, item: &mut Item) {
         self.span(&mut item.span);
+        item.uses.first.iter_mut().flatten().for_each(|s| self.span(s));
         match &mut item.kind {
             ItemKind::Use(path) => self.path(path),
             ItemKind::Policy(policy) => {

@@ -5,10 +5,10 @@
 
 use super::Checked;
 use crate::analyse::{self, again};
-use crate::check::again::{declarations, same_texts};
+use crate::check::again::declarations;
 use crate::lower::{Edit, Lowered};
 use crate::model::*;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, States, between};
 use smol_str::SmolStr;
 
 /// See [`Checked::prove`].
@@ -75,25 +75,20 @@ impl Kept {
     /// What an edit has changed; `None` if more than clauses.
     fn edit(&self, checked: &Checked) -> Option<Edit> {
         let files = |sources: &Sources| sources.iter().map(|(_, s)| s.path.clone()).collect::<Vec<_>>();
-        let now = declarations(&checked.files);
+        let states = States::new(&self.sources, &checked.sources);
         if self.budget != checked.settings.budget
             || self.names != Names::of(&checked.model)
             || files(&self.sources) != files(&checked.sources)
-            || !same_texts(&self.sources, &self.declarations, &checked.sources, &now)
+            || !states.all_same(&self.declarations, &declarations(&checked.files))
         {
             return None;
         }
         let new: Vec<Identity> = checked.model.clauses.iter().map(Identity::of).collect();
         let same = |old: &Identity, new: &Identity| {
-            old.span.file == new.span.file
-                && (old.policy, old.section) == (new.policy, new.section)
-                && self.sources.text(old.span) == checked.sources.text(new.span)
+            (old.policy, old.section) == (new.policy, new.section) && states.same(old.span, new.span)
         };
-        let before = self.clauses.iter().zip(&new).take_while(|(a, b)| same(a, b)).count();
-        let most = self.clauses.len().min(new.len()) - before;
-        let after = self.clauses.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| same(a, b)).count();
-        let mut edit =
-            Edit { old: before..self.clauses.len() - after, new: before..new.len() - after, changed: Vec::new() };
+        let (there, here) = between(&self.clauses, &new, same);
+        let mut edit = Edit { old: there, new: here, changed: Vec::new() };
         for (i, clause) in new.iter().enumerate() {
             let id = ClauseId(i as u32);
             let Some(old) = edit.before(id) else { continue };

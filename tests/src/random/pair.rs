@@ -412,7 +412,10 @@ fn places(models: [&Model; 2]) -> (Vec<Place>, bool) {
     let linked = |fact: &Fact| {
         models.iter().any(|m| {
             let id = m.find_fact(&fact.name);
-            m.asked.distances.iter().any(|d| d.2 == Unit::Number && (Some(d.0) == id || Some(d.1) == id))
+            ordain::model::show::asked(m)
+                .distances
+                .iter()
+                .any(|d| d.2 == Unit::Number && (Some(d.0) == id || Some(d.1) == id))
         })
     };
     // A number measured against another keeps its steps: with others it is another fact.

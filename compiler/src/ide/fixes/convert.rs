@@ -246,7 +246,7 @@ fn proved(checked: &Checked, edits: &[Edit]) -> Option<(Vec<Edit>, bool)> {
         let shown = c.diagnostics.iter().filter(|d| d.level > Level::Note);
         shown.map(|d| (d.code.id, d.message.clone())).collect()
     };
-    let (before, now) = (faults(&found(checked)), faults(&workspace.check_again(after)));
+    let (before, now) = (faults(&found(checked)), faults(&workspace.check_again(after.leave())));
     if now.iter().any(|fault| !before.contains(fault)) {
         return None;
     }

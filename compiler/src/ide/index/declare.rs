@@ -1,7 +1,7 @@
 //! Syntax trees -> what they declare: values, provisos, and what is written about every name.
 
-use super::{About, Index, NamedValue};
-use crate::resolve::names::Kind;
+use super::{About, Index, NamedValue, Provisos};
+use crate::resolve::names::{Kind, Symbols};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Clause, Item, ItemKind, Name, StatementKind, Str, Text, TypeKind};
 use rustc_hash::FxHashMap;
@@ -16,9 +16,8 @@ pub(super) struct Known {
     /// Sections by their title, where they have a name.
     pub titled: FxHashMap<Text, Text>,
     pub paths: FxHashMap<String, FileId>,
-    /// Positions in [`Index::values`] and [`Index::provisos`], by where they are declared.
+    /// Positions in [`Index::values`], by where they are declared.
     pub values: FxHashMap<Span, u32>,
-    pub provisos: FxHashMap<Span, u32>,
 }
 
 /// What may stand behind `is`.
@@ -87,7 +86,8 @@ impl<'w> Declare<'w> {
                 }
                 self.items(&section.items);
             }
-            ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => self.clause(clause, None, &item.docs),
+            // See `rule` and `provisos`.
+            ItemKind::Rule(_) | ItemKind::Exception { .. } => {}
             ItemKind::Duty { name, title, .. } => {
                 self.declare(Kind::Duty, name, title.as_ref(), &item.docs, item.span);
             }
@@ -121,41 +121,69 @@ impl<'w> Declare<'w> {
         while let Some((node, parent)) = open.pop() {
             self.declare(kind, &node.name, node.title.as_ref(), &item.docs, item.span);
             let own = self.index.find(kind, &node.name.text);
-            if let Some(about) = own.and_then(|i| self.index.about.get_mut(i as usize)) {
+            if let Some(about) = own.and_then(|i| self.index.about.get_mut(&i)) {
                 about.parent = about.parent.or(parent);
             }
             open.extend(node.children.iter().map(|c| (c, own)));
         }
     }
 
-    /// A rule or an exception, and those nested in it; the parser bounds how deep they nest.
-    fn clause(&mut self, clause: &Clause, above: Option<&str>, docs: &[Text]) {
+    fn declare(&mut self, kind: Kind, name: &Name, title: Option<&Str>, docs: &[Text], item: Span) {
+        let Some(i) = self.index.find(kind, &name.text) else { return };
+        // A second declaration of a name says nothing about it.
+        if self.index.names.symbols[i as usize].span == name.span {
+            let parent = self.index.parent(i);
+            let title = title.map(|t| t.text.clone());
+            self.index.about.insert(i, About { title, docs: docs.to_vec(), item, parent });
+        }
+    }
+}
+
+/// What is said about the rule or exception whose name stands at a place.
+pub(super) fn rule(items: &[Item], name: Span) -> Option<About> {
+    let item = items.get(items.partition_point(|item| item.span.start <= name.start).checked_sub(1)?)?;
+    let (mut clause, mut docs) = match &item.kind {
+        ItemKind::Section(section) => return rule(&section.items, name),
+        ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => (clause, item.docs.as_slice()),
+        _ => return None,
+    };
+    while clause.name.span != name {
+        clause = clause.exceptions.iter().find(|e| e.span.contains(name.start))?;
+        docs = &[];
+    }
+    let docs = if clause.docs.is_empty() { docs } else { &clause.docs };
+    let title = clause.title.as_ref().map(|t| t.text.clone());
+    Some(About { title, docs: docs.to_vec(), item: clause.span, parent: None })
+}
+
+/// All provisos, files in the order of the project.
+pub(super) fn provisos(trees: &[(FileId, Arc<ast::File>)], names: &Symbols) -> Provisos {
+    let mut found = Provisos::default();
+    for tree in names.files.iter().filter_map(|(id, _)| trees.iter().find(|t| t.0 == *id)) {
+        let mut open: Vec<&Item> = tree.1.items.iter().rev().collect();
+        while let Some(item) = open.pop() {
+            match &item.kind {
+                ItemKind::Section(section) => open.extend(section.items.iter().rev()),
+                ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => found.add(clause, None),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+impl Provisos {
+    /// Those of a rule or an exception, and of those nested in it; the parser bounds how deep they nest.
+    fn add(&mut self, clause: &Clause, above: Option<&str>) {
         let path = path_of(clause, above);
-        let docs = if clause.docs.is_empty() { docs } else { &clause.docs };
-        self.declare_as(Kind::Rule, &path, &clause.name, clause.title.as_ref(), docs, clause.span);
         for statement in &clause.statements {
             let StatementKind::Permit { provided, .. } = &statement.kind else { continue };
             for proviso in provided {
-                let (i, span) = (self.index.provisos.len() as u32, proviso.name.span);
-                self.index.provisos.push((path.clone(), proviso.name.text.clone(), span));
-                self.index.known.provisos.insert(span, i);
+                self.at.insert(proviso.name.span, self.list.len() as u32);
+                self.list.push((path.clone(), proviso.name.text.clone(), proviso.name.span));
             }
         }
-        clause.exceptions.iter().for_each(|e| self.clause(e, Some(&path), &[]));
-    }
-
-    fn declare(&mut self, kind: Kind, name: &Name, title: Option<&Str>, docs: &[Text], item: Span) {
-        self.declare_as(kind, &name.text, name, title, docs, item);
-    }
-
-    fn declare_as(&mut self, kind: Kind, full: &str, name: &Name, title: Option<&Str>, docs: &[Text], item: Span) {
-        let Some(i) = self.index.find(kind, full) else { return };
-        // A second declaration of a name says nothing about it.
-        if self.index.names.symbols[i as usize].span == name.span {
-            let parent = self.index.about[i as usize].parent;
-            let title = title.map(|t| t.text.clone());
-            self.index.about[i as usize] = About { title, docs: docs.to_vec(), item, parent };
-        }
+        clause.exceptions.iter().for_each(|e| self.add(e, Some(&path)));
     }
 }
 

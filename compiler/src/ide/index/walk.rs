@@ -165,7 +165,7 @@ impl<'w> Walk<'w> {
                     self.head(head);
                     self.maybe(when.as_ref());
                     for proviso in provided {
-                        if let Some(i) = self.index.known.provisos.get(&proviso.name.span) {
+                        if let Some(i) = self.index.provisos().at.get(&proviso.name.span) {
                             self.note(proviso.name.span, Target::Proviso(*i), true);
                         }
                         self.cond(&proviso.cond);

@@ -155,7 +155,7 @@ fn compare(model: &Model, name: &str, ty: &Type, v: i64) -> String {
 /// these facts. Months are not the same counted backwards, so no exact number of them says what a condition asks.
 fn given(model: &Model, facts: &[FactId], fact: FactId) -> bool {
     // Something is asked of it by itself.
-    model.asked.alone.get(fact.index()) == Some(&true)
+    super::asked(model).alone.get(fact.index()) == Some(&true)
         || facts.iter().any(|&f| f != fact && units_between(model, f, fact).contains(&Unit::Months))
 }
 

@@ -4,21 +4,19 @@ use super::*;
 use crate::syntax::shift::shift;
 use crate::syntax::token::{RESERVED, WORDS};
 
-/// Whether the new tree could be made from the old one; it is then the one that `parse` makes, with the same errors.
+/// Whether the new tree could be made from the old one; it is then the one that `parse` makes, with the same errors, and
+/// what was done can be undone.
 fn keeps(old: &str, new: &str) -> bool {
-    let (tree, errors) = parse(FileId(0), old);
+    let (mut tree, errors) = parse(FileId(0), old);
     assert!(errors.is_empty(), "{old:?}");
+    let Some(mut patch) = Patch::new(FileId(0), old, &tree, new) else { return false };
     let before = format!("{tree:?}");
-    match parse_again(FileId(0), old, tree, new) {
-        Ok(again) => {
-            assert_eq!(format!("{again:?}"), format!("{:?}", parse(FileId(0), new)), "{old:?}\n{new:?}");
-            true
-        }
-        Err(tree) => {
-            assert_eq!(format!("{tree:?}"), before, "{old:?}\n{new:?}");
-            false
-        }
-    }
+    let errors = std::mem::take(&mut patch.errors);
+    let undo = patch.apply(&mut tree);
+    assert_eq!(format!("{:?}", (&tree, errors)), format!("{:?}", parse(FileId(0), new)), "{old:?}\n{new:?}");
+    undo.apply(&mut tree);
+    assert_eq!(format!("{tree:?}"), before, "{old:?}\n{new:?}");
+    true
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! ast -> which of the facts that come into being by use are used: `channel`, `sender`, `recipient`, `on`.
+//! An item -> which of the facts that come into being by use it uses: `channel`, `sender`, `recipient`, `on`.
+//!
+//! Why it exists: whether these facts exist, and where they are first used, must be known before any name is looked up.
+//! Each item keeps its own, found when it is parsed, so that nobody walks through all trees after every edit.
 
-use super::File;
+use super::ast::{self, Cond, CondKind, Head, Item, ItemKind, Name, Operand, SettingKind, StatementKind};
 use crate::source::Span;
-use crate::syntax::ast::{self, Cond, CondKind, Head, Item, ItemKind, Name, Operand, SettingKind, StatementKind};
 
 /// Where each is first used, in the order of [`BY_USE`].
 pub type FirstUse = [Option<Span>; 4];
@@ -10,20 +12,35 @@ pub type FirstUse = [Option<Span>; 4];
 /// The facts that exist as soon as something uses them.
 pub const BY_USE: [&str; 4] = ["channel", "sender", "recipient", "on"];
 
-/// What one walk through all trees finds.
-#[derive(Debug, Default)]
+/// What there is in an item, or in several.
+#[derive(Debug, Clone, Default)]
 pub struct Uses {
-    /// The first use of each, files in their order.
+    /// The first use of each.
     pub first: FirstUse,
-    /// Some file has an item, statement or condition that could not be understood.
+    /// It is or holds an item, statement or condition that could not be understood.
     pub broken: bool,
 }
 
 impl Uses {
-    pub fn of(files: &[File]) -> Self {
+    /// Of an item by itself: a section's are those of its items, and these keep them.
+    pub fn of(kind: &ItemKind) -> Self {
         let mut uses = Uses::default();
-        files.iter().for_each(|f| uses.items(&f.ast.items));
+        uses.kind(kind);
         uses
+    }
+
+    /// Adds those of items further on, those in sections included. Recursion is as deep as sections nest, which the
+    /// parser bounds.
+    pub fn add(&mut self, items: &[Item]) {
+        for item in items {
+            if let ItemKind::Section(section) = &item.kind {
+                self.add(&section.items);
+            }
+            self.broken |= item.uses.broken;
+            for (first, here) in self.first.iter_mut().zip(item.uses.first) {
+                *first = first.or(here);
+            }
+        }
     }
 
     fn mark(&mut self, which: usize, span: Span) {
@@ -32,29 +49,25 @@ impl Uses {
         }
     }
 
-    /// Recursion is as deep as sections nest, which the parser bounds.
-    fn items(&mut self, items: &[Item]) {
-        for item in items {
-            match &item.kind {
-                ItemKind::Policy(policy) => {
-                    for setting in &policy.settings {
-                        if let SettingKind::InForce(period) = &setting.kind {
-                            self.mark(3, period.span);
-                        }
+    fn kind(&mut self, kind: &ItemKind) {
+        match kind {
+            ItemKind::Policy(policy) => {
+                for setting in &policy.settings {
+                    if let SettingKind::InForce(period) = &setting.kind {
+                        self.mark(3, period.span);
                     }
                 }
-                ItemKind::Facts(facts) => self.maybe(facts.exists_if.as_ref()),
-                ItemKind::Assume(assume) => self.cond(&assume.cond),
-                ItemKind::Define { cond, .. } => self.cond(cond),
-                ItemKind::Section(section) => self.items(&section.items),
-                ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => self.clause(clause),
-                ItemKind::Expect(expect) => {
-                    self.head(&expect.head);
-                    self.maybe(expect.when.as_ref());
-                }
-                ItemKind::Error => self.broken = true,
-                _ => {}
             }
+            ItemKind::Facts(facts) => self.maybe(facts.exists_if.as_ref()),
+            ItemKind::Assume(assume) => self.cond(&assume.cond),
+            ItemKind::Define { cond, .. } => self.cond(cond),
+            ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => self.clause(clause),
+            ItemKind::Expect(expect) => {
+                self.head(&expect.head);
+                self.maybe(expect.when.as_ref());
+            }
+            ItemKind::Error => self.broken = true,
+            _ => {}
         }
     }
 
