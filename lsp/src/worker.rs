@@ -195,6 +195,7 @@ impl Worker {
             self.number += 1;
             let number = self.number;
             self.prover.changed(place.clone(), number);
+            let first = project.state.is_none();
             // A fault of the compiler must not end the server: the editor keeps what it shows.
             let understood = catch_unwind(AssertUnwindSafe(|| {
                 // What nobody reads any more is taken over where the edit left it alone.
@@ -210,7 +211,9 @@ impl Worker {
                 continue;
             };
             let checked = Arc::new(checked);
-            let due = if checked.complete { Instant::now() + PATIENCE } else { Instant::now() };
+            // Where nothing is shown yet, no mark can flicker.
+            let soon = !checked.complete || first && !checked.diagnostics.is_empty();
+            let due = Instant::now() + if soon { Duration::ZERO } else { PATIENCE };
             project.state = Some(State::new(number, checked, due));
         }
         some

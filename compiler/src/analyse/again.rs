@@ -9,6 +9,7 @@ use super::{Finding, Found, Kind, Place};
 use crate::lower::{Edit, Lowered, Parked, Touched};
 use crate::model::*;
 use crate::source::Span;
+use crate::space::Hull;
 use rustc_hash::FxHashMap;
 
 /// What is kept of an analysis for the next one.
@@ -35,8 +36,20 @@ pub struct Past {
     needed: Vec<bool>,
     /// By clause that was there before: it counted as redundant.
     gone: Vec<bool>,
-    /// By clause: what its requirements lead to must be asked again.
-    choices: Vec<bool>,
+    /// By clause: what its requirements lead to.
+    choices: Vec<Choices>,
+    /// Where cases may be decided otherwise now.
+    changes: Vec<Hull>,
+}
+
+/// What is known from before of the choices that a clause's requirements leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choices {
+    Unknown,
+    /// There are some wherever no choice is decided otherwise now.
+    Elsewhere,
+    /// There always are some.
+    Everywhere,
 }
 
 /// Diagrams may grow so many times by edits before a fresh start clears up.
@@ -81,6 +94,7 @@ impl Kept {
             needed: vec![false; n],
             gone: vec![false; n],
             choices: Vec::new(),
+            changes: Vec::new(),
         };
         touched.clauses.iter().for_each(|id| past.asked[id.index()] = true);
         for id in model.clause_ids() {
@@ -97,6 +111,7 @@ impl Kept {
             }
         }
         past.choices = choices(&lowered, &touched, impossible);
+        past.changes = touched.changes;
         Some((lowered, past))
     }
 
@@ -119,24 +134,27 @@ fn shifted(span: Span, old: Span, now: Span) -> Span {
     Span { file: now.file, start: by(span.start), end: by(span.end) }
 }
 
-/// The clauses whose requirements may leave another choice now: those whose cases, whatever is chosen of the facts that a
-/// requirement speaks of, meet a clause that must be asked again, or one as it was before.
-fn choices(lowered: &Lowered<'_>, touched: &Touched, impossible: bool) -> Vec<bool> {
+/// The choices of all requirements: none is other than before where what a requirement speaks of may be chosen freely
+/// without meeting a clause that has changed, as it is or as it was.
+fn choices(lowered: &Lowered<'_>, touched: &Touched, impossible: bool) -> Vec<Choices> {
     let model = lowered.model;
-    let meets = |id: ClauseId| {
+    let left = |id: ClauseId| {
         let clause = model.clause(id);
-        if impossible || clause.requirements.is_empty() {
-            return impossible;
+        if impossible || touched.changed.binary_search(&id).is_ok() {
+            return Choices::Unknown;
+        }
+        if clause.requirements.is_empty() {
+            return Choices::Everywhere;
         }
         let mut open = lowered.hull(id).clone();
         for requirement in &clause.requirements {
             let axes = super::requirement::loose(lowered, &requirement.cond);
             open.sides.retain(|(axis, _)| !axes.contains(axis));
         }
-        let now = touched.clauses.iter().map(|other| lowered.hull(*other));
-        now.chain(&touched.left).any(|hull| !hull.disjoint(&open))
+        let meets = touched.changes.iter().any(|hull| !hull.disjoint(&open));
+        if meets { Choices::Elsewhere } else { Choices::Everywhere }
     };
-    model.clause_ids().map(meets).collect()
+    model.clause_ids().map(left).collect()
 }
 
 impl Found {
@@ -168,7 +186,13 @@ impl Found {
 
     /// Nothing that the clause requires is impossible, as before.
     pub fn possible(&self, id: ClauseId) -> bool {
-        self.past.as_ref().is_some_and(|past| !past.asked[id.index()] && !past.choices[id.index()])
+        self.past.as_ref().is_some_and(|past| past.choices[id.index()] == Choices::Everywhere)
+    }
+
+    /// Where something that the clause requires may have become impossible; `None` where that is not known.
+    pub fn changes(&self, id: ClauseId) -> Option<Vec<Hull>> {
+        let past = self.past.as_ref().filter(|past| past.choices[id.index()] == Choices::Elsewhere)?;
+        Some(past.changes.clone())
     }
 
     /// Whether the clause was needed, and the finding if it was redundant.

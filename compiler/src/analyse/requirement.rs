@@ -17,6 +17,7 @@ use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::show::fact_facts;
 use crate::model::*;
+use crate::space::Hull;
 
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
@@ -25,8 +26,13 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
         if found.possible(id) {
             continue;
         }
+        let changes = found.changes(id);
         for requirement in 0..model.clause(id).requirements.len() {
             let met = found.ask(lowered, Question::Requirements, id, |lowered, findings| {
+                let still = |lowered: &mut _, changes| still_possible(lowered, id, requirement, changes);
+                if changes.as_ref().is_some_and(|changes| still(lowered, changes)) {
+                    return true;
+                }
                 let region = impossible(lowered, id, requirement);
                 if region == Diagrams::FALSE {
                     return true;
@@ -45,19 +51,38 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
 
 /// The cases that would be permitted without the requirement and in which no choice is permitted with it.
 pub fn impossible(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize) -> Node {
-    let model = lowered.model;
     // Elsewhere what would be permitted is.
     let fails = lowered.fails[id.index()][requirement];
-    if fails == Diagrams::FALSE {
-        return fails;
+    impossible_among(lowered, id, requirement, fails)
+}
+
+fn impossible_among(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize, cases: Node) -> Node {
+    if cases == Diagrams::FALSE {
+        return cases;
     }
-    let without = permitted(lowered, fails, &|c, r| (c, r) != (id, requirement));
+    let model = lowered.model;
+    let without = permitted(lowered, cases, &|c, r| (c, r) != (id, requirement));
     if without == Diagrams::FALSE {
         return without;
     }
     let cond = &model.clause(id).requirements[requirement].cond;
     let open = ways_out(lowered, without, cond);
     lowered.dd.diff(without, open)
+}
+
+/// Of a requirement that left a choice everywhere: does it still, where in these boxes cases are decided otherwise now? Only
+/// cases from which a choice leads into them can be other than before.
+fn still_possible(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize, changes: &[Hull]) -> bool {
+    let loose = loose(lowered, &lowered.model.clause(id).requirements[requirement].cond);
+    let mut from = Vec::new();
+    for hull in changes {
+        let mut open = hull.clone();
+        open.sides.retain(|(axis, _)| !loose.contains(axis));
+        from.push(lowered.cube(&open));
+    }
+    let from = lowered.dd.or_all(&from);
+    let cases = lowered.dd.and(lowered.fails[id.index()][requirement], from);
+    impossible_among(lowered, id, requirement, cases) == Diagrams::FALSE
 }
 
 /// Those of the cases from which a choice of the condition's facts leads to a permitted case.

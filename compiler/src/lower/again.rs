@@ -61,8 +61,10 @@ impl Edit {
 pub struct Touched {
     /// The clauses of which something may be different now, ascending.
     pub clauses: Vec<ClauseId>,
-    /// The boxes that changed clauses had.
-    pub left: Vec<Hull>,
+    /// Those that have changed themselves, ascending.
+    pub changed: Vec<ClauseId>,
+    /// The boxes that changed clauses had, and those that they have: elsewhere every case is decided as before.
+    pub changes: Vec<Hull>,
 }
 
 /// What was lowered, without its model.
@@ -141,7 +143,7 @@ impl<'m> Lowered<'m> {
         // Whom the changed clauses met.
         let gone = edit.old.clone().map(|i| ClauseId(i as u32));
         let was: Vec<ClauseId> = changed.iter().filter_map(|id| edit.before(*id)).chain(gone).collect();
-        let left = was.iter().map(|id| self.near.hull(*id).clone()).collect();
+        let mut changes: Vec<Hull> = was.iter().map(|id| self.near.hull(*id).clone()).collect();
         let mut touched: BTreeSet<ClauseId> = changed.union(&replaced).copied().collect();
         for id in was {
             touched.extend(self.near.of(id).into_iter().filter_map(|other| edit.now(other)));
@@ -165,7 +167,9 @@ impl<'m> Lowered<'m> {
                 touched.extend(self.near.of(*id));
             }
         }
-        Touched { clauses: touched.into_iter().collect(), left }
+        changes.extend(changed.iter().map(|id| self.near.hull(*id).clone()));
+        let changed = changed.into_iter().collect();
+        Touched { clauses: touched.into_iter().collect(), changed, changes }
     }
 
     /// The new version's clauses that have changed, and the exceptions to them.
