@@ -46,7 +46,7 @@
 //! cover a box is coNP-complete in the number of facts, and so are gaps.
 //!
 //! So each question about each clause has a budget of steps (`Options::budget`): calls that a diagram could not answer from
-//! what it knew, boxes looked at, clauses learnt. Where it does not suffice, that question is a finding (O9001) that names
+//! what it knew, every fourth box looked at, clauses learnt. Where it does not suffice, that question is a finding (O9001) that names
 //! the rules, and everything else is found as ever ([`Found::ask`]). Steps do not depend on the machine, and tests pin them.
 //! Searches for the smallest set of blockers or parts try one, two and three, guided by a place that is still open, and then
 //! shrink greedily: those sets are minimal, and smallest up to three; of redundant rules with more than sixty neighbours
@@ -206,6 +206,8 @@ pub enum Question {
 
 /// Policies of fewer clauses are not worth a thread.
 const SMALL: usize = 200;
+/// Steps of a search for what boxes leave, and of counting it, that cost as much as one step of a budget.
+const CHEAP: u64 = 4;
 
 /// What was found so far, and what could not be decided.
 #[derive(Debug, Default)]
@@ -308,15 +310,15 @@ fn second_half(lowered: &mut Lowered<'_>, found: &mut Found) {
 /// The questions in two halves of about the same work, the second on a copy of the diagrams. Always in two, so that what is
 /// found, and where a budget ends, does not depend on the machine.
 fn both_halves(lowered: &mut Lowered<'_>) -> Found {
-    let mut copy = lowered.clone();
-    let mut ask_second = move || {
+    let (mut copy, before) = (lowered.clone(), lowered.dd.steps());
+    let mut ask_second = || {
         let mut second = Found::default();
         second_half(&mut copy, &mut second);
-        (second, copy.dd.most_steps())
+        second
     };
     let mut first = Found::default();
     let few = lowered.model.clauses.len() < SMALL;
-    let (second, steps) = if few {
+    let second = if few {
         first_half(lowered, &mut first);
         ask_second()
     } else {
@@ -327,7 +329,7 @@ fn both_halves(lowered: &mut Lowered<'_>) -> Found {
         first.gave_up.entry(question).or_default().extend(clauses);
     }
     first.needed = second.needed;
-    lowered.dd.note_steps(steps);
+    lowered.dd.note_steps(&copy.dd, before);
     first
 }
 

@@ -196,9 +196,18 @@ impl Diagrams {
         self.most.max(self.steps - self.began)
     }
 
-    /// A question that was asked elsewhere took so many steps.
-    pub fn note_steps(&mut self, steps: u64) {
-        self.most = self.most.max(steps);
+    /// The present question took so many steps of another kind: boxes looked at, clauses learnt.
+    pub fn charge(&mut self, steps: u64) {
+        self.steps = self.steps.saturating_add(steps);
+        self.exhausted |= self.steps > self.deadline;
+    }
+
+    /// Questions that were asked of a copy took so many steps since, all of them and one of them at most.
+    pub fn note_steps(&mut self, copy: &Self, since: u64) {
+        let all = copy.steps - since;
+        self.most = self.most.max(copy.most_steps());
+        (self.steps, self.began) = (self.steps + all, self.began + all);
+        self.deadline = self.deadline.saturating_add(all);
     }
 
     /// Forgets what questions took.

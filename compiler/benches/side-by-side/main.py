@@ -131,10 +131,13 @@ class Run:
             unfinished = "O9001" in codes
             add(name, "Ordain", ms, found, covered, ("O3002" in codes) if not unfinished else None, gap, len(codes),
                 size(answer), "not finished: says so" if unfinished else "")
-            if not unfinished and (covered is not None and found != covered or gap is not None and ("O3002" in codes) != gap):
+            if unfinished:
+                self.report.fault(f"{name}: Ordain did not finish")
+            elif covered is not None and found != covered or gap is not None and ("O3002" in codes) != gap:
                 self.report.fault(f"{name}: Ordain's dead rows or gap are not Z3's")
         else:
             add(name, "Ordain", None, None, covered, None, gap, None, None, ms)
+            self.report.fault(f"{name}: Ordain gave no answer: {ms}")
         if truth:
             add(name, "Z3", truth["ms"], dead, dead, gap, gap, None, None, "dead: inside the earlier rows; for Ordain: inside the others that stay")
         else:
@@ -188,10 +191,11 @@ class Run:
             found = conflicts(answer)
             unfinished = "O9001" in codes
             add(name, "Ordain", ms, found, pairs, len(codes), size(answer), "not finished: says so" if unfinished else "")
-            if not unfinished and found != pairs:
+            if unfinished or found != pairs:
                 self.report.fault(f"{name}: Ordain finds {found} of {pairs} overlaps")
         else:
             add(name, "Ordain", None, None, pairs, None, None, ms)
+            self.report.fault(f"{name}: Ordain gave no answer about overlaps: {ms}")
         answer, ms = self.z3("overlaps", path)
         add(name, "Z3, pair by pair", answer and answer["ms"], answer and answer["pairs"], pairs, None, None, "" if answer else ms)
         try:

@@ -11,7 +11,7 @@
 //! Few rules go to the diagram at once; else counting is tried where it applies, then the diagram within a part of the
 //! budget, then the search.
 
-use super::{Finding, Found, Kind, Question};
+use super::{CHEAP, Finding, Found, Kind, Question};
 use crate::boxes::{Boxes, Left};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
@@ -27,8 +27,6 @@ const DIAGRAM: u64 = 300_000;
 const CLOSE: u64 = 4;
 /// Steps for the search that remembers nothing before the one that learns.
 const SEARCH: u64 = 2_000_000;
-/// Steps of the search that cost as much as one step of the budget, and of the counting.
-const CHEAP: u64 = 4;
 /// So many parts of what counting leaves are looked for.
 const PARTS: usize = 12;
 /// Boxes that a box may meet, on average, for counting.
@@ -144,10 +142,10 @@ pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Op
         room = room.checked_sub(before.len())?;
         meets.push(before);
     }
-    let most = lowered.dd.budget().saturating_mul(CHEAP);
+    let most = lowered.dd.steps_left().saturating_mul(CHEAP);
     let mut steps = most;
     let left = boxes.left(&meets, PARTS, &mut steps);
-    lowered.dd.note_steps((most - steps) / CHEAP);
+    lowered.dd.charge((most - steps) / CHEAP);
     let (count, left) = left?;
     let parts: Vec<Hull> = left.iter().map(|region| wider(lowered, voices, boxes.hull(region))).collect();
     let parts: Vec<Node> = parts.iter().map(|part| lowered.cube(part)).collect();
@@ -172,8 +170,12 @@ pub fn by_search(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Gap 
     voices.iter().for_each(|(_, hull)| boxes.push(hull));
     let ids: Vec<u32> = (0..boxes.len() as u32).collect();
     let whole = boxes.region(&Hull::default());
+    let most = SEARCH.min(lowered.dd.steps_left().saturating_mul(CHEAP));
+    let mut steps = most;
     let mut counts = |part: &[u64]| lowered.occurs(&boxes.hull(part));
-    let found = match boxes.uncovered(&whole, &ids, &mut counts, &mut Bits::new(), &mut SEARCH.clone()) {
+    let left = boxes.uncovered(&whole, &ids, &mut counts, &mut Bits::new(), &mut steps);
+    lowered.dd.charge((most - steps) / CHEAP);
+    let found = match left {
         Left::Nothing => None,
         Left::Part(part) => Some(boxes.hull(&part)),
         Left::Unknown => {
@@ -183,7 +185,7 @@ pub fn by_search(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Gap 
             let most = lowered.dd.steps_left();
             let mut steps = most;
             let answer = sat.find(&Hull::default(), &mut steps);
-            lowered.dd.note_steps(most - steps);
+            lowered.dd.charge(most - steps);
             match answer {
                 Answer::None => None,
                 Answer::Assignment(cells) => {

@@ -10,7 +10,7 @@
 mod wide;
 
 use super::cover::cover_all;
-use super::{Finding, Found, Kind, Question};
+use super::{CHEAP, Finding, Found, Kind, Question};
 use crate::boxes::{Boxes, Left};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::{DecisionSets, Lowered};
@@ -212,8 +212,12 @@ impl Around {
         }
         if self.solver.is_none() {
             let mut used = Bits::new();
+            let most = SEARCH.min(lowered.dd.steps_left().saturating_mul(CHEAP));
+            let mut steps = most;
             let mut counts = |part: &[u64]| lowered.occurs(&self.boxes.hull(part));
-            match self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut SEARCH.clone()) {
+            let left = self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut steps);
+            lowered.dd.charge((most - steps) / CHEAP);
+            match left {
                 Left::Nothing => return Some(Some(used)),
                 Left::Part(part) => {
                     let mut first = vec![0; lowered.dd.cells().len()];
@@ -237,7 +241,7 @@ impl Around {
         let most = lowered.dd.steps_left();
         let mut steps = most;
         let answer = sat.find_outside(hull, &list, &mut steps);
-        lowered.dd.note_steps(most - steps);
+        lowered.dd.charge(most - steps);
         match answer {
             (sat::Answer::None, core) => {
                 let core: FxHashSet<Lit> = core.into_iter().collect();

@@ -48,11 +48,11 @@ fn tell_all(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding])
 /// The second half on a copy of the diagrams.
 fn both_halves(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding]) -> Vec<Diagnostic> {
     let (first, second) = findings.split_at(findings.len() / 2);
-    let mut copy = lowered.clone();
-    let tell_second = move || (tell_all(&mut copy, sources, second), copy.dd.most_steps());
-    let (mut told, (more, steps)) = super::side_by_side(|| tell_all(lowered, sources, first), tell_second);
+    let (mut copy, before) = (lowered.clone(), lowered.dd.steps());
+    let (mut told, more) =
+        super::side_by_side(|| tell_all(lowered, sources, first), || tell_all(&mut copy, sources, second));
     told.extend(more);
-    lowered.dd.note_steps(steps);
+    lowered.dd.note_steps(&copy.dd, before);
     told
 }
 

@@ -64,8 +64,12 @@ impl Wide {
             let Some(said) = Said::new(lowered, decision, value) else { continue };
             let (dd, valid) = (&lowered.dd, lowered.space.valid);
             let (some, others) = rules.split_at(rules.len() / 2);
-            let (a, b) = side_by_side(|| needed(dd, valid, &said, some), || needed(dd, valid, &said, others));
-            a.into_iter().chain(b).for_each(|id| wide.needed[id.index()] = true);
+            let most = dd.steps_left() / 2;
+            let (a, b) =
+                side_by_side(|| needed(dd, valid, &said, some, most), || needed(dd, valid, &said, others, most));
+            lowered.dd.charge(a.1 + b.1);
+            a.0.into_iter().chain(b.0).for_each(|id| wide.needed[id.index()] = true);
+            let (dd, valid) = (&lowered.dd, lowered.space.valid);
             let counted = |id: ClauseId| rules.binary_search(&id).is_err() || wide.needed[id.index()];
             let words = Words::new(dd, valid, &said, counted);
             wide.words.insert((decision, value), words);
@@ -87,7 +91,7 @@ impl Wide {
             let words = self.words.get_mut(&(outcome.decision, *value)).filter(|words| !words.own(id).is_empty());
             let Some(words) = words else { return false };
             let (left, steps) = words.is_left(hull, |other| !gone[other.index()]);
-            lowered.dd.note_steps(steps);
+            lowered.dd.charge(steps);
             if left {
                 words.count(id);
             }
@@ -96,17 +100,22 @@ impl Wide {
     }
 }
 
-/// Those of the rules of which something is left by all that others say.
-fn needed(dd: &Diagrams, valid: Node, said: &Said, rules: &[ClauseId]) -> Vec<ClauseId> {
+/// Those of the rules of which something is left by all that others say, as far as so many steps go; and the steps.
+fn needed(dd: &Diagrams, valid: Node, said: &Said, rules: &[ClauseId], most: u64) -> (Vec<ClauseId>, u64) {
     let mut words = Words::new(dd, valid, said, |id| rules.binary_search(&id).is_err());
-    let mut found = Vec::new();
+    let (mut found, mut all) = (Vec::new(), 0);
     for &id in rules {
-        if said.of(id).iter().any(|(_, hull)| words.is_left(hull, |other| other != id).0) {
+        let left = said.of(id).iter().any(|(_, hull)| {
+            let (left, steps) = if all + STEPS <= most { words.is_left(hull, |other| other != id) } else { (false, 0) };
+            all += steps;
+            left
+        });
+        if left {
             found.push(id);
         }
         words.count(id);
     }
-    found
+    (found, all)
 }
 
 impl Said {
