@@ -238,6 +238,10 @@ impl Found {
         clause: impl Into<Option<ClauseId>>,
         answer: impl FnOnce(&mut Lowered<'m>, &mut Vec<Finding>) -> T,
     ) -> Option<T> {
+        if lowered.dd.stopped() {
+            self.gave_up.entry(question).or_default().extend(clause.into());
+            return None;
+        }
         let (mark, before) = (lowered.dd.begin(), self.findings.len());
         let result = answer(lowered, &mut self.findings);
         if lowered.dd.exhausted() {

@@ -22,6 +22,7 @@ use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// A diagram; only meaningful with the [`Diagrams`] that made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,12 +58,31 @@ struct Inner {
     len: u32,
 }
 
+/// Whether whoever asked still wants to know. What is asked after that has no answer.
+#[derive(Clone, Default)]
+pub struct Stop(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Stop {
+    /// Once this says so.
+    pub fn when(unwanted: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(unwanted)))
+    }
+
+    pub fn now(&self) -> bool {
+        self.0.as_ref().is_some_and(|unwanted| unwanted())
+    }
+}
+
+/// After so many steps somebody looks whether the answer is still wanted; a power of two.
+const LOOK: u64 = 1024;
+
 /// The nodes, shared by all diagrams of one space.
 #[derive(Clone)]
 pub struct Diagrams {
     cells: Vec<u32>,
     limit: usize,
     exhausted: bool,
+    stop: Stop,
     steps: u64,
     /// The steps that one question may take, and where the present one ends.
     budget: u64,
@@ -89,6 +109,7 @@ impl Diagrams {
             cells,
             limit: limit.max(2),
             exhausted: false,
+            stop: Stop::default(),
             steps: 0,
             budget: u64::MAX,
             deadline: u64::MAX,
@@ -239,9 +260,19 @@ impl Diagrams {
     /// One step of work.
     fn step(&mut self) {
         self.steps += 1;
-        if self.steps > self.deadline {
+        if self.steps > self.deadline || self.steps & (LOOK - 1) == 0 && self.stop.now() {
             self.exhausted = true;
         }
+    }
+
+    /// From now on questions are given up as soon as their answers are not wanted any more.
+    pub fn stop_when(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    /// Nobody wants to know any more.
+    pub fn stopped(&self) -> bool {
+        self.stop.now()
     }
 
     /// Recursive calls made so far: a measure of work that does not depend on the machine.

@@ -13,6 +13,7 @@ use crate::check::Understood;
 pub use crate::check::again::Before;
 use crate::check::again::Bodies;
 use crate::diagnostics::{Diagnostic, Level, codes};
+pub use crate::diagram::Stop;
 use crate::lower::Lowered;
 use crate::model::Model;
 use crate::parse::Patch;
@@ -336,18 +337,23 @@ impl Checked {
     /// The same, with what was kept of an earlier state of the project; what is kept of this one takes its place. The
     /// findings are those of a fresh start. `None` where the model is not complete.
     pub fn prove(&self, kept: &mut Option<Kept>) -> Option<Findings> {
+        self.prove_until(kept, &Stop::default())
+    }
+
+    /// The same, given up once nobody wants to know: what comes of it then is not to be used, and nothing is kept.
+    pub fn prove_until(&self, kept: &mut Option<Kept>, stop: &Stop) -> Option<Findings> {
         if !self.complete {
             return None;
         }
         if let Some(before) = kept.take() {
             let nodes = before.nodes();
             let resumed = before.resume(self);
-            let found = resumed.and_then(|(lowered, past)| self.find(lowered, Some((past, nodes)), kept));
+            let found = resumed.and_then(|(lowered, past)| self.find(lowered, Some((past, nodes)), kept, stop));
             if found.is_some() {
                 return found;
             }
         }
-        self.find(self.lower()?, None, kept)
+        self.find(self.lower()?, None, kept, stop)
     }
 
     /// What the rules get wrong, and what is kept of that. From before an edit come what is known and how large the
@@ -357,11 +363,17 @@ impl Checked {
         mut lowered: Lowered<'m>,
         before: Option<(analyse::again::Past, usize)>,
         kept: &mut Option<Kept>,
+        stop: &Stop,
     ) -> Option<Findings> {
         let as_of = self.settings.as_of;
+        lowered.dd.stop_when(stop.clone());
         let (past, nodes) = before.unzip();
         let again = past.is_some();
         let found = analyse::find(&mut lowered, past, as_of);
+        if stop.now() {
+            return Some(Findings::default());
+        }
+        lowered.dd.stop_when(Stop::default());
         let diagnostics = analyse::tell(&mut lowered, &self.sources, &found.findings, as_of);
         let kinds = kinds(&mut lowered);
         let keep = found.can_be_kept(&lowered);

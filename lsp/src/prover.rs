@@ -7,17 +7,24 @@ use crate::event::Event;
 use crate::project::Place;
 use ordain::diagnostics::Diagnostic;
 use ordain::ide::{Measured, measure};
-use ordain::workspace::{Checked, Kept};
+use ordain::workspace::{Checked, Kept, Stop};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
-use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 /// Whoever types makes pauses shorter than this: figures worked out between two keys would be out of date at once, and
 /// slow down the answer to the second.
 const QUIET: Duration = Duration::from_millis(300);
+
+/// A proof that takes longer than this is given up when its state is gone. Others are not: what they find, the next builds
+/// upon, which takes much shorter then.
+const LONG: Duration = Duration::from_millis(300);
+
+/// The newest states of the projects.
+type States = Arc<Mutex<BTreeMap<Place, u64>>>;
 
 /// A state of a project. Later states have greater numbers.
 pub struct Job {
@@ -36,6 +43,7 @@ enum Task {
 pub struct Prover {
     tasks: Sender<Task>,
     newest: Arc<AtomicU64>,
+    states: States,
 }
 
 impl Prover {
@@ -43,16 +51,18 @@ impl Prover {
     pub fn start(events: Sender<Event>) -> std::io::Result<Self> {
         let (tasks, inbox) = channel();
         let newest = Arc::new(AtomicU64::new(0));
-        let seen = Arc::clone(&newest);
+        let (seen, states) = (Arc::clone(&newest), States::default());
+        let known = Arc::clone(&states);
         let thread = std::thread::Builder::new().name("prover".into()).stack_size(ordain::cli::STACK);
-        thread.spawn(move || run(&inbox, &events, &seen))?;
-        Ok(Self { tasks, newest })
+        thread.spawn(move || run(&inbox, &events, &seen, &known))?;
+        Ok(Self { tasks, newest, states })
     }
 
     /// A project has a new state, whether or not it can be proved. Figures of an earlier one are given up: nobody sees
     /// them, and whoever types would wait for them.
     pub fn changed(&self, place: Place, number: u64) {
         self.newest.store(number, Ordering::SeqCst);
+        states_of(&self.states).insert(place.clone(), number);
         self.send(Task::Changed(place));
     }
 
@@ -64,6 +74,17 @@ impl Prover {
     fn send(&self, task: Task) {
         let _ = self.tasks.send(task);
     }
+}
+
+/// The map is whole also where somebody panicked with it.
+fn states_of(states: &States) -> MutexGuard<'_, BTreeMap<Place, u64>> {
+    states.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The state is gone, and its proof takes long.
+fn outdated(place: &Place, number: u64, states: &States) -> Stop {
+    let (place, states, began) = (place.clone(), Arc::clone(states), Instant::now());
+    Stop::when(move || began.elapsed() > LONG && states_of(&states).get(&place).is_some_and(|newest| *newest != number))
 }
 
 /// What is left to do.
@@ -83,7 +104,7 @@ impl Open {
     }
 }
 
-fn run(inbox: &Receiver<Task>, events: &Sender<Event>, newest: &AtomicU64) {
+fn run(inbox: &Receiver<Task>, events: &Sender<Event>, newest: &AtomicU64, states: &States) {
     let mut open = Open::default();
     let mut kept: BTreeMap<Place, Option<Kept>> = BTreeMap::new();
     let mut measured_once: BTreeSet<Place> = BTreeSet::new();
@@ -113,7 +134,11 @@ fn run(inbox: &Receiver<Task>, events: &Sender<Event>, newest: &AtomicU64) {
             }
         }
         if let Some((place, job)) = open.proofs.pop_first() {
-            let findings = prove(&job, kept.entry(place.clone()).or_default());
+            let stop = outdated(&place, job.number, states);
+            let findings = prove(&job, kept.entry(place.clone()).or_default(), &stop);
+            if stop.now() {
+                continue;
+            }
             let proved = findings.is_some();
             let measurable = (job.number, Arc::downgrade(&job.checked));
             let number = job.number;
@@ -144,9 +169,9 @@ fn run(inbox: &Receiver<Task>, events: &Sender<Event>, newest: &AtomicU64) {
 }
 
 /// All that is said about the project; `None` after a fault of the compiler, which must not end the server.
-fn prove(job: &Job, kept: &mut Option<Kept>) -> Option<Vec<Diagnostic>> {
+fn prove(job: &Job, kept: &mut Option<Kept>, stop: &Stop) -> Option<Vec<Diagnostic>> {
     let checked = &job.checked;
-    let found = catch_unwind(AssertUnwindSafe(|| checked.prove(kept)));
+    let found = catch_unwind(AssertUnwindSafe(|| checked.prove_until(kept, stop)));
     let Some(found) = found.ok()? else { return Some(checked.diagnostics.clone()) };
     Some(checked.settled(found.diagnostics).remaining)
 }

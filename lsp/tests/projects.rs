@@ -148,6 +148,52 @@ fn settings_are_read_again() {
     assert_eq!(session.end(), Some(0));
 }
 
+/// Files that come, change and go without the editor: it watches them, and says so.
+#[test]
+fn what_changes_on_disk_is_read_again() {
+    let rules = "policy p { default forbid }\nfact late: yes/no\nrule a { permit when late }\n";
+    let mut session = start(&[("p.ordain", rules)]);
+    session.open("p.ordain", rules);
+    let uri = session.file("p.ordain");
+    assert!(session.diagnostics("p.ordain", 1).is_empty());
+    let told = |session: &mut Session, path: &str, kind: u8| {
+        let changes = json!({ "changes": [{ "uri": session.file(path), "type": kind }] });
+        session.notify("workspace/didChangeWatchedFiles", changes);
+    };
+    let write = |session: &Session, path: &str, text: &str| {
+        std::fs::write(session.folder.path().join(path), text).expect("a file");
+    };
+    write(&session, "more.ordain", "use p\nrule b { forbid when late }\n");
+    told(&mut session, "more.ordain", 1);
+    wait(&mut session, &uri, &["O3001"]);
+    write(&session, "more.ordain", "use p\nrule b { forbid when not late }\n");
+    told(&mut session, "more.ordain", 2);
+    wait(&mut session, &uri, &[]);
+    write(&session, "more.ordain", "use p\nrule b { forbid when late }\n");
+    told(&mut session, "more.ordain", 2);
+    wait(&mut session, &uri, &["O3001"]);
+    std::fs::remove_file(session.folder.path().join("more.ordain")).expect("it is there");
+    told(&mut session, "more.ordain", 3);
+    wait(&mut session, &uri, &[]);
+    let settings = session.file("ordain.toml");
+    write(&session, "ordain.toml", "[check]\nlevel = 3\n");
+    told(&mut session, "ordain.toml", 1);
+    wait(&mut session, &settings, &["O9003"]);
+    assert_eq!(session.end(), Some(0));
+}
+
+/// What nothing uses is greyed out.
+#[test]
+fn what_is_unnecessary_is_tagged() {
+    let rules = "policy p { default forbid }\nfact late, ill: yes/no\nrule a { permit when late }\n";
+    let mut session = start(&[("p.ordain", rules)]);
+    session.open("p.ordain", rules);
+    let found = session.diagnostics("p.ordain", 1);
+    let unused = found.iter().find(|d| d["code"] == "O5001").expect("a mark");
+    assert_eq!(unused["tags"], json!([1]), "{unused}");
+    assert_eq!(session.end(), Some(0));
+}
+
 #[test]
 fn documents_without_a_file_are_projects_of_their_own() {
     let mut session = start(&[("p.ordain", "policy p { default forbid }\n")]);

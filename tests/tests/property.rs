@@ -11,6 +11,7 @@
 //! program that fails is made smaller and printed; put what is printed into `tests/regressions/` as `NAME.ordain`, or
 //! the seed into `SEEDS`: both are checked in every run.
 
+use ordain::diagnostics::codes;
 use ordain_tests::random::check::{Failure, Tally, check, check_files};
 use ordain_tests::random::generate::generate;
 use ordain_tests::random::shrink::shrink;
@@ -84,6 +85,14 @@ fn random_policies() {
     eprintln!("{} programs ({} too large), {} cases, {} kinds", tally.programs, tally.large, tally.cases, tally.kinds);
     for (what, times) in &tally.seen {
         eprintln!("{times:8}  {what}");
+    }
+    // Enough programs show every finding, and nearly all are small enough to look at every case.
+    if count >= DEFAULT {
+        assert!(tally.large * 50 <= tally.programs, "{} of {} were too large", tally.large, tally.programs);
+        let seen = |code: &str| tally.seen.keys().any(|what| what.starts_with(&format!("code {code} ")));
+        let unseen: Vec<&str> =
+            codes::ALL.iter().map(|c| c.id).filter(|id| id.starts_with("O3") && !seen(id)).collect();
+        assert!(unseen.is_empty(), "no program shows {unseen:?}");
     }
     assert!(failures.is_empty(), "{}", failures.into_iter().map(|f| f.1).collect::<Vec<_>>().join("\n\n"));
 }

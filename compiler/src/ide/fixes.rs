@@ -3,6 +3,7 @@
 //! Edits of one action never overlap. "Fix all" takes only findings that have one way out.
 
 mod convert;
+mod narrow;
 mod refactor;
 
 pub use convert::convert;
@@ -55,6 +56,9 @@ pub fn actions(view: &View, range: Span) -> Vec<Action> {
             finding: Some(i),
             preferred: only,
         }));
+        if d.code == &codes::CONFLICT {
+            out.extend(narrow::narrow(view, i, d));
+        }
         out.extend(d.expects.iter().map(|(title, item)| Action {
             title: format!("state that the example is {title}"),
             kind: ActionKind::Expect,

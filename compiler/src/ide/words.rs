@@ -99,6 +99,12 @@ pub const WORDS: &[Word] = &[
         "not encoded \"${1:policy.md#heading}\" because \"${2:why}\"",
         "A heading of the adopted text that no rule puts into effect, and why.",
     ),
+    word(
+        "allow",
+        Item,
+        "allow ${1:O3001} because \"${2:why}\"",
+        "Accepts findings of this code where it stands: in a file, a section or a rule. A day may follow: `until 2027-01-31`.",
+    ),
     word("source", Setting, "source \"${1:policy.md}\"", "The adopted text that this policy puts into effect."),
     word(
         "timezone",

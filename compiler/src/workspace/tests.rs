@@ -40,6 +40,28 @@ fn only_what_changed_is_parsed_again() {
     assert_eq!(held.policy_files(), 2);
 }
 
+/// A proof that nobody waits for any more ends, and the next one finds everything.
+#[test]
+fn proofs_end_once_nobody_wants_them() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    let mut workspace = Workspace::default();
+    set(
+        &mut workspace,
+        "a.ordain",
+        "policy p { default forbid }\nfact late: yes/no\nrule a { permit when late }\nrule b { forbid when late }\n",
+    );
+    let checked = workspace.understand();
+    let mut kept = None;
+    // Wanted at first, and then no more.
+    for asked in [0, 3] {
+        let times = Arc::new(AtomicU32::new(0));
+        let stop = Stop::when(move || times.fetch_add(1, Ordering::Relaxed) >= asked);
+        let found = checked.prove_until(&mut kept, &stop).expect("it is complete");
+        assert_eq!((found.diagnostics.len(), found.kinds, kept.is_none()), (0, None, true));
+    }
+    assert_eq!(checked.prove(&mut kept).expect("it is complete").diagnostics.len(), 1);
+}
+
 #[test]
 fn what_files_speak_of_is_wanted_until_it_is_there() {
     let mut workspace = Workspace::default();

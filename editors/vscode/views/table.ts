@@ -134,6 +134,7 @@ function rows(anew = false): void {
   const columns = telling(now.columns, byColumn ? now.rows : left.map((at) => now.rows[at]!));
   if (!shown.includes(current)) current = shown[0] ?? -1;
   const lines = narrow();
+  const sameLayout = view.classList.contains('lines') === lines;
   view.classList.toggle('lines', lines);
   const kept = anew ? undefined : body.querySelector<HTMLElement>('.by');
   const scrolled = body.querySelector('.scroll');
@@ -156,8 +157,10 @@ function rows(anew = false): void {
     body.append(h('button', { type: 'button', class: 'more', onclick: () => { all = true; rows(); } }, `Show all ${left.length.toLocaleString('en')} rows`));
   }
   if (left.length === 0) body.append(h('p', { class: 'empty' }, now.rows.length === 0 ? 'This policy decides nothing yet.' : 'No row fits these filters.'));
-  body.querySelector('.scroll')?.scrollTo(x, y);
+  if (sameLayout) body.querySelector('.scroll')?.scrollTo(x, y);
   light(false);
+  // Where it was says nothing of where it is in another layout.
+  if (!sameLayout) body.querySelector('.row.lit')?.scrollIntoView({ block: 'nearest' });
   count(left.length);
 }
 

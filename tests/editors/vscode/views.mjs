@@ -121,6 +121,12 @@ await withPage(async (page) => {
     'the table in high contrast': async () => {
       await theme(page, { forcedColors: 'active' }, 'hc-black');
       await table.locator('button[aria-label="Columns"]').click();
+      // Another layout shows what was marked.
+      await until('a marked row in sight', async () => await lit(table) > 0 && await table.locator('.row.lit').first().isVisible());
+      await until('a marked row within the view', async () => {
+        const [row, list] = [await table.locator('.row.lit').first().boundingBox(), await table.locator('.scroll').boundingBox()];
+        return row !== null && list !== null && row.y >= list.y - 1 && row.y < list.y + list.height;
+      });
       await picture(page, 'table-contrast');
       await theme(page, { colorScheme: 'light', forcedColors: 'none' }, 'vs');
     },

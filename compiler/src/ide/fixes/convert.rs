@@ -155,7 +155,7 @@ fn within(lowered: &mut Lowered<'_>, rule: ClauseId, asked: crate::diagram::Node
 }
 
 /// Whether the names in a span mean the same in another file.
-fn seen_from(view: &View, span: Span, file: FileId) -> bool {
+pub(super) fn seen_from(view: &View, span: Span, file: FileId) -> bool {
     let names = view.index.of_file(span.file).iter();
     let mut inside = names.filter(|o| span.start <= o.span.start && o.span.end <= span.end);
     inside.all(|o| match o.target {

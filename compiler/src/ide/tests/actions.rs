@@ -1,6 +1,7 @@
 //! Actions: applied, the finding is gone, and nothing else is found that was not found before.
 
 use super::{Fixture, findings};
+use crate::compare::{Version, What, compare};
 use crate::ide::fixes::{self, Action, ActionKind};
 
 /// Applies every fix that is offered at the cursor, each alone, and tells what became of the findings.
@@ -37,8 +38,66 @@ rule b { forbid when ill }
 "), @r"
 Fix let `a` win: make it an exception to `b` => 
 Fix let `b` win: make it an exception to `a` => 
+Fix narrow `b`: leave out the cases of `a` => 
+Fix narrow `a`: leave out the cases of `b` => 
 Expect state that the example is permitted => O3001 O4001
 Expect state that the example is forbidden => O3001 O4001
+");
+}
+
+/// Narrowed, only cases in conflict are decided otherwise.
+#[test]
+fn conflicts_are_narrowed_away() {
+    let mut told = Vec::new();
+    for (a, b) in [
+        ("permit email from staff when late or ill", "forbid email, phone to pupil when ill or age > 12"),
+        ("permit from staff", "forbid phone"),
+        ("permit provided { calm: not ill }", "forbid from pupil when late"),
+        ("permit when late oblige log", "forbid when ill"),
+        ("permit when late", "forbid when ill except x { waive when age > 3 }"),
+        ("permit", "forbid when ill"),
+    ] {
+        let text = format!(
+            "policy p {{ default forbid }}\nrole staff, pupil\nchannel email, phone\nfact late, ill: yes/no\n\
+            fact age: number 0 to 20\nduty log\nrule a {{ {a} }}\nrule b {{ forb$0id{} }}\n",
+            &b[6..]
+        );
+        let fixture = Fixture::new(&text);
+        for action in fixes::actions(&fixture.view(), fixture.cursor) {
+            if !action.title.starts_with("narrow") {
+                continue;
+            }
+            let files = fixture.edited(&action.edits);
+            assert!(findings(&files).iter().all(|f| f.0 != "O3001"), "{files:?}");
+            let mut workspace = crate::workspace::Workspace::default();
+            for (path, text) in &files {
+                workspace.apply(crate::workspace::Change::Set { path: path.clone(), text: text.as_str().into() });
+            }
+            let after = workspace.understand();
+            let [old, new] = [&fixture.checked, &after].map(|c| Version { model: &c.model, sources: &c.sources });
+            let compared = compare(old, new, 1_000_000).expect("small");
+            let decided = compared.aspects.iter().filter(|a| matches!(a.what, What::Decision(_)));
+            let before: Vec<&str> = decided.flat_map(|a| &a.rows).map(|row| row.before.as_str()).collect();
+            assert!(!before.is_empty() && before.iter().all(|b| *b == "conflict"), "{}: {before:?}", action.title);
+            let changed = files.iter().flat_map(|(_, t)| t.lines()).filter(|l| l.contains("not "));
+            told.push(format!("{}\n    {}", action.title, changed.collect::<Vec<_>>().join("\n    ")));
+        }
+    }
+    insta::assert_snapshot!(told.join("\n"), @r"
+narrow `b`: leave out the cases of `a`
+    rule b { forbid email, phone to pupil when (ill or age > 12) and not (channel is email and sender is staff and (late or ill)) }
+narrow `a`: leave out the cases of `b`
+    rule a { permit email from staff when (late or ill) and not (channel is any of email, phone and recipient is pupil and (ill or age > 12)) }
+narrow `b`: leave out the cases of `a`
+    rule b { forbid phone when not (sender is staff) }
+narrow `a`: leave out the cases of `b`
+    rule a { permit from staff when not (channel is phone) }
+narrow `a`: leave out the cases of `b`
+    rule a { permit when not (sender is pupil and late) provided { calm: not ill } }
+narrow `b`: leave out the cases of `a`
+    rule b { forbid when ill and not late }
+narrow `a`: leave out the cases of `b`
+    rule a { permit when not ill }
 ");
 }
 
@@ -65,6 +124,7 @@ rule second { grade is i when late }
 "), @r"
 Fix let `first` win: make it an exception to `second` => O3004
 Fix let `second` win: make it an exception to `first` => 
+Fix narrow `first`: leave out the cases of `second` => 
 Expect state that the example is grade a => O3001 O4001
 Expect state that the example is grade i => O3001 O4001
 ");
