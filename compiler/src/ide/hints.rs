@@ -16,8 +16,8 @@ pub struct Hint {
     pub about: String,
 }
 
-/// At most so many names stand in a hint.
-const MOST_NAMES: usize = 3;
+/// Several names stand in a hint while they take no more letters.
+const MOST_LETTERS: usize = 20;
 
 /// The hints within a range: what a parent covers, what a default decides, that there is none.
 pub fn hints(view: &View, range: Span) -> Vec<Hint> {
@@ -104,12 +104,13 @@ fn head(view: &View, head: &Head, out: &mut Vec<Hint>) {
         if covered.is_empty() {
             continue;
         }
-        let shown = covered.get(..MOST_NAMES).unwrap_or(&covered);
-        let more = covered.len() - shown.len();
-        let label = match more {
-            0 => shown.join(", "),
-            n => format!("{}, {n} more", shown.join(", ")),
+        let label = |shown: usize| match covered.len() - shown {
+            0 => covered.join(", "),
+            more => format!("{}, {more} more", covered[..shown].join(", ")),
         };
+        // Editors cut what is longer.
+        let fits = |shown: &usize| label(*shown).len() <= MOST_LETTERS;
+        let label = label((2..=covered.len()).rev().find(fits).unwrap_or(1));
         let about = format!("`{}` covers {}.", name.text, show::list(&covered, "and"));
         out.push(Hint { at: name.span.after(), label: format!("({label})"), about });
     }

@@ -5,6 +5,7 @@
 //! to go on.
 
 use crate::decide::{Status, decide};
+use crate::diagnostics::percent;
 use crate::diagram::{Diagrams, Node};
 use crate::expect;
 use crate::lower::Lowered;
@@ -157,7 +158,7 @@ fn parts(lowered: &mut Lowered<'_>, sources: &Sources, id: ClauseId) -> Vec<(Str
     found
 }
 
-/// `12 %`, `under 1 %`, `none`, `all`
+/// `12 %`, `0.02 %`, `over 99 %`, `none`, `all`
 pub fn share(part: u128, all: u128) -> String {
     if part == 0 {
         return "none".into();
@@ -168,7 +169,7 @@ pub fn share(part: u128, all: u128) -> String {
     // In tenths of a percent, without overflow for any count.
     let tenths = part.checked_mul(1000).map_or_else(|| part / (all / 1000).max(1), |p| p / all.max(1));
     match tenths {
-        0..10 => "under 1 %".into(),
+        0..10 => percent(part, all),
         991.. => "over 99 %".into(),
         t => format!("{} %", (t + 5) / 10),
     }
@@ -184,6 +185,6 @@ mod tests {
             .iter()
             .map(|(a, b)| share(*a, *b))
             .collect();
-        assert_eq!(told, ["none", "11 %", "all", "under 1 %", "over 99 %", "50 %"]);
+        assert_eq!(told, ["none", "11 %", "all", "0.05 %", "over 99 %", "50 %"]);
     }
 }

@@ -147,7 +147,7 @@ fn hints_and_lenses_tell_figures() {
     insta::assert_snapshot!(format!("{}\n{}", hints.join("\n"), lenses.join("\n")), @r#"
 p.ordain:9:17 decides 92 % of cases
 p.ordain:14:27 (visitor, inspector)
-p.ordain:14:36 (teacher, coordinator, administrator, 3 more)
+p.ordain:14:36 (teacher, 5 more)
 p.ordain:7:8 `p` show table => Table
 p.ordain:13:8 `phone` decides no case
 p.ordain:13:8 `phone` 2 exceptions => 2
