@@ -111,9 +111,17 @@ pub fn all() -> Vec<Row> {
     ] {
         add(Work::Understand { shape, rules }, target);
     }
-    for name in
-        ["lowering", "never-applies", "exceptions", "conflicts", "requirements", "unreachable", "redundant", "parts"]
-    {
+    for name in [
+        "lowering",
+        "never-applies",
+        "exceptions",
+        "conflicts",
+        "requirements",
+        "duties",
+        "unreachable",
+        "redundant",
+        "parts",
+    ] {
         for rules in [300, 1_000, 3_000, 10_000, 30_000] {
             add(Work::Question { name, shape: "aup", rules }, None);
         }

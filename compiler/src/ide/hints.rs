@@ -110,7 +110,8 @@ fn head(view: &View, head: &Head, out: &mut Vec<Hint>) {
         };
         // Editors cut what is longer.
         let fits = |shown: &usize| label(*shown).len() <= MOST_LETTERS;
-        let label = label((2..=covered.len()).rev().find(fits).unwrap_or(1));
+        let names = (1..=covered.len()).rev().find(fits);
+        let label = names.map_or_else(|| format!("{} in all", covered.len()), label);
         let about = format!("`{}` covers {}.", name.text, show::list(&covered, "and"));
         out.push(Hint { at: name.span.after(), label: format!("({label})"), about });
     }

@@ -5,6 +5,7 @@ use super::View;
 use super::case;
 use super::hints::each_item;
 use super::measure::{Held, share};
+use crate::diagnostics::thousands;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Clause, Item, ItemKind, Statement, StatementKind};
 
@@ -73,6 +74,15 @@ fn expectation(view: &View, title: &str, span: Span, out: &mut Vec<Lens>) {
     }
 }
 
+/// `12 % of cases`; where the share is so small that it says nothing, `4 kinds of case`.
+fn cases(part: u128, all: u128) -> String {
+    match part {
+        1 if all > 100 => "1 kind of case".into(),
+        few if few < all / 100 => format!("{} kinds of case", thousands(few)),
+        _ => format!("{} of cases", share(part, all)),
+    }
+}
+
 fn lens(view: &View, clause: &Clause, path: &str, out: &mut Vec<Lens>) {
     let span = clause.name.span;
     if let Some(measured) = view.measured
@@ -87,10 +97,10 @@ fn lens(view: &View, clause: &Clause, path: &str, out: &mut Vec<Lens>) {
         let title = match (figures.applies, figures.decides) {
             (0, _) => "never applies".to_string(),
             (applies, 0) if silent && applies >= measured.kinds => "applies in all cases".into(),
-            (applies, 0) if silent => format!("applies in {} of cases", share(applies, measured.kinds)),
+            (applies, 0) if silent => format!("applies in {}", cases(applies, measured.kinds)),
             (_, 0) => "decides no case".into(),
             (_, decides) if decides >= measured.kinds => "decides all cases".into(),
-            (_, decides) => format!("decides {} of cases", share(decides, measured.kinds)),
+            (_, decides) => format!("decides {}", cases(decides, measured.kinds)),
         };
         out.push(Lens { span, title, leads: Leads::Nowhere });
     }
