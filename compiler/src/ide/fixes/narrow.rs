@@ -49,8 +49,8 @@ fn narrowed_by(view: &View, own: &Clause, other: &Clause) -> Option<Edit> {
     parts.extend(when.map(|w| within(w, text(w.span))));
     let said = if parts.is_empty() { return None } else { parts.join(" and ") };
     let not = if simple { format!("not {said}") } else { format!("not ({said})") };
-    let names = [Some(other.keyword_span()), when.map(|w| w.span)];
-    if !names.into_iter().flatten().all(|span| super::convert::seen_from(view, span, own.span.file)) {
+    let spoken = head_names(head).map(|n| n.span).chain(when.map(|w| w.span));
+    if !spoken.into_iter().all(|span| super::convert::seen_from(view, span, own.span.file)) {
         return None;
     }
     let own = statement(view, own)?;
@@ -58,8 +58,7 @@ fn narrowed_by(view: &View, own: &Clause, other: &Clause) -> Option<Edit> {
     Some(match when {
         Some(when) => Edit::replace(when.span, format!("{} and {not}", within(when, text(when.span)))),
         None => {
-            let names = [&head.channels, &head.from, &head.to].into_iter().flatten();
-            let last = names.chain(value(own)).map(|n| n.span).max_by_key(|s| s.end).unwrap_or(own.keyword);
+            let last = head_names(head).chain(value(own)).map(|n| n.span).max_by_key(|s| s.end).unwrap_or(own.keyword);
             Edit::replace(last.after(), format!(" when {not}"))
         }
     })
@@ -86,6 +85,10 @@ fn asked(statement: &Statement) -> Option<(&Head, Option<&Cond>)> {
         | StatementKind::Decide { head, when, .. } => Some((head, when.as_ref())),
         _ => None,
     }
+}
+
+fn head_names(head: &Head) -> impl Iterator<Item = &Name> {
+    [&head.channels, &head.from, &head.to].into_iter().flatten()
 }
 
 fn value(statement: &Statement) -> Option<&Name> {

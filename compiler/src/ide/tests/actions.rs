@@ -101,6 +101,17 @@ narrow `a`: leave out the cases of `b`
 ");
 }
 
+/// A condition goes only where its names, those of its head too, are seen.
+#[test]
+fn conflicts_are_narrowed_by_what_is_seen() {
+    let text = "-- a.ordain\npolicy p { default forbid }\nfact late: yes/no\nchannel email\nrule a { per$0mit when late }\n\
+        -- b.ordain\nuse a\nchannel pigeon\nrule b { forbid pigeon }\n";
+    let fixture = Fixture::new(text);
+    let all = fixes::actions(&fixture.view(), fixture.cursor);
+    let narrow: Vec<&str> = all.iter().map(|a| a.title.as_str()).filter(|t| t.starts_with("narrow")).collect();
+    assert_eq!(narrow, ["narrow `b`: leave out the cases of `a`"]);
+}
+
 #[test]
 fn gaps_are_closed() {
     insta::assert_snapshot!(applied("policy $0p {}
