@@ -46,8 +46,9 @@
 //! cover a box is coNP-complete in the number of facts, and so are gaps.
 //!
 //! So each question about each clause has a budget of steps (`Options::budget`): calls that a diagram could not answer from
-//! what it knew, every fourth box looked at, clauses learnt. Where it does not suffice, that question is a finding (O9001) that names
-//! the rules, and everything else is found as ever ([`Found::ask`]). Steps do not depend on the machine, and tests pin them.
+//! what it knew, every fourth box looked at, clauses learnt. Where it does not suffice, that question is a finding (O9001)
+//! that names the rules, and everything else is found as ever ([`Found::ask`]). Steps do not depend on the machine, and
+//! tests pin them.
 //! Searches for the smallest set of blockers or parts try one, two and three, guided by a place that is still open, and then
 //! shrink greedily: those sets are minimal, and smallest up to three; of redundant rules with more than sixty neighbours
 //! they are minimal.
@@ -230,7 +231,8 @@ impl Found {
         self.gave_up.len()
     }
 
-    /// Asks a question within its budget. Where that does not suffice nothing of it is kept, and what was asked is noted.
+    /// Asks a question within its budget. Where that does not suffice, or nobody wants to know any more, nothing of it is
+    /// kept, and what was asked is noted.
     pub fn ask<'m, T>(
         &mut self,
         lowered: &mut Lowered<'m>,
@@ -238,19 +240,17 @@ impl Found {
         clause: impl Into<Option<ClauseId>>,
         answer: impl FnOnce(&mut Lowered<'m>, &mut Vec<Finding>) -> T,
     ) -> Option<T> {
-        if lowered.dd.stopped() {
-            self.gave_up.entry(question).or_default().extend(clause.into());
-            return None;
-        }
-        let (mark, before) = (lowered.dd.begin(), self.findings.len());
-        let result = answer(lowered, &mut self.findings);
-        if lowered.dd.exhausted() {
+        if !lowered.dd.stopped() {
+            let (mark, before) = (lowered.dd.begin(), self.findings.len());
+            let result = answer(lowered, &mut self.findings);
+            if !lowered.dd.exhausted() {
+                return Some(result);
+            }
             self.findings.truncate(before);
             lowered.roll_back(mark);
-            self.gave_up.entry(question).or_default().extend(clause.into());
-            return None;
         }
-        Some(result)
+        self.gave_up.entry(question).or_default().extend(clause.into());
+        None
     }
 }
 

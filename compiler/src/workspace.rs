@@ -276,24 +276,20 @@ impl Workspace {
             let mut found: BTreeSet<&'static str> = BTreeSet::new();
             for (path, text) in next {
                 let id = FileId(files.len() as u32);
-                let file = match parsed.get(&path) {
-                    Some(file) if file.id == id && file.source.text == text => file.clone(),
-                    _ => {
-                        let old = parsed.remove(&path).filter(|old| old.id == id);
-                        let file = Parsed::new(id, &path, text, old);
-                        parsed.insert(path, file.clone());
-                        file
-                    }
-                };
+                if !parsed.get(&path).is_some_and(|file| file.id == id && file.source.text == text) {
+                    let old = parsed.remove(&path).filter(|old| old.id == id);
+                    parsed.insert(path.clone(), Parsed::new(id, &path, text, old));
+                }
+                let Some(file) = parsed.get(&path) else { continue };
                 let modules = resolve::imports(&file.tree).into_iter();
                 found.extend(
                     modules
                         .filter_map(|(m, _)| stdlib::FILES.iter().find(|f| m.strip_prefix("std.") == Some(f.0)))
                         .map(|f| f.0),
                 );
-                sources.add(file.source);
-                diagnostics.extend(file.diagnostics);
-                files.push((id, file.tree));
+                sources.add(file.source.clone());
+                diagnostics.extend_from_slice(&file.diagnostics);
+                files.push((id, Arc::clone(&file.tree)));
             }
             next = found
                 .into_iter()

@@ -10,7 +10,6 @@ use ordain::ide::{Measured, measure};
 use ordain::workspace::{Checked, Kept, Stop};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -42,7 +41,6 @@ enum Task {
 /// How to ask for proofs.
 pub struct Prover {
     tasks: Sender<Task>,
-    newest: Arc<AtomicU64>,
     states: States,
 }
 
@@ -50,18 +48,16 @@ impl Prover {
     /// Starts the thread; what it finds comes as events.
     pub fn start(events: Sender<Event>) -> std::io::Result<Self> {
         let (tasks, inbox) = channel();
-        let newest = Arc::new(AtomicU64::new(0));
-        let (seen, states) = (Arc::clone(&newest), States::default());
+        let states = States::default();
         let known = Arc::clone(&states);
         let thread = std::thread::Builder::new().name("prover".into()).stack_size(ordain::cli::STACK);
-        thread.spawn(move || run(&inbox, &events, &seen, &known))?;
-        Ok(Self { tasks, newest, states })
+        thread.spawn(move || run(&inbox, &events, &known))?;
+        Ok(Self { tasks, states })
     }
 
     /// A project has a new state, whether or not it can be proved. Figures of an earlier one are given up: nobody sees
     /// them, and whoever types would wait for them.
     pub fn changed(&self, place: Place, number: u64) {
-        self.newest.store(number, Ordering::SeqCst);
         states_of(&self.states).insert(place.clone(), number);
         self.send(Task::Changed(place));
     }
@@ -104,7 +100,7 @@ impl Open {
     }
 }
 
-fn run(inbox: &Receiver<Task>, events: &Sender<Event>, newest: &AtomicU64, states: &States) {
+fn run(inbox: &Receiver<Task>, events: &Sender<Event>, states: &States) {
     let mut open = Open::default();
     let mut kept: BTreeMap<Place, Option<Kept>> = BTreeMap::new();
     let mut measured_once: BTreeSet<Place> = BTreeSet::new();
@@ -151,8 +147,9 @@ fn run(inbox: &Receiver<Task>, events: &Sender<Event>, newest: &AtomicU64, state
             }
         } else if let Some((place, (number, checked))) = open.unmeasured.pop_first() {
             let Some(held) = checked.upgrade() else { continue };
-            let at = newest.load(Ordering::SeqCst);
-            let go_on = || newest.load(Ordering::SeqCst) == at;
+            let newest = || states_of(states).values().max().copied();
+            let at = newest();
+            let go_on = || newest() == at;
             match figures(&held, kept.entry(place.clone()).or_default(), &go_on) {
                 Some(measured) => {
                     measured_once.insert(place.clone());

@@ -109,7 +109,7 @@ fn head(view: &View, head: &Head, out: &mut Vec<Hint>) {
             more => format!("{}, {more} more", covered[..shown].join(", ")),
         };
         // Editors cut what is longer.
-        let fits = |shown: &usize| label(*shown).len() <= MOST_LETTERS;
+        let fits = |shown: &usize| label(*shown).chars().count() <= MOST_LETTERS;
         let names = (1..=covered.len()).rev().find(fits);
         let label = names.map_or_else(|| format!("{} in all", covered.len()), label);
         let about = format!("`{}` covers {}.", name.text, show::list(&covered, "and"));
