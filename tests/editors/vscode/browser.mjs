@@ -28,9 +28,11 @@ export async function withPage(work) {
   }
 }
 
-/** Opens a folder, and a file in it. */
+/** Opens a folder, or several by their file, and a file in it. */
 export async function open(page, folder, payload) {
-  await page.goto(`http://127.0.0.1:${PORT}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  const what = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [what]: folder, payload: JSON.stringify(payload) });
+  await page.goto(`http://127.0.0.1:${PORT}/?${query}`);
   await page.waitForSelector('.monaco-workbench');
 }
 

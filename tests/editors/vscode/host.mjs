@@ -1,12 +1,25 @@
-// Runs the tests of `inside.cjs` within VS Code's extension host, with the extension installed as users have it.
+// Runs the tests of `inside.cjs` within VS Code's extension host, with the extension installed as users have it, and with
+// two folders open: the examples, and one beside them.
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FOLDER, open, remote, withPage } from './browser.mjs';
+
+function workspace() {
+  const beside = join(FOLDER, '..', 'beside');
+  mkdirSync(beside, { recursive: true });
+  const policy = 'policy p { default forbid }\nfact late: yes/no\nrule beside_rule { permit when late }\n';
+  writeFileSync(join(beside, 'one.ordain'), policy);
+  const both = `${FOLDER}.code-workspace`;
+  writeFileSync(both, JSON.stringify({ folders: [{ path: basename(FOLDER) }, { path: 'beside' }] }));
+  return both;
+}
 
 await withPage(async (page) => {
   let done;
   const ended = new Promise((resolve) => { done = resolve; });
-  const late = setTimeout(() => { console.log('FAILED: the tests in the extension host do not end'); done(1); }, 100000);
+  const late = setTimeout(() => { console.log('FAILED: the tests in the extension host do not end'); done(1); }, 200000);
   await page.exposeFunction('codeAutomationLog', (type, args) => {
     // All of VS Code writes there; a line of the tests is one for the runner.
     if (/^(ok|FAILED:|VS Code) /.test(String(args[0]))) console.log(args[0]);
@@ -24,8 +37,9 @@ await withPage(async (page) => {
     };
   });
   // Tests belong to an extension: to the one that was installed.
-  const tests = [['extensionDevelopmentPath', remote(process.env.EXTENSION)], ['extensionTestsPath', remote(fileURLToPath(new URL('inside.cjs', import.meta.url)))]];
-  await open(page, FOLDER, tests);
+  const inside = fileURLToPath(new URL('inside.cjs', import.meta.url));
+  const tests = [['extensionDevelopmentPath', remote(process.env.EXTENSION)], ['extensionTestsPath', remote(inside)]];
+  await open(page, workspace(), tests);
   process.exitCode = await ended;
   clearTimeout(late);
 });
