@@ -82,11 +82,11 @@ export async function until(what, check, milliseconds = 20000) {
   }
 }
 
-/** Without what shows where the mouse happens to be. */
-export async function picture(page, name) {
+/** Without what shows where the mouse happens to be; `aside` where no page uses it, and it is only to be looked at. */
+export async function picture(page, name, { aside = false } = {}) {
   await page.mouse.move(720, 899);
   await page.waitForTimeout(400);
-  await page.screenshot({ path: join(PICTURES, `vscode-${name}.png`) });
+  await page.screenshot({ path: join(aside ? join(FOLDER, '..', 'pictures') : PICTURES, `vscode-${name}.png`) });
 }
 
 /** Each check is a line; what it needs of the checks before is its own matter. */
