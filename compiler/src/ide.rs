@@ -10,6 +10,7 @@ pub mod colours;
 pub mod complete;
 pub mod decide;
 pub mod diagnostics;
+pub mod earlier;
 pub mod exceptions;
 pub mod expectations;
 pub mod fixes;
@@ -33,6 +34,7 @@ pub mod words;
 mod tests;
 
 pub use diagnostics::{Marked, Related, diagnostics};
+pub use earlier::Earlier;
 pub use index::{Index, Target};
 pub use measure::Measured;
 
@@ -46,7 +48,8 @@ use crate::workspace::Checked;
 pub struct View<'a> {
     /// The project as it is now: its names and types.
     pub checked: &'a Checked,
-    /// Everything that is said about it so far: the findings too, once it is proved.
+    /// Everything that is said about it so far: its findings, once it is proved; until then what still stands of the
+    /// last ones.
     pub diagnostics: &'a [Diagnostic],
     /// Its names.
     pub index: &'a Index,

@@ -129,6 +129,17 @@ impl Difference {
     pub fn is_none(self) -> bool {
         self.start == self.old && self.start == self.new
     }
+
+    /// How many bytes further left the same text could be inserted or taken out, with the same outcome: who types `r`
+    /// before `rule`, types it before its `r` or behind it.
+    pub fn slack(self, old: &str, new: &str) -> usize {
+        let (text, end) = match self {
+            Self { start, old: end, new } if start == new => (old.as_bytes(), end),
+            Self { start, old, new: end } if start == old => (new.as_bytes(), end),
+            _ => return 0,
+        };
+        (1..=self.start).take_while(|back| text[self.start - back] == text[end - back]).count()
+    }
 }
 
 /// How many bytes the two have in common at their starts.

@@ -4,7 +4,7 @@ use crate::documents::Documents;
 use crate::server::lsp_types::Url;
 use ordain::cli::load;
 use ordain::diagnostics::Diagnostic;
-use ordain::ide::{Index, Measured};
+use ordain::ide::{Earlier, Index, Measured};
 use ordain::workspace::{Change, Checked, SETTINGS, Workspace, is_policy};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -34,8 +34,10 @@ pub struct State {
     pub checked: Arc<Checked>,
     /// Its names, once somebody asks for one.
     index: OnceCell<Index>,
-    /// What is said about it: without the findings until it is proved.
+    /// What is said about it: until it is proved, with what still stands of the last findings.
     pub diagnostics: Vec<Diagnostic>,
+    /// The last findings, as far as they stand.
+    pub earlier: Earlier,
     /// Its proof was asked for.
     pub asked: bool,
     /// Nothing more will be said about it.
@@ -45,10 +47,11 @@ pub struct State {
 }
 
 impl State {
-    pub fn new(number: u64, checked: Arc<Checked>, due: Instant) -> Self {
+    pub fn new(number: u64, checked: Arc<Checked>, due: Instant, earlier: Earlier) -> Self {
         Self {
             number,
-            diagnostics: checked.diagnostics.clone(),
+            diagnostics: earlier.report(&checked),
+            earlier,
             asked: false,
             settled: !checked.complete,
             checked,

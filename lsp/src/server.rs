@@ -140,7 +140,8 @@ async fn refresh(client: &Client, abilities: Abilities, what: Stale) {
     }
 }
 
-/// tower-lsp notices `exit` only with the next message; this notices it at once.
+/// Where the libraries of the protocol are not quite what clients speak: tower-lsp notices `exit` only with the next
+/// message, this at once; and its types know one word of `initialize` by another name.
 struct UntilExit<S> {
     inner: S,
     exit: Option<tokio::sync::oneshot::Sender<()>>,
@@ -161,8 +162,23 @@ impl<S: Service<Request>> Service<Request> for UntilExit<S> {
         {
             let _ = exit.send(());
         }
-        self.inner.call(request)
+        self.inner.call(if request.method() == "initialize" { as_read(request) } else { request })
     }
+}
+
+/// Clients say in `workspace.diagnostics` whether they ask for diagnostics again when they are told to
+/// (`DiagnosticWorkspaceClientCapabilities`, section "Pull Diagnostics" of the protocol); lsp-types reads `diagnostic`.
+fn as_read(request: Request) -> Request {
+    let (method, id, mut params) = request.into_parts();
+    let workspace = params.as_mut().and_then(|params| params.pointer_mut("/capabilities/workspace"));
+    if let Some(workspace) = workspace.and_then(|workspace| workspace.as_object_mut())
+        && let Some(said) = workspace.remove("diagnostics")
+    {
+        workspace.insert("diagnostic".into(), said);
+    }
+    let builder = Request::build(method);
+    let builder = id.into_iter().fold(builder, |builder, id| builder.id(id));
+    params.into_iter().fold(builder, |builder, params| builder.params(params)).finish()
 }
 
 impl Backend {

@@ -12,7 +12,7 @@ use crate::prover::{Job, Prover};
 use crate::reports::{Reports, Waiting};
 use crate::server::lsp_types::Url;
 use crate::status::Phase;
-use ordain::ide::{Index, View};
+use ordain::ide::{Earlier, Index, View};
 use ordain::workspace::{Checked, SETTINGS};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -196,6 +196,7 @@ impl Worker {
             let number = self.number;
             self.prover.changed(place.clone(), number);
             let first = project.state.is_none();
+            let earlier = project.state.as_mut().map(|state| std::mem::take(&mut state.earlier)).unwrap_or_default();
             // A fault of the compiler must not end the server: the editor keeps what it shows.
             let understood = catch_unwind(AssertUnwindSafe(|| {
                 // What nobody reads any more is taken over where the edit left it alone.
@@ -214,7 +215,8 @@ impl Worker {
             // Where nothing is shown yet, no mark can flicker.
             let soon = !checked.complete || first && !checked.diagnostics.is_empty();
             let due = Instant::now() + if soon { Duration::ZERO } else { PATIENCE };
-            project.state = Some(State::new(number, checked, due));
+            let earlier = earlier.in_next(&checked.sources);
+            project.state = Some(State::new(number, checked, due, earlier));
         }
         some
     }
@@ -244,7 +246,10 @@ impl Worker {
         }
         (state.settled, state.due) = (true, Some(Instant::now()));
         match findings {
-            Some(findings) => state.diagnostics = findings,
+            Some(findings) => {
+                state.earlier = Earlier::of(&state.checked, &findings);
+                state.diagnostics = findings;
+            }
             None => self.tell(Message::Log("internal fault: the check did not finish; please report it".into())),
         }
     }

@@ -277,3 +277,38 @@ fn one_client_may_come_over_tcp() {
         assert!(String::from_utf8_lossy(&done.stderr).contains(why), "{done:?}");
     }
 }
+
+/// Who asks for diagnostics is told when those of files that it did not touch are others.
+#[test]
+fn diagnostics_are_asked_for_again() {
+    for (refreshes, wanted) in [(json!({ "refreshSupport": true }), true), (json!({}), false)] {
+        let capabilities = json!({
+            "textDocument": { "diagnostic": {} },
+            "workspace": { "diagnostics": refreshes, "codeLens": { "refreshSupport": true } },
+        });
+        let (mut session, _) = Session::start(&[("rules.ordain", RULES), ("facts.ordain", FACTS)], capabilities);
+        session.open("rules.ordain", RULES);
+        let pulled = |session: &mut Session| {
+            let uri = session.file("rules.ordain");
+            let report = session.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+            report["items"].as_array().expect("a report").iter().any(|d| d["code"] == "O2001")
+        };
+        assert!(!pulled(&mut session));
+        std::fs::write(session.folder.path().join("facts.ordain"), "fact early: yes/no\n").expect("a file");
+        let facts = session.file("facts.ordain");
+        let changes = json!({ "changes": [{ "uri": facts, "type": 2 }] });
+        session.notify("workspace/didChangeWatchedFiles", changes);
+        // Where the client cannot be told, it has to ask by itself.
+        while wanted && !session.asked.iter().any(|method| method == "workspace/diagnostic/refresh") {
+            let message = session.read();
+            let (method, id) = (message["method"].as_str().unwrap_or_default(), &message["id"]);
+            if !id.is_null() {
+                session.asked.push(method.to_string());
+                session.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null }));
+            }
+        }
+        assert!(pulled(&mut session));
+        assert_eq!(session.asked.iter().any(|method| method == "workspace/diagnostic/refresh"), wanted);
+        assert_eq!(session.end(), Some(0));
+    }
+}

@@ -70,6 +70,40 @@ fn the_founding_policy_as_written_is_typed_key_by_key() {
     assert!(typed("student-aup/as-written") > 0, "what is found is meant to be there");
 }
 
+/// Two rules in conflict, on both sides of which something is typed.
+const CONFLICT: [&str; 2] = [
+    "policy phones {\n  default forbid\n}\nrole student, guardian\nchannel call, text\n",
+    "rule lesson {\n  forbid call from student\n}\nrule call_home {\n  permit call from student to guardian\n}\n",
+];
+const TYPED: &str = "rule text_home {\n  permit text from student to guardian\n}\n";
+
+/// What is proved of other clauses stays in sight, where they stand then, while a line is unfinished and holds an error.
+#[test]
+fn an_unfinished_line_hides_no_finding_of_other_clauses() {
+    for above in [true, false] {
+        let text = CONFLICT.concat();
+        let (mut session, _) = Session::start(&[("p.ordain", text.as_str())], Value::Null);
+        session.open("p.ordain", &text);
+        let proved = |list: &[Value]| list.iter().find(|d| d["code"] == "O3001").cloned();
+        // Names and types come first, the proof behind them.
+        while proved(&session.diagnostics("p.ordain", 1)).is_none() {}
+        let place = if above { CONFLICT[0].len() } else { text.len() };
+        let mut broken = 0;
+        for i in 1..=TYPED.len() {
+            let version = i as i32 + 1;
+            let now = format!("{}{}{}", &text[..place], &TYPED[..i], &text[place..]);
+            session.change("p.ordain", version, json!([{ "text": now }]));
+            let list = session.diagnostics("p.ordain", version);
+            let finding = proved(&list).unwrap_or_else(|| panic!("behind `{}`: {list:?}", &TYPED[..i]));
+            let line = now.lines().position(|l| l.contains("permit call"));
+            assert_eq!(finding["range"]["start"]["line"], json!(line), "behind `{}`", &TYPED[..i]);
+            broken += usize::from(list.iter().any(|d| d["code"].as_str().is_some_and(|c| c.starts_with("O1"))));
+        }
+        assert!(broken > TYPED.len() / 2, "{broken} keys left an error");
+        assert_eq!(session.end(), Some(0));
+    }
+}
+
 /// Types the files of an example -> how many marks there are in the end, all of them those of the compiler.
 fn typed(name: &str) -> usize {
     let files = example(name);

@@ -8,6 +8,7 @@ use crate::workspace::{Change, Checked, Workspace};
 
 mod actions;
 mod completion;
+mod earlier;
 mod hovers;
 mod lookups;
 mod robust;
