@@ -263,7 +263,7 @@ pub fn findings(lowered: &mut Lowered<'_>, as_of: Option<i64>) -> Vec<Finding> {
 pub fn find(lowered: &mut Lowered<'_>, past: Option<Past>, mut as_of: Option<i64>) -> Found {
     let mut found = Found::default();
     if lowered.dd.exhausted() || !lowered.space.unfinished.is_empty() {
-        found.gave_up.insert(Question::Lowering, Vec::new());
+        found.gave_up.insert(Question::Lowering, scope::too_much(lowered));
     } else if lowered.space.valid == Diagrams::FALSE {
         found.ask(lowered, Question::Scopes, None, |lowered, findings| findings.push(scope::no_cases(lowered)));
         // Nothing else is said about no case, whether or not it could be found out why there is none.

@@ -32,7 +32,7 @@ pub use joint::Joint;
 
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
-use crate::model::show::HeadFacts;
+use crate::model::show::{self, HeadFacts};
 use crate::model::*;
 use crate::source::{Sources, Span};
 use crate::space::{AxisKind, Cell, Space};
@@ -191,8 +191,9 @@ pub struct Detail {
 pub enum Fault {
     /// A question took more steps than the budget has: what was to be found out, `where `phone` differs`.
     Exhausted(String),
-    /// Facts linked by time constraints too many to enumerate.
-    Unfinished(Vec<String>),
+    /// Facts that are measured from one another in more ways than could be tried, each group as "`a` and `b`"; and
+    /// whether a larger budget may do.
+    Unfinished(Vec<String>, bool),
     /// Moments are not the same in both versions: their time zones.
     TimeZones(String, String),
     /// Rows or a case did not say what the versions decide: a mistake of Ordain itself.
@@ -221,7 +222,9 @@ pub fn compare(old: Version<'_>, new: Version<'_>, budget: u64) -> Result<Compar
     let pairs = pairs::pairs(&joint);
     let (space, dd, knows) = sides::space(&joint, budget).ok_or_else(|| Fault::Exhausted(CASES.into()))?;
     if !space.unfinished.is_empty() {
-        return Err(Fault::Unfinished(space.unfinished));
+        let [_, new] = &joint.models;
+        let groups = space.unfinished.iter().map(|group| show::fact_names(new, &group.facts)).collect();
+        return Err(Fault::Unfinished(groups, space.unfinished.iter().all(|group| group.budget)));
     }
     let mut sides = Sides::new(&joint, &space, dd, knows);
     if sides.dd().exhausted() {

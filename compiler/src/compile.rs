@@ -12,7 +12,9 @@
 //!
 //! **Bitsets.** As large as the policy, always: for each cell of an axis the bits of the terms that it lets hold. A
 //! decision costs a word for every 64 terms and axis, and then the few clauses that apply: `O(axes · rules / 64)`. It also
-//! tells who decided, which the array does not, since there every set of deciders would be an answer of its own.
+//! tells who decided, which the array does not, since there every set of deciders would be an answer of its own. Its first
+//! decision on a thread makes room to work in; after that only an answer of more than ten words (a word for each decision, and
+//! for each 32 duties and pieces of advice) is allocated.
 //!
 //! Both give the answers of `decide`, the reference; random policies hold all three together, case by case.
 

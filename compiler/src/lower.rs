@@ -67,6 +67,8 @@ pub struct Lowered<'m> {
     room: usize,
     /// Some policy yields to another.
     pub yields: bool,
+    /// The clause whose lowering began last: where that was too much for the budget, the one that it was too much for.
+    pub last: Option<ClauseId>,
     /// By decision, once asked for.
     decisions: Vec<Option<Arc<DecisionSets>>>,
     duties: Vec<Option<Node>>,
@@ -131,6 +133,7 @@ impl<'m> Lowered<'m> {
             boxed: FxHashMap::default(),
             neighbours: vec![None; n],
             room: NEIGHBOURS,
+            last: None,
             yields: model.policies.iter().any(|p| !p.yields_to.is_empty()),
             decisions: vec![None; model.decisions.len()],
             duties: vec![None; model.duties.len()],
@@ -165,9 +168,10 @@ impl<'m> Lowered<'m> {
     }
 
     /// The next clause of the lowering begins, unless the last one was too much.
-    fn next(&mut self) {
+    fn next(&mut self, id: ClauseId) {
         if !self.dd.exhausted() {
             self.dd.begin();
+            self.last = Some(id);
         }
     }
 
@@ -198,7 +202,7 @@ impl<'m> Lowered<'m> {
         let mut own = Vec::with_capacity(n);
         let mut hulls: Vec<Hull> = Vec::with_capacity(n);
         for id in model.clause_ids() {
-            self.next();
+            self.next(id);
             let (node, hull) = self.own(id);
             own.push(node);
             hulls.push(hull);
@@ -213,7 +217,7 @@ impl<'m> Lowered<'m> {
         while let Some(id) = open.pop() {
             for e in self.exceptions[id.index()].clone() {
                 let replaces = &model.clause(e).replaces;
-                self.next();
+                self.next(e);
                 if !done[e.index()] && replaces.iter().all(|p| done[p.index()]) {
                     if let [one] = replaces[..] {
                         let above = std::mem::take(&mut hulls[one.index()]);
@@ -255,7 +259,7 @@ impl<'m> Lowered<'m> {
     /// What follows from where clauses apply, of these clauses.
     fn lower_rest(&mut self, ids: &[ClauseId]) {
         for &id in ids {
-            self.next();
+            self.next(id);
             let by: Vec<Node> = self.exceptions[id.index()].iter().map(|e| self.applies[e.index()]).collect();
             let by = self.dd.or_all(&by);
             self.remains[id.index()] = self.dd.diff(self.applies[id.index()], by);
@@ -267,7 +271,7 @@ impl<'m> Lowered<'m> {
     fn lower_stands(&mut self, id: ClauseId) {
         let clause = self.model.clause(id);
         let decision = clause.outcome.as_ref().map_or(VERDICT, |o| o.decision);
-        self.next();
+        self.next(id);
         let stands = self.not_outranked(id, decision, &|_| true);
         self.stands[id.index()] = stands;
         self.provisos[id.index()] =
@@ -289,7 +293,7 @@ impl<'m> Lowered<'m> {
         if clause.obligations.is_empty() && clause.advice.is_empty() {
             return;
         }
-        self.next();
+        self.next(id);
         let follows = self.follows(id);
         let mut where_follows = |when: &Cond| {
             let when = self.cond(when);

@@ -47,9 +47,8 @@ pub struct Space {
     pub valid: Node,
     /// The same without the assumptions.
     pub possible: Node,
-    /// Facts linked by time constraints too many to enumerate, each group as "`a`, `b` and `c`": there `valid` may hold
-    /// assignments that no case has. Empty nearly always; the caller reports the rest (code O9001).
-    pub unfinished: Vec<String>,
+    /// Empty nearly always; else `valid` may hold assignments that no case has, and the caller says so (code O9001).
+    pub unfinished: Vec<Entangled>,
     /// By axis: of a choice, the cell of each value; else empty.
     cells_of: Vec<Vec<u32>>,
     /// By axis: of a number or moment cut into one interval a cell, where each cell begins; else empty.
@@ -58,6 +57,15 @@ pub struct Space {
     moments: Arc<Moments>,
     /// By fact: some condition speaks of it.
     spoken: Vec<bool>,
+}
+
+/// Facts that are measured from one another in more ways than could be tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entangled {
+    /// In the order of the model's axes.
+    pub facts: Vec<FactId>,
+    /// They were too many for the budget; otherwise they are too many for any.
+    pub budget: bool,
 }
 
 impl Space {

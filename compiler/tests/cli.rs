@@ -5,6 +5,8 @@
 mod batch;
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/budget.rs"]
+mod budget;
 #[path = "cli/ci.rs"]
 mod ci;
 #[path = "cli/compare.rs"]

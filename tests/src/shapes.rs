@@ -8,16 +8,18 @@ mod aup;
 mod boxes;
 mod bpm;
 mod hard;
+mod layers;
 mod minimal;
 
 pub use aup::{aup, aup_files};
 pub use boxes::{Boxes, boxes, dense8, dense20, hard20, sel8, wide40};
 pub use bpm::{Bpm, bpm};
 pub use hard::{diagonal, products, staircase, wildcards};
+pub use layers::layers;
 pub use minimal::{Minimal, minimal};
 
 /// The names that [`by_name`] knows, with what they make of a size.
-pub const NAMES: [(&str, &str); 17] = [
+pub const NAMES: [(&str, &str); 20] = [
     ("aup", "a district's policy: 12 facts, exceptions, times, hierarchies"),
     ("bpm3", "a table over 3 columns"),
     ("bpm5", "a table over 5 columns"),
@@ -29,16 +31,26 @@ pub const NAMES: [(&str, &str); 17] = [
     ("dense8", "8 facts, rules constrain 2 to 5"),
     ("dense20", "20 facts, rules constrain 2 to 5"),
     ("hard20", "20 facts, rules constrain 6 to 10 with wide sets"),
+    ("hard20-open", "the same without a default"),
+    ("layers", "four policies that yield to one another, in a file each"),
     ("sel8", "9 facts, one of them narrowed by every rule"),
     ("wide40", "40 facts, rules constrain 2 to 5"),
+    ("wide40-open", "the same without a default"),
     ("wildcards", "12 facts, rules constrain 1 or 2"),
     ("diagonal", "pairs of facts that have to be equal, in the worst order"),
     ("products", "a fact of many values for each of two, along a diagonal"),
     ("staircase", "overlapping intervals, each reaching into the next ones"),
 ];
 
-/// The policy of a shape, with about `size` rules.
-pub fn by_name(name: &str, size: usize, seed: u64) -> Option<String> {
+/// The policy of a shape, with about `size` rules: path and text of its files.
+pub fn by_name(name: &str, size: usize, seed: u64) -> Option<Vec<(String, String)>> {
+    match name {
+        "layers" => Some(layers(size, seed)),
+        name => Some(vec![("policy.ordain".to_string(), one(name, size, seed)?)]),
+    }
+}
+
+fn one(name: &str, size: usize, seed: u64) -> Option<String> {
     let table = |columns, distinct| bpm(&Bpm { columns, rules: size, distinct, seed });
     Some(match name {
         "aup" => aup(size, seed),
@@ -52,8 +64,10 @@ pub fn by_name(name: &str, size: usize, seed: u64) -> Option<String> {
         "dense8" => boxes(&dense8(size, seed)),
         "dense20" => boxes(&dense20(size, seed)),
         "hard20" => boxes(&hard20(size, seed)),
+        "hard20-open" => boxes(&hard20(size, seed).undecided()),
         "sel8" => boxes(&sel8(size, seed)),
         "wide40" => boxes(&wide40(size, seed)),
+        "wide40-open" => boxes(&wide40(size, seed).undecided()),
         "wildcards" => wildcards(size, seed),
         "diagonal" => diagonal(size),
         "products" => products(size),

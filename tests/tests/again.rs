@@ -149,9 +149,9 @@ fn random_edits_of_large_policies() {
     let count = number("ORDAIN_CASES", DEFAULT) / 60;
     let (mut again, mut all) = (0, 0);
     for seed in 0..count {
-        for (shape, rules) in [("aup", 120), ("bpm5", 40), ("hard20", 30), ("wide40", 30)] {
-            let Some(text) = shapes::by_name(shape, rules, seed) else { panic!("no shape {shape}") };
-            let (some, of) = session(BTreeMap::from([("policy.ordain".to_string(), text)]), seed, 2 * rules);
+        for (shape, rules) in [("aup", 120), ("bpm5", 40), ("hard20", 30), ("wide40", 30), ("layers", 80)] {
+            let Some(files) = shapes::by_name(shape, rules, seed) else { panic!("no shape {shape}") };
+            let (some, of) = session(BTreeMap::from_iter(files), seed, 2 * rules);
             again += some;
             all += of;
         }

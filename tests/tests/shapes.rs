@@ -27,9 +27,9 @@ fn found(checked: &Checked) -> Vec<&'static str> {
 #[test]
 fn every_shape_is_the_same_each_time_and_understood() {
     for (name, _) in NAMES {
-        let text = by_name(name, 120, 7).expect("a shape of the list");
-        assert_eq!(Some(&text), by_name(name, 120, 7).as_ref(), "{name} differs from itself");
-        let understood = one(&text).understand();
+        let files = by_name(name, 120, 7).expect("a shape of the list");
+        assert_eq!(Some(&files), by_name(name, 120, 7).as_ref(), "{name} differs from itself");
+        let understood = workspace(files).understand();
         assert!(understood.complete, "{name}: {:?}", understood.diagnostics.first());
     }
     assert_ne!(by_name("aup", 120, 7), by_name("aup", 120, 8));
@@ -38,9 +38,10 @@ fn every_shape_is_the_same_each_time_and_understood() {
 
 #[test]
 fn sizes_are_what_was_asked_for() {
-    for (name, size, seed) in [("aup", 300, 1), ("bpm5", 500, 2), ("sel8", 200, 3), ("hard20", 50, 4)] {
-        let text = by_name(name, size, seed).expect("a shape of the list");
-        let rules = text.lines().filter(|l| l.starts_with("rule ")).count();
+    let sizes = [("aup", 300, 1), ("bpm5", 500, 2), ("sel8", 200, 3), ("hard20", 50, 4), ("layers", 400, 5)];
+    for (name, size, seed) in sizes {
+        let files = by_name(name, size, seed).expect("a shape of the list");
+        let rules = files.iter().flat_map(|f| f.1.lines()).filter(|l| l.starts_with("rule ")).count();
         assert!(rules.abs_diff(size) <= size / 20, "{name}: {rules} rules, not about {size}");
     }
 }
@@ -69,6 +70,19 @@ fn a_policy_on_acceptable_use_is_clean_but_for_what_is_planted() {
     for finding in planted {
         assert!(finding.message.contains("_x") || finding.code.id == codes::UNUSED.id, "{}", finding.message);
     }
+}
+
+/// Policies that yield: what is planted is found, the policies do not quarrel, and no rule is idle but those.
+#[test]
+fn layers_are_clean_but_for_what_is_planted() {
+    let files = shapes::layers(400, 1);
+    let planted = files.iter().flat_map(|f| f.1.lines()).filter(|l| l.starts_with("rule never")).count();
+    let checked = workspace(files).check();
+    let told: Vec<&str> =
+        checked.diagnostics.iter().filter(|d| d.level > Level::Note).map(|d| d.message.as_str()).collect();
+    assert!(planted > 0 && told.len() == planted, "{planted} planted: {told:#?}");
+    assert!(told.iter().all(|message| message.starts_with("`never")), "{told:#?}");
+    assert!(found(&checked).contains(&codes::UNREACHABLE.id));
 }
 
 #[test]

@@ -31,7 +31,7 @@ const DIAGRAMS: u64 = 100_000;
 const SMALL: u64 = 2_100;
 
 /// Shapes that any way can deal with, and the part of the rules that they get.
-const SHAPES: [(&str, usize); 12] = [
+const SHAPES: [(&str, usize); 13] = [
     ("aup", 1),
     ("bpm3", 1),
     ("bpm5", 1),
@@ -40,6 +40,7 @@ const SHAPES: [(&str, usize); 12] = [
     ("dense8", 1),
     ("dense20", 4),
     ("hard20", 4),
+    ("layers", 1),
     ("sel8", 1),
     ("wide40", 8),
     ("wildcards", 2),
@@ -47,7 +48,7 @@ const SHAPES: [(&str, usize); 12] = [
 ];
 
 /// Shapes in which no rules conflict.
-const NO_CONFLICTS: [&str; 1] = ["aup"];
+const NO_CONFLICTS: [&str; 2] = ["aup", "layers"];
 /// Shapes of which the diagrams need too many steps, in an ordinary run and in a full one. There the ways without diagrams
 /// are held against each other, what findings name is checked, and no case at random says otherwise.
 const TOO_LARGE: [&[&str]; 2] = [&["hard20"], &["dense8", "dense20", "hard20", "wide40"]];
@@ -59,8 +60,11 @@ fn rules() -> usize {
 }
 
 fn model(shape: &str, rules: usize, seed: u64) -> Model {
-    let text = by_name(shape, rules, seed).expect("a shape");
-    match compile(&[("main.ordain".to_string(), text)]) {
+    compiled(shape, &by_name(shape, rules, seed).expect("a shape"), rules, seed)
+}
+
+fn compiled(shape: &str, files: &[(String, String)], rules: usize, seed: u64) -> Model {
+    match compile(files) {
         Ok((_, model)) => model,
         Err(failure) => panic!("{shape} {rules} {seed}: {}: {}", failure.label, failure.text),
     }
@@ -205,15 +209,15 @@ fn minimal(shape: &str, lowered: &mut Lowered<'_>, findings: &[Finding]) -> usiz
         let mut sets: Vec<Node> = Vec::new();
         for &other in by {
             let set = match &finding.kind {
-                Kind::Redundant { .. } => lowered.decides(other),
-                _ => {
-                    let fails = lowered.fails[other.index()].clone();
-                    let says = lowered.says_verdict(other, FORBID);
-                    let fails = lowered.dd.or_all(&fails);
-                    lowered.dd.or_all(&[lowered.applies[other.index()], fails, says])
-                }
+                Kind::Unreachable { clause, .. } => blocks(lowered, *clause, other),
+                _ => lowered.decides(other),
             };
             sets.push(lowered.dd.and(set, region));
+        }
+        if let Kind::Unreachable { clause, .. } = &finding.kind {
+            let own = lowered.model.clause(*clause).outcome.as_ref().map(|o| o.value);
+            let same = |id: &ClauseId| (lowered.model.clause(*id).outcome.as_ref().map(|o| o.value) == own, *id);
+            assert!(by.is_sorted_by_key(same), "{shape}: {:?}: one of another verdict first", finding.kind);
         }
         // What all before a set have, and what all behind it have.
         let (mut before, mut behind) = (vec![Diagrams::FALSE], vec![Diagrams::FALSE]);
@@ -229,6 +233,71 @@ fn minimal(shape: &str, lowered: &mut Lowered<'_>, findings: &[Finding]) -> usiz
         checked += 1;
     }
     checked
+}
+
+/// Where another clause keeps one from deciding: it replaces it, outranks it, requires what is not, or forbids already.
+fn blocks(lowered: &mut Lowered<'_>, id: ClauseId, other: ClauseId) -> Node {
+    let model = lowered.model;
+    if model.clause(other).replaces.contains(&id) {
+        return lowered.applies[other.index()];
+    }
+    let above = &model.policies[model.clause(id).policy.index()].yields_to;
+    let speaks = above.contains(&model.clause(other).policy) && model.clause(other).outcome.is_some();
+    let outranks = if speaks { lowered.remains[other.index()] } else { Diagrams::FALSE };
+    let says = if model.clause(id).outcome.is_none() { lowered.says_verdict(other, FORBID) } else { Diagrams::FALSE };
+    let fails = lowered.fails[other.index()].clone();
+    let fails = lowered.dd.or_all(&fails);
+    lowered.dd.or_all(&[outranks, says, fails])
+}
+
+/// A blocker of another verdict is told first, though one of the same verdict stands before it; and alone where it is enough.
+#[test]
+fn who_decides_otherwise_is_named_first() {
+    let head = "policy library { default forbid }\nfact member: yes/no\nfact age: number 0 to 120 years\n";
+    let both = "except minors { permit when age < 18 years }  except adults { forbid when age >= 18 years }";
+    let either = "except all { permit when age >= 0 years }  except others { forbid when age < 200 years }";
+    for (exceptions, expected) in [(both, &["guests.adults", "guests.minors"][..]), (either, &["guests.others"])] {
+        let text = format!("{head}rule guests {{ permit when not member {exceptions} }}\n");
+        let model = compiled("guests", &[("main.ordain".to_string(), text)], 1, 0);
+        let mut lowered = Lowered::new(&model, &[], BUDGET);
+        let found = analyse::findings(&mut lowered, None);
+        let by = found.iter().find_map(|f| match &f.kind {
+            Kind::Unreachable { by, .. } => Some(by.iter().map(|id| model.clause(*id).path.to_string())),
+            _ => None,
+        });
+        assert_eq!(by.map(Iterator::collect), Some(expected.iter().map(|name| name.to_string()).collect::<Vec<_>>()));
+    }
+}
+
+/// Assumptions that leave no case: of those that are named none can be left out, whatever else is assumed.
+#[test]
+fn assumptions_that_contradict_are_needed() {
+    let contradict = ["not (f4 and not f5)", "f4", "not f5 or f0 is v1", "f0 is v2 or f0 is v3"];
+    for (shape, first) in [("hard20", 0), ("dense20", 3), ("wide40", 7)] {
+        let mut files = by_name(shape, 40, 1).expect("a shape");
+        // Others that are in order stand around, and the order is another each time.
+        let mut all: Vec<&str> =
+            contradict.into_iter().chain(["f1 is not v0", "f6 < 30 or f4", "f10 or f13"]).collect();
+        all.rotate_left(first % contradict.len());
+        all.iter().for_each(|cond| files[0].1.push_str(&format!("assume {cond}\n")));
+        let model = compiled(shape, &files, 40, 1);
+        let mut lowered = Lowered::new(&model, &[], BUDGET);
+        let found = analyse::findings(&mut lowered, None);
+        let [Kind::NoCases { assumptions }] = &found.iter().map(|f| f.kind.clone()).collect::<Vec<_>>()[..] else {
+            panic!("{shape}: {found:?}");
+        };
+        assert_eq!(assumptions.len(), contradict.len(), "{shape}: {assumptions:?}");
+        let named = |except: Option<usize>| -> Vec<Cond> {
+            let kept = assumptions.iter().filter(|a| Some(**a) != except);
+            kept.map(|a| model.assumptions[*a].cond.clone()).collect()
+        };
+        for except in assumptions.iter().copied().map(Some).chain([None]) {
+            let nodes: Vec<Node> = named(except).iter().map(|cond| lowered.raw(cond)).collect();
+            let all = lowered.dd.and_all(&nodes);
+            let left = lowered.dd.and(all, lowered.space.possible);
+            assert_eq!(left == Diagrams::FALSE, except.is_none(), "{shape}: without {except:?}");
+        }
+    }
 }
 
 #[test]
@@ -319,7 +388,7 @@ fn gaps_are_the_same_by_every_way() {
 #[test]
 fn steps_grow_with_the_rules() {
     let mut told = String::new();
-    let large = ["aup", "bpm5", "sel8"].map(|shape| (shape, [250, 500, 1000]));
+    let large = ["aup", "bpm5", "sel8", "layers"].map(|shape| (shape, [250, 500, 1000]));
     let entangled = ["hard20", "wide40", "dense20"].map(|shape| (shape, [50, 100, 200]));
     for (shape, sizes) in large.into_iter().chain(entangled) {
         for rules in sizes {

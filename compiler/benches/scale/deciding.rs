@@ -18,7 +18,11 @@ const ROUNDS: usize = 20;
 
 /// The row of a policy with cases at random.
 pub fn row(model: &Model, seed: u64) -> Measured {
-    let policy = Policy::compile(model);
+    row_of(model, &Policy::compile(model), seed)
+}
+
+/// The same of a policy that is compiled already.
+pub fn row_of(model: &Model, policy: &Policy, seed: u64) -> Measured {
     let cases = cases(model, seed);
     let mut verdicts = [0; 3];
     for case in &cases {
@@ -31,7 +35,7 @@ pub fn row(model: &Model, seed: u64) -> Measured {
         let kind = [Verdict::Is(PERMIT), Verdict::Is(FORBID)].iter().position(|v| *v == found.verdict()).unwrap_or(2);
         verdicts[kind] += 1;
     }
-    let run = || cases.iter().cycle().take(CASES * ROUNDS).filter(|c| permits(&policy, c)).count();
+    let run = || cases.iter().cycle().take(CASES * ROUNDS).filter(|c| permits(policy, c)).count();
     let (mut measured, _) = Measured::repeat(run);
     let decided = (CASES * ROUNDS) as f64;
     measured.median /= decided;

@@ -9,16 +9,30 @@ use std::path::{Path, PathBuf};
 const BEGIN: &str = "<!-- written by `cargo bench -p ordain -- --docs` from here -->";
 const END: &str = "<!-- to here -->";
 
+const BEGIN_WAYS: &str = "<!-- written by `cargo bench -p ordain -- --strategies --docs` from here -->";
+const END_WAYS: &str = "<!-- to here: strategies -->";
+
 pub fn write(file: &Path, rows: &[Row]) -> Result<(), Box<dyn Error>> {
     let lines = report::read(file)?;
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, |root| root.join("docs"));
-    std::fs::write(docs.join("performance.svg"), curves::svg(&lines))?;
-    let page = docs.join("performance.md");
-    let text = std::fs::read_to_string(&page)?;
-    let (before, rest) = text.split_once(BEGIN).ok_or("docs/performance.md has no place for the table")?;
-    let (_, after) = rest.split_once(END).ok_or("docs/performance.md does not say where the table ends")?;
-    let table = table(&lines, rows);
-    std::fs::write(&page, format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))?;
+    std::fs::write(docs().join("performance.svg"), curves::svg(&lines))?;
+    replace(BEGIN, &table(&lines, rows), END)
+}
+
+pub fn write_strategies(tables: &str) -> Result<(), Box<dyn Error>> {
+    replace(BEGIN_WAYS, &format!("{}.\n\n{tables}", measured::machine()), END_WAYS)
+}
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, |root| root.join("docs"))
+}
+
+/// Puts a text between two lines of the page.
+fn replace(begin: &str, text: &str, end: &str) -> Result<(), Box<dyn Error>> {
+    let path = docs().join("performance.md");
+    let page = std::fs::read_to_string(&path)?;
+    let (before, rest) = page.split_once(begin).ok_or("docs/performance.md has no place for it")?;
+    let (_, after) = rest.split_once(end).ok_or("docs/performance.md does not say where it ends")?;
+    std::fs::write(&path, format!("{before}{begin}\n\n{text}\n{end}{after}"))?;
     Ok(())
 }
 

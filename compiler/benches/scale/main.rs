@@ -11,6 +11,7 @@
 //! cargo bench -p ordain -- --list
 //! cargo bench -p ordain -- --curves --docs   all rows, and the table and picture of docs/performance.md from them
 //! cargo bench -p ordain -- --redraw          table and picture from the last run
+//! cargo bench -p ordain -- --strategies      each way to the answer of a question, on shapes that suit it and others
 //! ```
 
 mod child;
@@ -20,6 +21,7 @@ mod docs;
 mod measured;
 mod report;
 mod rows;
+mod ways;
 mod work;
 
 use clap::Parser;
@@ -28,6 +30,7 @@ use rows::Row;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+use work::Work;
 
 /// Measure the compiler
 #[derive(Debug, Parser)]
@@ -38,9 +41,12 @@ struct Args {
     /// The rows of the cost curves as well
     #[arg(long)]
     curves: bool,
-    /// Stop a row after so many seconds
-    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
-    limit: u64,
+    /// Each way to the answer of a question instead, also those that would not be taken
+    #[arg(long, conflicts_with_all = ["curves", "redraw", "save", "keep"])]
+    strategies: bool,
+    /// Stop a row after so many seconds [default: 60; 10 for --strategies]
+    #[arg(long, value_name = "SECONDS")]
+    limit: Option<u64>,
     /// Write the results to this file as CSV [default: bench.csv in the target folder]
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
@@ -83,10 +89,18 @@ fn main() -> ExitCode {
     }
     let rows = rows::all();
     if let Some(name) = &args.row {
-        let Some(row) = rows.iter().find(|r| r.name == *name) else { return fault(&format!("no row `{name}`")) };
-        println!("{}", row.work.run().line());
+        let ways = ways::all();
+        let works = rows.iter().map(|r| &r.work).chain(&ways);
+        let Some(work) = works.into_iter().find(|w| w.name() == *name) else {
+            return fault(&format!("no row `{name}`"));
+        };
+        println!("{}", work.run().line());
         return ExitCode::SUCCESS;
     }
+    if args.strategies {
+        return strategies(&args);
+    }
+    let limit = Duration::from_secs(args.limit.unwrap_or(60));
     // A whole name means its row alone.
     let fits = |word: &String, row: &Row| {
         if rows.iter().any(|r| r.name == *word) { row.name == *word } else { row.name.contains(word.as_str()) }
@@ -109,7 +123,7 @@ fn main() -> ExitCode {
     let mut results: Vec<(&Row, Measured)> = Vec::new();
     for row in chosen {
         eprint!("{:40}", row.name);
-        let measured = child::measure(&row.name, Duration::from_secs(args.limit));
+        let measured = child::measure(&row.name, limit);
         eprintln!("{}", report::brief(&measured));
         results.push((row, measured));
     }
@@ -121,7 +135,30 @@ fn main() -> ExitCode {
     if args.docs && write_docs(&file, &rows) != ExitCode::SUCCESS {
         return ExitCode::from(2);
     }
-    if results.iter().any(|(_, m)| m.failed()) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    // A row without a figure to reach may take as long as it wants: it is a cross in the picture.
+    let failed = |row: &Row, m: &Measured| m.broken || m.over.is_some() && row.target.is_some();
+    if results.iter().any(|(row, m)| failed(row, m)) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Measures the ways, prints the tables, and writes them into the page where that is asked.
+fn strategies(args: &Args) -> ExitCode {
+    let limit = Duration::from_secs(args.limit.unwrap_or(10));
+    let chosen = |name: &String| args.words.is_empty() || args.words.iter().any(|w| name.contains(w.as_str()));
+    let mut results: Vec<(String, Measured)> = Vec::new();
+    for name in ways::all().iter().map(Work::name).filter(chosen) {
+        eprint!("{name:40}");
+        let measured = child::measure(&name, limit);
+        eprintln!("{}", report::brief(&measured));
+        results.push((name, measured));
+    }
+    let text = ways::tables(&results);
+    println!("\n{text}");
+    if args.docs
+        && let Err(error) = docs::write_strategies(&text)
+    {
+        return fault(&format!("docs/performance.md cannot be written: {error}"));
+    }
+    if results.iter().any(|(_, m)| m.broken) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn write_docs(file: &Path, rows: &[Row]) -> ExitCode {

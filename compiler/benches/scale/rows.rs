@@ -93,6 +93,9 @@ pub fn all() -> Vec<Row> {
         ("products", [100, 300, 1_000]),
         ("staircase", [100, 300, 1_000]),
         ("diagonal", [4, 8, 16]),
+        ("layers", [1_000, 3_000, 10_000]),
+        ("hard20-open", [100, 300, 1_000]),
+        ("wide40-open", [100, 300, 1_000]),
     ] {
         for rules in sizes {
             add(findings(shape, rules), None);
@@ -134,7 +137,10 @@ pub fn all() -> Vec<Row> {
     for (shape, rules, target) in
         [("aup", 100, None), ("aup", 300, None), ("aup", 1_000, Some(Time(100.0))), ("wide40", 1_000, None)]
     {
-        add(Work::Table { shape, rules }, target);
+        add(Work::Table { shape, rules, ordered: false }, target);
+    }
+    for shape in ["hard20", "wide40"] {
+        add(Work::Table { shape, rules: 1_000, ordered: true }, None);
     }
     for (rules, target) in [(100, None), (1_000, Some(Time(100.0))), (10_000, Some(Time(1_000.0))), (30_000, None)] {
         add(Work::Compare { rules }, target);

@@ -1,11 +1,37 @@
-//! Conditions that no case satisfies: assumptions that leave no case, clauses and statements that never apply.
+//! Conditions that no case satisfies: assumptions that leave no case, clauses and statements that never apply; and those
+//! that are too much for the budget by themselves.
 
 use super::cover::contradiction;
 use super::{Finding, Found, Kind, Question};
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
+use crate::model::show::{atoms_through, clause_conditions};
 use crate::model::*;
 use crate::source::Span;
+
+/// The clauses because of which nothing can be asked: the one that was too much to lower, or those that measure facts from
+/// one another that are too entangled.
+pub fn too_much(lowered: &Lowered<'_>) -> Vec<ClauseId> {
+    let model = lowered.model;
+    if lowered.space.unfinished.is_empty() {
+        return lowered.last.into_iter().collect();
+    }
+    let entangled = |atom: &Atom| {
+        lowered.space.unfinished.iter().any(|group| {
+            let mut facts = atom.facts();
+            // One alone is asked about in too many ways, several are measured from one another.
+            facts.all(|f| group.facts.contains(&f)) && (group.facts.len() == 1 || atom.facts().count() > 1)
+        })
+    };
+    let asks = |id: &ClauseId| {
+        clause_conditions(model.clause(*id)).any(|cond| {
+            let mut asks = false;
+            atoms_through(model, cond, &mut |atom| asks |= entangled(atom));
+            asks
+        })
+    };
+    model.clause_ids().filter(asks).collect()
+}
 
 /// Assumptions that rule out everything, with the smallest set of them that already does.
 pub fn no_cases(lowered: &mut Lowered<'_>) -> Finding {

@@ -9,7 +9,6 @@ use crate::compare::{self, Comparison, Fault, Version, html, markdown, text};
 use crate::diagnostics::codes;
 use crate::diagnostics::render::Stand;
 use crate::diagnostics::render::paint::Paint;
-use crate::model::show;
 use crate::workspace::{Checked, Options};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
@@ -215,9 +214,11 @@ fn errors(which: &str, name: &str) -> Failure {
 fn refused(fault: Fault, budget: u64) -> Failure {
     match fault {
         Fault::Exhausted(what) => check::not_found_out(&what, budget),
-        Fault::Unfinished(groups) => {
-            let facts = show::list(&groups, "and");
-            let message = format!("{facts} are linked by more time constraints than can be looked at one by one");
+        Fault::Unfinished(groups, true) => {
+            check::not_found_out(&format!("which values {} can have together", groups.join("; ")), budget)
+        }
+        Fault::Unfinished(groups, false) => {
+            let message = format!("{} are measured from one another in too many ways", groups.join("; "));
             Failure { code: Some(&codes::BUDGET), ..Failure::usage(message).finding() }
                 .help("compare after the rules ask for fewer distances between them")
         }

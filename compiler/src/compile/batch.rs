@@ -12,7 +12,10 @@ const FEW: usize = 8192;
 impl Policy {
     /// Decides many cases, see [`decide`](Policy::decide): their answers, in the same order.
     pub fn decide_batch(&self, cases: &[Case]) -> Vec<Result<Decision<'_>, Fault>> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(cases.len() / FEW).max(1);
+        let worth = cases.len() / FEW;
+        // Of few cases nobody needs to know how many processors there are, which takes longer than some decisions.
+        let processors = if worth < 2 { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
+        let threads = processors.min(worth).max(1);
         let one_by_one = |cases: &[Case]| cases.iter().map(|case| self.decide(case)).collect::<Vec<_>>();
         if threads == 1 {
             return one_by_one(cases);

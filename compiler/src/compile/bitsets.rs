@@ -206,6 +206,8 @@ impl Bitsets {
             bits.resize(self.clauses.len().div_ceil(64), 0);
         }
         applying.clear();
+        // Only a thread's first decision by this policy makes room, whatever applies in later ones.
+        applying.reserve(self.clauses.len());
         for (word, mut bits) in alive.iter().copied().enumerate() {
             while bits != 0 {
                 let term = word * 64 + bits.trailing_zeros() as usize;
@@ -245,6 +247,8 @@ impl Bitsets {
         };
         says.clear();
         fails.clear();
+        says.reserve(self.clauses.len());
+        fails.reserve(self.clauses.len());
         for rule in applying.iter().map(|c| &self.clauses[*c as usize]) {
             says.push(match rule.says {
                 Some((decision, value)) if !outranked(rule, decision) => {

@@ -6,13 +6,15 @@
 
 use super::record::{CONFLICT, Layout, UNDECIDED};
 use crate::diagram::{Diagrams, Node};
-use crate::lower::Lowered;
+use crate::lower::{self, Lowered};
 use crate::model::*;
 use crate::space::{self, Space};
 use rustc_hash::FxHashMap;
 
 /// The end of assignments that no case has.
 pub(super) const NO_CASE: u32 = 0;
+/// Steps for the space: what the analysis takes by default.
+const SPACE: u64 = 2_000_000;
 /// Steps for each clause while the policy is lowered.
 const LOWERING: u64 = 10_000_000;
 /// Steps for each node that the diagram may have in the end.
@@ -30,9 +32,12 @@ pub(super) struct Outcomes {
 /// The space, and the outcomes if they need no more nodes than `limit`.
 pub(super) fn outcomes(model: &Model, layout: &Layout, limit: usize) -> (Space, Option<Outcomes>) {
     if limit == 0 {
-        return (space::build(model, &show::conditions(model), 2, u64::MAX).0, None);
+        // Of the space only the cells are of use then.
+        return (space::build(model, &show::conditions(model), 2, 1).0, None);
     }
-    let mut lowered = Lowered::new(model, &[], LOWERING);
+    let (space, mut dd) = space::build(model, &show::conditions(model), lower::NODES, SPACE);
+    dd.set_budget(LOWERING);
+    let mut lowered = Lowered::over(model, space, dd);
     if lowered.dd.exhausted() {
         return (lowered.space, None);
     }

@@ -223,7 +223,7 @@ impl<'m> Lowered<'m> {
         let mut own: FxHashMap<ClauseId, Node> = FxHashMap::default();
         let mut hulls: FxHashMap<ClauseId, Hull> = FxHashMap::default();
         for &id in changed {
-            self.next();
+            self.next(id);
             let (node, hull) = self.own(id);
             own.insert(id, node);
             hulls.insert(id, hull);
@@ -241,7 +241,7 @@ impl<'m> Lowered<'m> {
                     later.push(id);
                     continue;
                 }
-                self.next();
+                self.next(id);
                 let node = own.get(&id).copied().unwrap_or(Diagrams::FALSE);
                 if model.clause(id).is_exception() {
                     if let [one] = replaces[..] {

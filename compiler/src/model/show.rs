@@ -100,13 +100,18 @@ pub fn policy_conditions(model: &Model) -> Vec<&Cond> {
     all.extend(model.assumptions.iter().map(|a| &a.cond));
     all.extend(model.defines.iter().map(|d| &d.cond));
     for clause in &model.clauses {
-        all.extend([&clause.in_force, &clause.scope]);
-        all.extend(clause.outcome.iter().flat_map(|o| &o.provisos).map(|p| &p.cond));
-        all.extend(clause.requirements.iter().flat_map(|r| [&r.cond, &r.when]));
-        all.extend(clause.obligations.iter().map(|o| &o.when));
-        all.extend(clause.advice.iter().flat_map(|a| [&a.cond, &a.when]));
+        all.extend(clause_conditions(clause));
     }
     all
+}
+
+/// Every condition of a clause.
+pub fn clause_conditions(clause: &Clause) -> impl Iterator<Item = &Cond> {
+    let provisos = clause.outcome.iter().flat_map(|o| &o.provisos).map(|p| &p.cond);
+    let requirements = clause.requirements.iter().flat_map(|r| [&r.cond, &r.when]);
+    let obligations = clause.obligations.iter().map(|o| &o.when);
+    let advice = clause.advice.iter().flat_map(|a| [&a.cond, &a.when]);
+    [&clause.in_force, &clause.scope].into_iter().chain(provisos).chain(requirements).chain(obligations).chain(advice)
 }
 
 /// The units in which the policy measures from one fact to the other, in either direction, without repeats, days first.
@@ -161,6 +166,11 @@ pub fn list(items: &[String], last: &str) -> String {
         [one] => one.clone(),
         [init @ .., end] => format!("{} {last} {end}", init.join(", ")),
     }
+}
+
+/// Facts by name: "`starts` and `ends`".
+pub fn fact_names(model: &Model, facts: &[FactId]) -> String {
+    list(&facts.iter().map(|f| format!("`{}`", model.fact(*f).name)).collect::<Vec<_>>(), "and")
 }
 
 /// With the indefinite article: "a teacher", "an assistant principal", "an IB coordinator", "a unit".

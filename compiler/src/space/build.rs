@@ -18,14 +18,15 @@ use std::sync::Arc;
 const NODES: usize = 6;
 
 /// Cuts the facts by these conditions, those among them on which the cases depend (assumptions, existence of facts), and
-/// finds the valid assignments. The diagrams get one level an axis, the node limit, and the budget of steps for each question.
+/// finds the valid assignments. The diagrams get one level an axis, the node limit, and the budget of steps for each question;
+/// the times of each group are tried within the budget, too.
 pub fn build(model: &Model, conditions: &[&Cond], limit: usize, budget: u64) -> (Space, Diagrams) {
     let Cut { mut moments, bundles, levels, of_fact, spoken } = cut_facts(model, conditions);
     moments.group(model, &bundles, &levels, &of_fact);
     let mut dd = Diagrams::new(levels.iter().map(|a| a.cells.len() as u32).collect(), limit);
     dd.set_budget(budget);
     dd.reserve(NODES * model.clauses.len());
-    let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd);
+    let (possible, unfinished) = time::possible(model, &moments, &levels, &mut dd, budget);
     let cells_of = levels.iter().map(cells_of).collect();
     let starts = levels.iter().map(starts).collect();
     let moments = Arc::new(moments);

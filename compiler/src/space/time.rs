@@ -5,40 +5,73 @@
 //! what is chosen so far must have a solution (`solve`), else the branch ends there. The tree of what remains is the
 //! diagram. Solutions of a part are where the search for the whole goes on from, for they only rise.
 //!
-//! Cost: a solution for each combination that is possible, or that first becomes impossible. Past a budget of steps or
-//! combinations the group is cut into pairs of facts, and what is then left unsaid is reported as unfinished.
+//! Cost: a solution for each combination that is possible, or that first becomes impossible. Each group may take as much as
+//! the budget of one question is worth; past that it is cut into pairs of facts, and what is then left unsaid is reported as
+//! unfinished.
 
 use super::moments::{Group, Link, Moments};
 use super::solve::{FREE, Problem};
 use super::values::{Cursors, Values};
-use super::{Axis, AxisId, Cell};
+use super::{Axis, AxisId, Cell, Entangled};
 use crate::diagram::{Diagrams, Node};
-use crate::model::{Model, show};
+use crate::model::Model;
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
-/// Constraints looked at while solving, for one group.
-const STEPS: u64 = 20_000_000;
-/// Combinations tried, for one group.
-const COMBINATIONS: u64 = 1_500_000;
 /// Axes of a group that are searched at all; the search recurses once for each.
 const AXES: usize = 256;
-/// Ways to choose one interval from each distance's cell, followed at once.
-const BRANCHES: usize = 4096;
+
+/// What one group may take. At the default budget of two million steps that is as long as a question about rules takes at
+/// most, about a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Limits {
+    /// Constraints looked at while solving.
+    steps: u64,
+    /// Combinations tried.
+    combinations: u64,
+    /// Ways to choose one interval from each distance's cell, followed at once.
+    branches: usize,
+}
+
+impl Limits {
+    fn of(budget: u64) -> Self {
+        let part = |of_a_million: u128| {
+            u64::try_from(u128::from(budget) * of_a_million / 1_000_000).unwrap_or(u64::MAX).max(1)
+        };
+        let branches = usize::try_from(part(2_048)).unwrap_or(usize::MAX);
+        Self { steps: part(10_000_000), combinations: part(750_000), branches }
+    }
+}
+
+/// Why a group was not searched to its end.
+enum Halt {
+    Axes,
+    Budget,
+}
 
 /// The combinations that the groups' axes can have, and the groups that were too large.
-pub(super) fn possible(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagrams) -> (Node, Vec<String>) {
+pub(super) fn possible(
+    model: &Model,
+    moments: &Moments,
+    axes: &[Axis],
+    dd: &mut Diagrams,
+    budget: u64,
+) -> (Node, Vec<Entangled>) {
+    let limits = Limits::of(budget);
     let mut parts = Vec::new();
     let mut unfinished = Vec::new();
     for group in &moments.groups {
-        if let Some(node) = combinations(model, moments, axes, dd, group) {
-            parts.push(node);
-            continue;
-        }
-        let names: Vec<String> = group.moments.iter().map(|m| format!("`{}`", model.fact(m.fact).name)).collect();
-        unfinished.push(show::list(&names, "and"));
+        let halt = match combinations(model, moments, axes, dd, group, limits) {
+            Ok(node) => {
+                parts.push(node);
+                continue;
+            }
+            Err(halt) => halt,
+        };
+        let facts = group.moments.iter().map(|m| m.fact).collect();
+        unfinished.push(Entangled { facts, budget: matches!(halt, Halt::Budget) });
         for part in pairs(group) {
-            parts.extend(combinations(model, moments, axes, dd, &part));
+            parts.extend(combinations(model, moments, axes, dd, &part, limits));
         }
     }
     (dd.and_all(&parts), unfinished)
@@ -61,7 +94,14 @@ fn pairs(group: &Group) -> Vec<Group> {
     alone.chain(pairs).collect()
 }
 
-fn combinations(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagrams, group: &Group) -> Option<Node> {
+fn combinations(
+    model: &Model,
+    moments: &Moments,
+    axes: &[Axis],
+    dd: &mut Diagrams,
+    group: &Group,
+    limits: Limits,
+) -> Result<Node, Halt> {
     let mut levels: Vec<(AxisId, Part)> = Vec::new();
     for (i, link) in group.links.iter().enumerate() {
         levels.push((link.axis, Part::Link(i)));
@@ -71,7 +111,7 @@ fn combinations(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagra
     }
     levels.sort_unstable_by_key(|l| l.0);
     if levels.len() > AXES {
-        return None;
+        return Err(Halt::Axes);
     }
     let mut search = Search {
         moments,
@@ -81,8 +121,7 @@ fn combinations(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagra
         levels: &levels,
         empty: FxHashMap::default(),
         pairs: FxHashMap::default(),
-        steps: STEPS,
-        combinations: COMBINATIONS,
+        left: limits,
     };
     let start = State {
         exists: group.moments.iter().map(|m| (!m.conditional).then_some(true)).collect(),
@@ -95,7 +134,7 @@ fn combinations(model: &Model, moments: &Moments, axes: &[Axis], dd: &mut Diagra
         }],
     };
     let node = search.explore(0, &start);
-    (search.steps > 0 && search.combinations > 0).then_some(node)
+    if search.left.steps > 0 && search.left.combinations > 0 { Ok(node) } else { Err(Halt::Budget) }
 }
 
 /// The cells of a moment's first axes.
@@ -140,8 +179,7 @@ struct Search<'a> {
     empty: FxHashMap<(usize, Cells), bool>,
     /// By two moments, the distances between them and their cells: they have a solution, whatever the others do.
     pairs: FxHashMap<(usize, usize, Spans, Cells, Cells), bool>,
-    steps: u64,
-    combinations: u64,
+    left: Limits,
 }
 
 impl<'a> Search<'a> {
@@ -149,10 +187,10 @@ impl<'a> Search<'a> {
         let Some(&(axis, part)) = self.levels.get(depth) else { return Diagrams::TRUE };
         let mut children = Vec::with_capacity(self.axes[axis].cells.len());
         for cell in 0..self.axes[axis].cells.len() as u32 {
-            if self.steps == 0 || self.combinations == 0 || self.dd.exhausted() {
+            if self.left.steps == 0 || self.left.combinations == 0 || self.dd.exhausted() {
                 return Diagrams::FALSE;
             }
-            self.combinations -= 1;
+            self.left.combinations -= 1;
             let next = match part {
                 Part::Moment(m) => self.choose_cell(state, m, axis, cell),
                 Part::Link(l) => self.choose_distance(state, l, axis, cell),
@@ -203,8 +241,8 @@ impl<'a> Search<'a> {
         let mut branches = Vec::new();
         for branch in &next.branches {
             for &span in parts {
-                if branches.len() >= BRANCHES {
-                    self.combinations = 0;
+                if branches.len() >= self.left.branches {
+                    self.left.combinations = 0;
                     return None;
                 }
                 let mut branch = branch.clone();
@@ -233,7 +271,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        solve(&self.problem, &state.values, &branch.spans, &mut branch.solution, &mut self.steps)
+        solve(&self.problem, &state.values, &branch.spans, &mut branch.solution, &mut self.left.steps)
     }
 
     fn pair(&mut self, state: &State<'a>, branch: &Branch, (a, b): (usize, usize)) -> bool {
@@ -245,7 +283,7 @@ impl<'a> Search<'a> {
             return known;
         }
         let mut solution: SmallVec<[i64; 4]> = self.problem.group.moments.iter().map(|m| m.range.0).collect();
-        let possible = solve(&self.problem, &state.values, &key.2, &mut solution, &mut self.steps);
+        let possible = solve(&self.problem, &state.values, &key.2, &mut solution, &mut self.left.steps);
         self.pairs.insert(key, possible);
         possible
     }
@@ -279,4 +317,20 @@ fn solve(problem: &Problem, values: &[Values], spans: &[(i64, i64)], solution: &
     let mut cursors: SmallVec<[Cursors; 4]> = smallvec![Cursors::new(); values.len()];
     let mut next = |m: usize, value: i64| values[m].next_from(&mut cursors[m], value);
     problem.settle(spans, solution, &mut next, steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The default.
+    const BUDGET: u64 = 2_000_000;
+
+    #[test]
+    fn what_a_group_may_take_goes_with_the_budget() {
+        assert_eq!(Limits::of(BUDGET), Limits { steps: 20_000_000, combinations: 1_500_000, branches: 4_096 });
+        assert_eq!(Limits::of(4 * BUDGET), Limits { steps: 80_000_000, combinations: 6_000_000, branches: 16_384 });
+        assert_eq!(Limits::of(1), Limits { steps: 10, combinations: 1, branches: 1 });
+        assert_eq!(Limits::of(u64::MAX).steps, u64::MAX);
+    }
 }

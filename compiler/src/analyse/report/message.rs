@@ -4,7 +4,7 @@ use super::Reporter;
 use crate::analyse::{Place, Question, cover};
 use crate::diagnostics::{Diagnostic, Level, codes, thousands};
 use crate::diagram::{Diagrams, Node};
-use crate::model::show::fact_facts;
+use crate::model::show::{self, fact_facts};
 use crate::model::time::show_date;
 use crate::model::*;
 use crate::source::Span;
@@ -12,6 +12,8 @@ use crate::source::Span;
 /// Of the rules that a question was left open for, so many are named, and so many shown.
 const NAMED: usize = 20;
 const LABELS: usize = 4;
+/// What helps where a budget did not suffice.
+const RAISE: &str = "raise the budget (`--budget`), or split the policy";
 
 impl Reporter<'_, '_> {
     pub(super) fn no_cases(&mut self, assumptions: &[usize]) -> Diagnostic {
@@ -229,28 +231,12 @@ impl Reporter<'_, '_> {
 
     pub(super) fn budget(&mut self, question: Question, clauses: &[ClauseId]) -> Diagnostic {
         let model = self.model();
+        if question == Question::Lowering {
+            return self.nothing_proved(clauses);
+        }
         let first = clauses.first().copied().or_else(|| model.clause_ids().next());
         let at = first.map_or(Span::default(), |c| model.clause(c).name_span);
-        let raise = "raise the budget (`--budget`), or split the policy";
-        if question == Question::Lowering {
-            let message = "the rules are too many or too entangled to be analysed within the budget";
-            let diagnostic = Diagnostic::new(&codes::BUDGET, at, message);
-            let diagnostic = match &self.lowered.space.unfinished[..] {
-                [] => diagnostic,
-                names => {
-                    diagnostic.note(format!("the times of {} have too many combinations", show::list(names, "and")))
-                }
-            };
-            let diagnostic =
-                diagnostic.note("nothing was proved: there may be conflicts and gaps that are not reported");
-            return diagnostic.help(raise);
-        }
-        let one = clauses.len() == 1;
-        let named: Vec<String> = clauses.iter().take(NAMED).map(|c| self.name(*c)).collect();
-        let names = match clauses.len() - named.len() {
-            0 => show::list(&named, "and"),
-            more => format!("{} and {} more", named.join(", "), thousands(more as u128)),
-        };
+        let (one, names) = (clauses.len() == 1, self.first_names(clauses));
         let verb = |singular: &'static str, plural: &'static str| if one { singular } else { plural };
         let open = match question {
             Question::Lowering => String::new(),
@@ -271,7 +257,47 @@ impl Reporter<'_, '_> {
         for clause in clauses.iter().take(LABELS) {
             diagnostic = diagnostic.label(model.clause(*clause).name_span, "not decided");
         }
-        diagnostic.note("everything else was looked at").help(raise)
+        diagnostic.note("everything else was looked at").help(RAISE)
+    }
+
+    /// The budget did not suffice for what all questions rest on.
+    fn nothing_proved(&mut self, clauses: &[ClauseId]) -> Diagnostic {
+        let model = self.model();
+        let groups = &self.lowered.space.unfinished;
+        let any = model.clause_ids().next().map(|c| model.clause(c).name_span);
+        let fact = groups.first().and_then(|g| g.facts.first()).map(|f| model.fact(*f).span);
+        let at = clauses.first().map(|c| model.clause(*c).name_span).or(fact).or(any).unwrap_or_default();
+        let facts: Vec<String> = groups.iter().map(|g| show::fact_names(model, &g.facts)).collect();
+        let helps = groups.iter().all(|g| g.budget);
+        let message = match (&facts[..], clauses) {
+            ([], []) => "the facts are too entangled to be analysed within the budget".into(),
+            ([], _) => format!("the budget did not suffice to find out where {} applies", self.first_names(clauses)),
+            _ if helps => {
+                format!("the budget did not suffice to find out which values {} can have together", facts.join("; "))
+            }
+            _ => format!("{} are measured from one another in too many ways", facts.join("; ")),
+        };
+        let mut diagnostic = Diagnostic::new(&codes::BUDGET, at, message);
+        for clause in clauses.iter().take(LABELS) {
+            let label = if facts.is_empty() { "not decided" } else { "asks about them" };
+            diagnostic = diagnostic.label(model.clause(*clause).name_span, label);
+        }
+        if !facts.is_empty() && !clauses.is_empty() {
+            let verb = if clauses.len() == 1 { "asks" } else { "ask" };
+            diagnostic = diagnostic.note(format!("{} {verb} about them", self.first_names(clauses)));
+        }
+        diagnostic = diagnostic.note("nothing was proved: there may be conflicts and gaps that are not reported");
+        let split = "a larger budget does not help: split the policy, or ask for fewer distances between them";
+        diagnostic.help(if helps { RAISE } else { split })
+    }
+
+    /// Clauses by name, as many as anybody wants to read.
+    fn first_names(&self, clauses: &[ClauseId]) -> String {
+        let named: Vec<String> = clauses.iter().take(NAMED).map(|c| self.name(*c)).collect();
+        match clauses.len() - named.len() {
+            0 => show::list(&named, "and"),
+            more => format!("{} and {} more", named.join(", "), thousands(more as u128)),
+        }
     }
 }
 

@@ -35,7 +35,9 @@ pub fn names(world: &World<'_>, kind: &Kind, region: &Set, found: &[Finding]) ->
             if region.is_empty() {
                 return if by.is_empty() { Ok(()) } else { Err("blocked nowhere, yet somebody blocks".into()) };
             }
-            cover(region, &blockers(world, *clause), by)
+            let blockers = blockers(world, *clause);
+            cover(region, &blockers, by)?;
+            others_first(model, *clause, by, region, &blockers)
         }
         Kind::Redundant { clause, by } => {
             // Later rules found redundant are not there any more.
@@ -116,6 +118,28 @@ fn cover<T: PartialEq + Copy + std::fmt::Debug>(region: &Set, sets: &[(T, Set)],
         return Err(format!("{chosen:?}, but three are enough"));
     }
     Ok(())
+}
+
+/// Of blockers one of another verdict comes first, and where one is enough, it is of another verdict if such a one is.
+fn others_first(
+    model: &Model,
+    id: ClauseId,
+    by: &[ClauseId],
+    region: &Set,
+    blockers: &[(ClauseId, Set)],
+) -> Result<(), String> {
+    let says = |id: ClauseId| model.clause(id).outcome.as_ref().map(|o| o.value);
+    let same = |other: &ClauseId| says(*other) == says(id);
+    if !by.is_sorted_by_key(|other| (same(other), *other)) {
+        return Err(format!("{by:?}, but one of another verdict comes first"));
+    }
+    let enough = |(other, set): &(ClauseId, Set)| !same(other) && region.less(set).is_empty();
+    match by {
+        [one] if same(one) && blockers.iter().any(enough) => {
+            Err(format!("{one:?}, but one of another verdict is enough"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Who may keep a clause from deciding, and where: exceptions, policies above, requirements that turn a permit, and for a
