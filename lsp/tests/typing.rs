@@ -82,7 +82,7 @@ const TYPED: &str = "rule text_home {\n  permit text from student to guardian\n}
 fn an_unfinished_line_hides_no_finding_of_other_clauses() {
     for above in [true, false] {
         let text = CONFLICT.concat();
-        let (mut session, _) = Session::start(&[("p.ordain", text.as_str())], Value::Null);
+        let (mut session, _) = Session::start(&[("p.ordain", text.as_str())], json!({}));
         session.open("p.ordain", &text);
         let proved = |list: &[Value]| list.iter().find(|d| d["code"] == "O3001").cloned();
         // Names and types come first, the proof behind them.
