@@ -105,9 +105,13 @@ impl<'a> Parser<'a> {
         if self.kinds(i, &[K::In, K::Force]) || self.kinds(i, &[K::Cite, K::String]) || self.allow_starts(i) {
             return true;
         }
-        // `approval is principal`. On one line with an outcome it is more likely a condition that lacks its `when`.
+        if self.kind(i + 1) != Some(K::Is) {
+            return false;
+        }
+        // `approval is principal`. On one line with an outcome it is more likely a condition that lacks its `when`, and
+        // `within is` one that is not in order.
         let outcome = matches!(self.kind(start), Some(K::Permit | K::Forbid)) || self.kind(start + 1) == Some(K::Is);
-        self.kind(i + 1) == Some(K::Is) && (!outcome || before == K::RBrace || self.first_on_line(i))
+        before == K::RBrace || self.first_on_line(i) || !(outcome || before.is_name() && kind.relates())
     }
 
     fn except(&mut self, i: usize, end: usize, clause: &mut Clause) {

@@ -159,6 +159,12 @@ impl TokenKind {
         matches!(self, Permit | Forbid | Require | Oblige | Advise | Waive)
     }
 
+    /// Behind a fact in a condition: `before`, `within` …
+    pub fn relates(self) -> bool {
+        use TokenKind::*;
+        matches!(self, On | Before | After | Between | During | Outside | At | More | Less | Exactly | Within)
+    }
+
     /// `Some(0)` for Monday … `Some(6)` for Sunday.
     pub fn weekday(self) -> Option<u8> {
         (Self::Monday..=Self::Sunday).contains(&self).then(|| self as u8 - Self::Monday as u8)
