@@ -106,7 +106,7 @@ def mutants(count, seed):
             blanks = [i for i, c in enumerate(text) if c in " \n"]
             start = chance.choice(blanks)
             end, new = start + 1, "\n" if text[start] == " " else " "
-        yield text[:start] + new + text[end:], text[max(0, start - 40) : end + 40]
+        yield text[:start] + new + text[end:], text[max(0, start - 40) : start] + new + text[end : end + 40]
         count -= 1
 
 
