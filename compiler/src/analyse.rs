@@ -70,6 +70,7 @@ pub mod report;
 pub mod requirement;
 pub mod scope;
 
+use crate::beside::side_by_side;
 use crate::diagnostics::Diagnostic;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
@@ -335,15 +336,6 @@ fn both_halves(lowered: &mut Lowered<'_>) -> Found {
     first.needed = second.needed;
     lowered.dd.note_steps(&copy.dd, before);
     first
-}
-
-/// Two works at the same time, the second on a thread of its own.
-fn side_by_side<A, B: Send>(first: impl FnOnce() -> A, second: impl FnOnce() -> B + Send) -> (A, B) {
-    std::thread::scope(|scope| {
-        let second = scope.spawn(second);
-        let first = first();
-        (first, second.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault)))
-    })
 }
 
 /// All findings as diagnostics, expectations included.

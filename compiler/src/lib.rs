@@ -12,6 +12,7 @@
 //! `decide` gives the semantics of one case straight from the model; everything after it is checked against it.
 //! `workspace` is the only state; `cli` (the command) and the crate `ordain-lsp` are the only edges to the world.
 
+mod beside;
 pub mod diagnostics;
 pub mod source;
 pub mod stdlib;

@@ -57,10 +57,13 @@ impl Worker {
         }
     }
 
-    /// Answers requests for diagnostics, once there is nothing more to be said.
+    /// Answers requests for diagnostics with what is known once it would be shown. A client that cannot be told of more
+    /// waits until there is no more to be said.
     pub fn answer_waiting(&mut self) {
-        let busy =
-            |p: &crate::project::Project| p.stale || p.state.as_ref().is_some_and(|s| !s.settled || s.due.is_some());
+        let tells = self.client.refreshes_diagnostics;
+        let busy = |p: &crate::project::Project| {
+            p.stale || p.state.as_ref().is_some_and(|s| s.due.is_some() || !s.settled && !tells)
+        };
         if self.waiting.is_empty() || self.projects.values().any(busy) {
             return;
         }

@@ -28,6 +28,14 @@ expect \"mail is fine\" { some permit email }
 ";
 const TEXT: &str = "# Policy\n\n## Devices\n\nPhones stay home.\n\n## Other\n\nNothing.\n";
 
+const TIDY: &str = "use std.school
+use std.calendar
+policy p { default forbid }
+fact late, ill: yes/no
+rule a { permit to student when late }
+rule asked { require ill when late }
+";
+
 /// What a current editor can.
 fn editor() -> Value {
     json!({
@@ -70,8 +78,10 @@ fn announced(value: &Value, path: &str, out: &mut BTreeSet<String>) {
             if !path.is_empty() {
                 out.insert(path.to_string());
             }
-            for command in fields.get("commands").and_then(Value::as_array).into_iter().flatten() {
-                out.insert(format!("{path}.{}", command.as_str().unwrap_or_default()));
+            for list in ["commands", "codeActionKinds"].map(|list| fields.get(list)) {
+                for one in list.and_then(Value::as_array).into_iter().flatten() {
+                    out.insert(format!("{path}.{}", one.as_str().unwrap_or_default()));
+                }
             }
             for (key, inner) in fields.iter().filter(|(key, _)| *key != "legend") {
                 let inner_path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
@@ -99,6 +109,16 @@ impl Exercise {
         assert!(!empty, "{method} has no answer: {answer}");
         self.done.insert(capability.to_string());
         result
+    }
+
+    /// Asks for the actions of one kind between two places; there is just one.
+    fn action(&mut self, kind: &str, (start, end): (&Value, &Value)) {
+        let asked = json!({ "range": { "start": start, "end": end },
+                            "context": { "diagnostics": [], "only": [kind] } });
+        let capability = format!("codeActionProvider.{kind}");
+        let actions = self.ask(&capability, "textDocument/codeAction", asked);
+        assert_eq!(actions.as_array().map(Vec::len), Some(1), "{actions}");
+        assert_eq!(actions[0]["kind"], kind, "{actions}");
     }
 
     fn at(&mut self, capability: &str, method: &str, before: &str) -> Value {
@@ -186,10 +206,9 @@ fn everything_announced_works() {
     let fix = &actions[0];
     assert_eq!((fix["title"].clone(), fix["kind"].clone()), (json!("did you mean `late`?"), json!("quickfix")));
     assert_eq!((fix["isPreferred"].clone(), fix["diagnostics"][0]["code"].clone()), (json!(true), json!("O2001")));
-    let only = json!({ "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } },
-                       "context": { "diagnostics": [], "only": ["source.fixAll"] } });
-    let actions = e.ask("codeActionProvider", "textDocument/codeAction", only);
-    assert_eq!(actions.as_array().map(Vec::len), Some(1), "{actions}");
+    e.done.insert("codeActionProvider.quickfix".into());
+    let top = behind(POLICY, "use wor");
+    e.action("source.fixAll", (&top, &top));
 
     let outline = e.ask("documentSymbolProvider", "textDocument/documentSymbol", json!({}));
     assert_eq!(outline[1]["children"][0]["children"][0]["name"], "approved", "{outline}");
@@ -233,6 +252,9 @@ fn everything_announced_works() {
     let codes: Vec<&str> =
         report["items"].as_array().into_iter().flatten().filter_map(|d| d["code"].as_str()).collect();
     assert!(codes.contains(&"O3001") && !codes.contains(&"O2001"), "{codes:?}");
+    e.action("refactor.extract", (&behind(POLICY, "permit text when "), &behind(POLICY, "when account is district")));
+    let define = behind(POLICY, "define od");
+    e.action("refactor.inline", (&define, &define));
     std::fs::write(e.session.folder.path().join("p.ordain"), POLICY.replace("not lte", "not late")).expect("a file");
     e.session.commit();
     let uri = e.session.file("p.ordain");
@@ -273,6 +295,15 @@ fn everything_announced_works() {
     }
     e.done.insert("workspace.workspaceFolders.supported".into());
     e.done.insert("workspace.workspaceFolders.changeNotifications".into());
+    assert_eq!(e.session.end(), Some(0));
+    // Of a policy that is in order but for what it imports.
+    let (mut session, _) = Session::start(&[], editor());
+    session.open("p.ordain", TIDY);
+    let mut e = Exercise { session, done: e.done };
+    let start = json!({ "line": 0, "character": 0 });
+    e.action("source.organizeImports", (&start, &start));
+    let requirement = behind(TIDY, "requi");
+    e.action("refactor.rewrite", (&requirement, &requirement));
     let missing: Vec<&String> = wanted.difference(&e.done).collect();
     assert_eq!(missing, Vec::<&String>::new(), "announced and not exercised");
     assert_eq!(e.session.end(), Some(0));

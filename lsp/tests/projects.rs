@@ -278,6 +278,48 @@ fn one_client_may_come_over_tcp() {
     }
 }
 
+/// What needs no proof is said at once, in a policy whose proof takes a while; then all of it. Also to a client that asks,
+/// if it can be told to ask again; who cannot be told waits for all.
+#[test]
+fn quick_results_come_first() {
+    let shape = ordain_tests::shapes::aup(5_000, 1);
+    let policy = format!("{shape}\nfact never_asked: yes/no\nrule again {{ permit }}\nrule other {{ forbid }}\n");
+    let codes = |list: &Value| -> Vec<String> {
+        let list = list.as_array().expect("a list");
+        list.iter().map(|d| d["code"].as_str().unwrap_or_default().to_string()).collect()
+    };
+    let quick = |codes: &[String]| codes.iter().any(|c| c == "O5001") && !codes.iter().any(|c| c == "O3001");
+    let all = |codes: &[String]| codes.iter().any(|c| c == "O5001") && codes.iter().any(|c| c == "O3001");
+
+    let (mut session, _) = Session::start(&[("p.ordain", &policy)], json!({}));
+    session.open("p.ordain", &policy);
+    let first = codes(&json!(session.diagnostics("p.ordain", 1)));
+    assert!(quick(&first), "{first:?}");
+    let next = codes(&json!(session.diagnostics("p.ordain", 1)));
+    assert!(all(&next));
+    assert_eq!(session.end(), Some(0));
+
+    for refreshes in [true, false] {
+        let capabilities = json!({
+            "textDocument": { "diagnostic": {} },
+            "workspace": { "diagnostics": { "refreshSupport": refreshes } },
+        });
+        let (mut session, _) = Session::start(&[("p.ordain", &policy)], capabilities);
+        session.open("p.ordain", &policy);
+        let asked = json!({ "textDocument": { "uri": session.file("p.ordain") } });
+        let first = codes(&session.request("textDocument/diagnostic", asked.clone())["items"]);
+        if refreshes {
+            assert!(quick(&first), "{first:?}");
+            session.until_asked("workspace/diagnostic/refresh");
+            let next = codes(&session.request("textDocument/diagnostic", asked)["items"]);
+            assert!(all(&next));
+        } else {
+            assert!(all(&first));
+        }
+        assert_eq!(session.end(), Some(0));
+    }
+}
+
 /// Who asks for diagnostics is told when those of files that it did not touch are others.
 #[test]
 fn diagnostics_are_asked_for_again() {
@@ -299,13 +341,8 @@ fn diagnostics_are_asked_for_again() {
         let changes = json!({ "changes": [{ "uri": facts, "type": 2 }] });
         session.notify("workspace/didChangeWatchedFiles", changes);
         // Where the client cannot be told, it has to ask by itself.
-        while wanted && !session.asked.iter().any(|method| method == "workspace/diagnostic/refresh") {
-            let message = session.read();
-            let (method, id) = (message["method"].as_str().unwrap_or_default(), &message["id"]);
-            if !id.is_null() {
-                session.asked.push(method.to_string());
-                session.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null }));
-            }
+        if wanted {
+            session.until_asked("workspace/diagnostic/refresh");
         }
         assert!(pulled(&mut session));
         assert_eq!(session.asked.iter().any(|method| method == "workspace/diagnostic/refresh"), wanted);

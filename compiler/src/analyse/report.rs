@@ -10,6 +10,7 @@ mod open;
 mod rules;
 
 use super::{Finding, Kind, Place};
+use crate::beside::side_by_side;
 use crate::decide::{Decided, Verdict};
 use crate::diagnostics::{Diagnostic, percent, thousands};
 use crate::diagram::Node;
@@ -49,8 +50,7 @@ fn tell_all(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding])
 fn both_halves(lowered: &mut Lowered<'_>, sources: &Sources, findings: &[&Finding]) -> Vec<Diagnostic> {
     let (first, second) = findings.split_at(findings.len() / 2);
     let (mut copy, before) = (lowered.clone(), lowered.dd.steps());
-    let (mut told, more) =
-        super::side_by_side(|| tell_all(lowered, sources, first), || tell_all(&mut copy, sources, second));
+    let (mut told, more) = side_by_side(|| tell_all(lowered, sources, first), || tell_all(&mut copy, sources, second));
     told.extend(more);
     lowered.dd.note_steps(&copy.dd, before);
     told

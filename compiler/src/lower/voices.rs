@@ -6,7 +6,7 @@
 use super::Lowered;
 use crate::diagram::{Diagrams, Node};
 use crate::model::*;
-use crate::space::Hull;
+use crate::space::{self, Hull};
 use std::sync::Arc;
 
 /// More boxes than this are not taken from one diagram.
@@ -95,21 +95,26 @@ impl Lowered<'_> {
             && self.model.clause(id).outcome.as_ref().is_some_and(says_one)
     }
 
-    /// Each part of the rule's condition restricts a fact of its own, and no fact restricts another: so none of its parts
-    /// follows from the others or contradicts them.
-    pub(crate) fn speaks_for_itself(&self, id: ClauseId) -> bool {
-        let parts = self.model.clause(id).scope.conjuncts();
-        let hull = self.near.hull(id);
-        let restricts = |(axis, cells): &(usize, Bits)| {
-            let all = self.dd.cells().get(*axis).copied().unwrap_or(0) as usize;
-            (1..all).contains(&cells.len())
-        };
-        self.plain[id.index()]
-            && !self.model.clause(id).is_exception()
-            && self.space.valid == Diagrams::TRUE
-            && parts.iter().all(|p| matches!(p.kind, CondKind::Atom(_)))
-            && hull.sides.len() == parts.len()
-            && hull.sides.iter().all(restricts)
+    /// Each part of the clause's condition restricts a fact of its own, and where the others hold there are cases in which it
+    /// does not: so none of them follows from the others. To be asked where the clause applies at all.
+    pub(crate) fn speaks_for_itself(&mut self, id: ClauseId) -> bool {
+        let model = self.model;
+        let clause = model.clause(id);
+        let parts = clause.scope.conjuncts();
+        if !self.plain[id.index()] || !parts.iter().all(|p| matches!(p.kind, CondKind::Atom(_))) {
+            return false;
+        }
+        let own = space::hull(&self.space, &self.dd, &self.memo, &clause.scope);
+        own.sides.len() == parts.len()
+            && own.sides.iter().all(|(axis, cells)| {
+                let mut hull = self.near.hull(id).clone();
+                let Ok(at) = hull.sides.binary_search_by_key(axis, |s| s.0) else { return false };
+                // A plain exception has one rule.
+                let around = clause.replaces.first().and_then(|rule| self.near.hull(*rule).side(*axis));
+                let all = self.dd.cells()[*axis] as usize;
+                hull.sides[at].1 = around.map_or_else(|| cells.complement(all), |around| around.difference(cells));
+                self.occurs(&hull)
+            })
     }
 
     /// Some case has an assignment of the box.

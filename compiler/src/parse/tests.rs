@@ -2,6 +2,7 @@
 
 mod again;
 mod fuzz;
+mod halves;
 mod large;
 mod messages;
 mod quick;

@@ -119,6 +119,18 @@ impl Session {
         }
     }
 
+    /// Reads until the server has asked the client for this, perhaps before now.
+    pub fn until_asked(&mut self, method: &str) {
+        while !self.asked.iter().any(|asked| asked == method) {
+            let message = self.read();
+            let (asked, id) = (message["method"].as_str().unwrap_or_default(), &message["id"]);
+            if !id.is_null() {
+                self.asked.push(asked.to_string());
+                self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null }));
+            }
+        }
+    }
+
     pub fn file(&self, path: &str) -> String {
         url(&self.folder.path().join(path))
     }

@@ -8,7 +8,7 @@
 //! What a solver finds depends on what it was asked before. So only that something is left is taken from it; what covers a
 //! rule is asked anew, and no finding depends on the questions before.
 
-use super::super::side_by_side;
+use crate::beside::side_by_side;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
