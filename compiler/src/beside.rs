@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// Room for what nests deeply, on every thread that reads or proves.
+/// The stack of each thread that does work, in bytes: policies nest, and analysis walks as deep as there are facts.
 pub const STACK: usize = 256 << 20;
 
 /// Does two works, the second on a thread of its own; behind the first, where no thread can be started.

@@ -110,7 +110,7 @@ pub fn understand(
         not_encoded,
         unused,
     };
-    let hidden = cx.names.missing_imports();
+    let hidden = cx.missed.imports();
     bodies.finish(hidden.is_empty() && project.files.iter().all(|f| !f.incomplete));
     diagnostics.extend(hidden);
     diagnostics.extend(cx.finish());

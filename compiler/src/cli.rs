@@ -22,8 +22,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 use ui::{Color, Exit, Ui};
 
-/// The stack of the thread that does the work; policies nest, and analysis walks as deep as there are facts.
-pub const STACK: usize = 256 << 20;
+pub use crate::beside::STACK;
 
 #[derive(Debug, Parser)]
 #[command(

@@ -21,7 +21,7 @@ use cache::Cache;
 use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 use std::sync::Arc;
 
 /// A diagram; only meaningful with the [`Diagrams`] that made it.
@@ -49,6 +49,10 @@ pub(crate) type Runs = SmallVec<[Run; 8]>;
 const TERMINAL: u32 = u32::MAX;
 /// Room for so many times what is there is given back.
 const SPARE: usize = 4;
+
+/// A node with its hash, so that a larger table needs no look at the nodes.
+#[derive(Debug, Clone, Copy)]
+struct Known(u32, Node);
 
 #[derive(Debug, Clone, Copy)]
 struct Inner {
@@ -92,7 +96,7 @@ pub struct Diagrams {
     most: u64,
     inner: Vec<Inner>,
     runs: Vec<Run>,
-    unique: HashTable<Node>,
+    unique: HashTable<Known>,
     terminals: FxHashMap<u32, Node>,
     cache: Cache,
     ite_cache: FxHashMap<(Node, Node, Node), Node>,
@@ -133,11 +137,7 @@ impl Diagrams {
         let nodes = nodes.min(self.limit);
         self.inner.reserve(nodes);
         self.runs.reserve(3 * nodes);
-        let (inner, all) = (&self.inner, &self.runs);
-        self.unique.reserve(nodes, |n| {
-            let i = inner[n.0 as usize];
-            hash(i.level, &all[i.start as usize..(i.start + i.len) as usize])
-        });
+        self.unique.reserve(nodes, |known| spread(known.0));
     }
 
     /// Cells by level.
@@ -181,14 +181,14 @@ impl Diagrams {
                     self.terminals.remove(&start);
                 } else {
                     let hash = hash(level, &self.runs[start as usize..(start + len) as usize]);
-                    if let Ok(entry) = self.unique.find_entry(hash, |n| n.0 == id) {
+                    if let Ok(entry) = self.unique.find_entry(spread(hash), |known| known.1.0 == id) {
                         entry.remove();
                     }
                 }
                 self.counts.remove(&Node(id));
             }
         } else {
-            self.unique.retain(|n| n.0 < nodes);
+            self.unique.retain(|known| known.1.0 < nodes);
             self.terminals.retain(|_, n| n.0 < nodes);
             self.counts.retain(|n, _| n.0 < nodes);
         }
@@ -198,10 +198,7 @@ impl Diagrams {
         if self.runs.capacity() > SPARE * self.runs.len() {
             self.inner.shrink_to(2 * self.inner.len());
             self.runs.shrink_to(2 * self.runs.len());
-            self.unique.shrink_to(2 * self.inner.len(), |n| {
-                let i = self.inner[n.0 as usize];
-                hash(i.level, &self.runs[i.start as usize..(i.start + i.len) as usize])
-            });
+            self.unique.shrink_to(2 * self.inner.len(), |known| spread(known.0));
         }
         self.forget_results();
         self.exhausted = false;
@@ -356,10 +353,10 @@ impl Diagrams {
             return runs[0].1;
         }
         let hash = hash(level, &runs);
-        let found = self
-            .unique
-            .find(hash, |n| self.inner[n.0 as usize].level == level && self.run_slice(*n) == runs.as_slice());
-        if let Some(&node) = found {
+        let same = |&Known(of, n): &Known| {
+            of == hash && self.inner[n.0 as usize].level == level && self.run_slice(n) == runs.as_slice()
+        };
+        if let Some(&Known(_, node)) = self.unique.find(spread(hash), same) {
             return node;
         }
         if self.inner.len() >= self.limit || self.runs.len() + runs.len() >= self.limit.saturating_mul(16) {
@@ -369,18 +366,20 @@ impl Diagrams {
         let node = Node(self.inner.len() as u32);
         self.inner.push(Inner { level, start: self.runs.len() as u32, len: runs.len() as u32 });
         self.runs.extend_from_slice(&runs);
-        let (inner, all) = (&self.inner, &self.runs);
-        self.unique.insert_unique(hash, node, |n| {
-            let i = inner[n.0 as usize];
-            self::hash(i.level, &all[i.start as usize..(i.start + i.len) as usize])
-        });
+        self.unique.insert_unique(spread(hash), Known(hash, node), |known| spread(known.0));
         node
     }
 }
 
-fn hash(level: u32, runs: &[Run]) -> u64 {
+fn hash(level: u32, runs: &[Run]) -> u32 {
     let mut hasher = FxHasher::default();
-    level.hash(&mut hasher);
-    runs.hash(&mut hasher);
-    hasher.finish()
+    hasher.write_u32(level);
+    runs.iter().for_each(|(last, child)| hasher.write_u64(u64::from(*last) << 32 | u64::from(child.0)));
+    let hash = hasher.finish();
+    (hash ^ hash >> 32) as u32
+}
+
+/// As the table wants it: it looks at both ends.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }

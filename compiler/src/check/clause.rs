@@ -3,6 +3,7 @@
 use super::again::{self, Alike, Before, Bodies};
 use super::context::Cx;
 use super::target::Replaces;
+use crate::beside::side_by_side;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::model::{
     Advice, Clause, ClauseId, Cond, DutyId, FORBID, Obligation, Outcome, PERMIT, Parent, PolicyId, Proviso,
@@ -12,6 +13,9 @@ use crate::resolve::names::{ClauseDecl, Wanted};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Statement, StatementKind};
 use rustc_hash::FxHashMap;
+
+/// Fewer clauses are not worth a thread.
+const MANY: usize = 500;
 
 /// What the statements of one clause say.
 #[derive(Default)]
@@ -45,12 +49,55 @@ impl Cx<'_> {
     /// taken over.
     pub fn clauses(&self, sections: &[Section], before: Option<Before>) -> (Vec<Clause>, Bodies) {
         let replaces = self.replaces();
+        let (mut clauses, bodies) = match before.and_then(|before| before.alike(self)) {
+            Some(alike) => self.clauses_from(alike),
+            None => self.all_clauses(),
+        };
+        for ((clause, decl), replaces) in clauses.iter_mut().zip(&self.decls.clauses).zip(replaces) {
+            again::shift(clause, decl.clause.span);
+            self.place(clause, decl, replaces);
+        }
+        self.inherit_cites(sections, &mut clauses);
+        (clauses, bodies)
+    }
+
+    /// Every clause lowered; of many, one half on a thread of its own.
+    fn all_clauses(&self) -> (Vec<Clause>, Bodies) {
+        let lowered = |cx: &Cx, decls: &[ClauseDecl]| -> Vec<(Clause, Option<Vec<u32>>)> {
+            decls.iter().map(|decl| cx.noting(|| cx.lowered(decl))).collect()
+        };
+        let all = &self.decls.clauses;
+        let (first, second) = all.split_at(if all.len() < MANY { all.len() } else { all.len() / 2 });
+        let mut done = if second.is_empty() {
+            lowered(self, first)
+        } else {
+            let fork = self.fork();
+            let beside = || {
+                let done = lowered(&fork, second);
+                (fork, done)
+            };
+            let (mut done, (fork, rest)) = side_by_side(|| lowered(self, first), beside);
+            if fork.missed.is_empty() && rest.iter().all(|(_, used)| used.is_some()) {
+                self.join(fork);
+                done.extend(rest);
+            } else {
+                // What is told of a name depends on what was told before.
+                done.extend(lowered(self, second));
+            }
+            done
+        };
         let mut bodies = Bodies::default();
-        let alike = before.and_then(|before| before.alike(self));
+        done.iter_mut().for_each(|(_, used)| bodies.push(used.take()));
+        (done.into_iter().map(|(clause, _)| clause).collect(), bodies)
+    }
+
+    /// The same after an edit: what it left alone is taken over.
+    fn clauses_from(&self, alike: Alike) -> (Vec<Clause>, Bodies) {
+        let mut bodies = Bodies::default();
         // Those that are lowered now, by number; the others have their places.
         let mut new: Vec<(usize, Clause)> = Vec::new();
         for (i, decl) in self.decls.clauses.iter().enumerate() {
-            if let Some(used) = alike.as_ref().and_then(|alike| alike.of(i)) {
+            if let Some(used) = alike.of(i) {
                 used.clone().for_each(|symbol| self.mark(symbol as usize));
                 bodies.push(Some(used));
                 bodies.taken += 1;
@@ -60,20 +107,10 @@ impl Cx<'_> {
                 new.push((i, clause));
             }
         }
-        let mut clauses: Vec<Clause> = match alike {
-            None => new.into_iter().map(|c| c.1).collect(),
-            Some(Alike { mut clauses, old, new: range, .. }) => {
-                let (within, without): (Vec<_>, Vec<_>) = new.into_iter().partition(|c| range.contains(&c.0));
-                clauses.splice(old, within.into_iter().map(|c| c.1));
-                without.into_iter().for_each(|(i, clause)| clauses[i] = clause);
-                clauses
-            }
-        };
-        for ((clause, decl), replaces) in clauses.iter_mut().zip(&self.decls.clauses).zip(replaces) {
-            again::shift(clause, decl.clause.span);
-            self.place(clause, decl, replaces);
-        }
-        self.inherit_cites(sections, &mut clauses);
+        let Alike { mut clauses, old, new: range, .. } = alike;
+        let (within, without): (Vec<_>, Vec<_>) = new.into_iter().partition(|c| range.contains(&c.0));
+        clauses.splice(old, within.into_iter().map(|c| c.1));
+        without.into_iter().for_each(|(i, clause)| clauses[i] = clause);
         (clauses, bodies)
     }
 

@@ -74,7 +74,7 @@ impl Cx<'_> {
 
     /// What a name alone means. Where it is the name of a value, the fact that has it is told.
     fn condition(&self, name: &Name) -> Option<&Symbol> {
-        let (symbol, why) = self.names.find(self.project, &name.text, name.span, Wanted::CONDITION);
+        let (symbol, why) = self.names.find(&self.missed, self.project, &name.text, name.span, Wanted::CONDITION);
         if let Some(mut why) = why {
             if let Some(text) = self.asks_for(&name.text) {
                 why.fixes.clear();

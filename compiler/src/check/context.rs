@@ -5,12 +5,12 @@ use crate::diagnostics::{Diagnostic, Level};
 use crate::model::calendar::Calendars;
 use crate::model::{Decision, Duty, Fact, FactId, Period, PeriodId, Policy, PolicyId, Zone};
 use crate::resolve::Project;
-use crate::resolve::names::{Decls, Kind, Names, Symbol, Wanted};
+use crate::resolve::names::{Decls, Kind, Missed, Names, Symbol, Wanted};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{Name, Text};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The fields are filled step by step, in the order of [`super::check`]; lowering a condition only reads them.
 pub(crate) struct Cx<'a> {
@@ -18,6 +18,7 @@ pub(crate) struct Cx<'a> {
     pub project: &'a Project<'a>,
     pub decls: &'a Decls<'a>,
     pub names: &'a Names,
+    pub missed: Missed,
     out: RefCell<Vec<Diagnostic>>,
     /// By symbol.
     used: RefCell<Vec<bool>>,
@@ -36,14 +37,14 @@ pub(crate) struct Cx<'a> {
     /// Facts whose type could not be understood: what is said of them is not checked.
     pub broken: Vec<bool>,
     /// For each fact, the names that stand for sets of its values, as positions in the groups of its domain.
-    pub groups: Vec<Rc<FxHashMap<Text, u32>>>,
+    pub groups: Vec<Arc<FxHashMap<Text, u32>>>,
     /// The facts that heads speak of, as symbols: `channel`, `sender`, `recipient`.
     pub heads: [Option<usize>; 3],
     pub on: Option<FactId>,
     pub duties: Vec<Duty>,
     pub decisions: Vec<Decision>,
     /// Of the periods that distances to constants count by.
-    pub calendars: RefCell<FxHashMap<PeriodId, Rc<Calendars>>>,
+    pub calendars: RefCell<FxHashMap<PeriodId, Arc<Calendars>>>,
 }
 
 impl<'a> Cx<'a> {
@@ -53,6 +54,7 @@ impl<'a> Cx<'a> {
             project,
             decls,
             names,
+            missed: Missed::default(),
             out: RefCell::default(),
             used: RefCell::new(vec![false; names.known.symbols.len()]),
             noted: RefCell::default(),
@@ -72,6 +74,32 @@ impl<'a> Cx<'a> {
             decisions: Vec::new(),
             calendars: RefCell::default(),
         }
+    }
+
+    /// Another one that knows the same and to which nothing was reported yet, for another thread.
+    pub fn fork(&self) -> Cx<'a> {
+        Cx {
+            roles: self.roles.clone(),
+            channels: self.channels.clone(),
+            policies: self.policies.clone(),
+            file_policy: self.file_policy.clone(),
+            zone: self.zone.clone(),
+            periods: self.periods.clone(),
+            facts: self.facts.clone(),
+            broken: self.broken.clone(),
+            groups: self.groups.clone(),
+            heads: self.heads,
+            on: self.on,
+            duties: self.duties.clone(),
+            decisions: self.decisions.clone(),
+            calendars: self.calendars.clone(),
+            ..Cx::new(self.sources, self.project, self.decls, self.names)
+        }
+    }
+
+    /// What a fork used is used.
+    pub fn join(&self, fork: Cx) {
+        self.used.borrow_mut().iter_mut().zip(fork.used.into_inner()).for_each(|(used, there)| *used |= there);
     }
 
     pub fn report(&self, diagnostic: Diagnostic) {
@@ -105,7 +133,7 @@ impl<'a> Cx<'a> {
     }
 
     fn look_up(&self, text: &str, span: Span, wanted: Wanted) -> Option<usize> {
-        let (symbol, why) = self.names.find(self.project, text, span, wanted);
+        let (symbol, why) = self.names.find(&self.missed, self.project, text, span, wanted);
         match (symbol, why) {
             (_, Some(d)) => self.report(*d),
             (None, None) => self.unsure(),

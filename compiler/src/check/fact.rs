@@ -10,7 +10,7 @@ use crate::resolve::{graph, similar};
 use crate::source::Span;
 use crate::syntax::ast::{self, Literal, LiteralKind, Name, SettingKind, Text, TypeKind};
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Sets over more elements than this are refused.
 const MOST_ELEMENTS: usize = 512;
@@ -68,7 +68,7 @@ impl Cx<'_> {
             }
             _ => FxHashMap::default(),
         };
-        self.groups = self.facts.iter().map(|f| Rc::new(names(f))).collect();
+        self.groups = self.facts.iter().map(|f| Arc::new(names(f))).collect();
         self.heads = ["channel", "sender", "recipient"].map(|name| self.names.known.position(Kind::Fact, name));
         self.on = self.fact_named("on").filter(|&id| !self.is_broken(id));
     }

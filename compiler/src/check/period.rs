@@ -9,7 +9,7 @@ use crate::model::{Model, Period, PeriodId, PeriodRule, time};
 use crate::resolve::graph;
 use crate::resolve::names::Wanted;
 use crate::syntax::ast::{Literal, LiteralKind, PeriodExpr, PeriodKind};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Periods may rest on one another this often.
 const DEEPEST: u32 = 200;
@@ -101,7 +101,7 @@ impl Cx<'_> {
     }
 
     /// The days of a period, over all days that can be written.
-    pub fn calendar(&self, period: PeriodId) -> Rc<Calendars> {
+    pub fn calendar(&self, period: PeriodId) -> Arc<Calendars> {
         if let Some(known) = self.calendars.borrow().get(&period) {
             return known.clone();
         }
@@ -124,7 +124,7 @@ impl Cx<'_> {
             not_encoded: Vec::new(),
             unused: Vec::new(),
         };
-        let calendars = Rc::new(Calendars::new(&model, time::ALL_DAYS, [period]));
+        let calendars = Arc::new(Calendars::new(&model, time::ALL_DAYS, [period]));
         self.calendars.borrow_mut().insert(period, calendars.clone());
         calendars
     }

@@ -59,7 +59,7 @@ impl Cx<'_> {
                 // Several nodes of one item share the name: what is wrong with it is said for the first.
                 let again =
                     decls[..i].iter().rev().take_while(|o| o.item.span == d.item.span).any(|o| o.under.is_some());
-                let (symbol, why) = self.names.find(self.project, &under.text, under.span, wanted);
+                let (symbol, why) = self.names.find(&self.missed, self.project, &under.text, under.span, wanted);
                 why.filter(|_| !again).into_iter().for_each(|d| self.report(*d));
                 nodes[i].parent = symbol.map(|s| self.names.known.symbols[s].index);
             }

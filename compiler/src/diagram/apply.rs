@@ -20,20 +20,17 @@ impl Diagrams {
 
     /// `below`, of deeper levels, where the level's cell is in the set; FALSE elsewhere.
     pub fn above(&mut self, level: usize, cells: &Bits, below: Node) -> Node {
-        let mut runs = Runs::new();
-        let mut next = 0;
+        let (mut runs, mut next) = (Runs::new(), 0);
         let last = self.cells()[level] - 1;
-        for cell in cells.iter().map(|c| c as u32).take_while(|&c| c <= last) {
-            match runs.last_mut() {
-                Some(run) if cell == next && run.1 == below => run.0 = cell,
-                _ => {
-                    if cell > next {
-                        runs.push((cell - 1, Self::FALSE));
-                    }
-                    runs.push((cell, below));
-                }
+        for (first, end) in cells.runs().map(|(first, end)| (first as u32, (end as u32).min(last))) {
+            if first > last {
+                break;
             }
-            next = cell + 1;
+            if first > next {
+                runs.push((first - 1, Self::FALSE));
+            }
+            runs.push((end, below));
+            next = end + 1;
         }
         if next <= last {
             runs.push((last, Self::FALSE));

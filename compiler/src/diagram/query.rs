@@ -42,9 +42,17 @@ impl Diagrams {
     /// Some assignment has on each level one of these cells, or any where there are none; builds nothing.
     pub fn meets(&mut self, f: Node, cells: &[Option<Bits>]) -> bool {
         // A diagram does not ask about a level where nothing depends on it.
-        if cells.iter().flatten().any(Bits::is_empty) {
-            return false;
-        }
+        let empty = cells.iter().flatten().any(Bits::is_empty);
+        !empty && self.meets_where(f, |level| cells.get(level).and_then(Option::as_ref))
+    }
+
+    /// The same of a box: for some levels the cells that it has there.
+    pub fn meets_box(&mut self, f: Node, sides: &[(usize, Bits)]) -> bool {
+        let side = |level| sides.iter().find(|side| side.0 == level).map(|side| &side.1);
+        !sides.iter().any(|side| side.1.is_empty()) && self.meets_where(f, side)
+    }
+
+    fn meets_where<'s>(&mut self, f: Node, side: impl Fn(usize) -> Option<&'s Bits>) -> bool {
         let mut seen = FxHashSet::default();
         let mut open = vec![f];
         while let Some(node) = open.pop() {
@@ -56,10 +64,9 @@ impl Diagrams {
             }
             self.step();
             let Some(level) = self.level(node) else { return true };
-            let mut first = 0;
+            let (set, mut first) = (side(level), 0);
             for &(last, child) in self.run_slice(node) {
-                let meets = |set: &Bits| set.meets(first as usize, last as usize);
-                if cells.get(level).and_then(Option::as_ref).is_none_or(meets) {
+                if set.is_none_or(|set| set.meets(first as usize, last as usize)) {
                     open.push(child);
                 }
                 first = last + 1;

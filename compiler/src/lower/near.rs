@@ -171,7 +171,7 @@ impl Near {
             let row = |bits: &[u64], cell: usize| cell * words..((cell + 1) * words).min(bits.len());
             match self.axes.get_mut(*axis).map(|a| &mut a.bits) {
                 Some(Index::Intervals { begun, ended }) => {
-                    let (Some(first), Some(last)) = (set.first(), set.iter().last()) else { return Vec::new() };
+                    let (Some(first), Some(last)) = (set.first(), set.last()) else { return Vec::new() };
                     rest |= ends(set).is_none();
                     let meets = begun[row(begun, last)].iter().zip(&ended[row(ended, first)]);
                     all.iter_mut().zip(meets).for_each(|(a, (begun, ended))| *a &= begun & !ended);
@@ -258,7 +258,7 @@ impl Index {
 
 /// The first and the last of cells that follow one another.
 fn ends(set: &Bits) -> Option<(usize, usize)> {
-    let (first, last) = (set.first()?, set.iter().last()?);
+    let (first, last) = (set.first()?, set.last()?);
     (last - first + 1 == set.len()).then_some((first, last))
 }
 
@@ -287,12 +287,17 @@ fn by_ends(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
 
 fn by_cell(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
     let mut at = vec![0u64; n * words];
+    // The clauses that leave the axis open are at every cell.
+    let mut open = vec![0u64; words];
     for (clause, set) in sides(hulls, axis) {
         let (word, bit) = (clause / 64, 1u64 << (clause % 64));
         match set {
             Some(set) => set.iter().filter(|c| *c < n).for_each(|cell| at[cell * words + word] |= bit),
-            None => (0..n).for_each(|cell| at[cell * words + word] |= bit),
+            None => open[word] |= bit,
         }
+    }
+    for row in at.chunks_exact_mut(words.max(1)) {
+        row.iter_mut().zip(&open).for_each(|(word, open)| *word |= open);
     }
     Index::Sets { at, meets: FxHashMap::default() }
 }

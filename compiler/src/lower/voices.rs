@@ -119,11 +119,7 @@ impl Lowered<'_> {
 
     /// Some case has an assignment of the box.
     pub fn occurs(&mut self, hull: &Hull) -> bool {
-        if hull.is_empty() || self.space.valid == Diagrams::TRUE {
-            return !hull.is_empty();
-        }
-        let node = self.cube(hull);
-        !self.dd.disjoint(node, self.space.valid)
+        self.dd.meets_box(self.space.valid, &hull.sides)
     }
 
     /// The assignments of a box.

@@ -15,7 +15,11 @@ impl Bits {
 
     /// The set `{0, …, n-1}`.
     pub fn below(n: usize) -> Self {
-        (0..n).collect()
+        let mut words = SmallVec::from_elem(u64::MAX, n / 64);
+        if !n.is_multiple_of(64) {
+            words.push(u64::MAX >> (64 - n % 64));
+        }
+        Self { words }
     }
 
     pub fn one(i: usize) -> Self {
@@ -58,7 +62,45 @@ impl Bits {
     }
 
     pub fn first(&self) -> Option<usize> {
-        self.iter().next()
+        self.next(0)
+    }
+
+    pub fn last(&self) -> Option<usize> {
+        let word = self.words.last()?;
+        Some(self.words.len() * 64 - 1 - word.leading_zeros() as usize)
+    }
+
+    /// The least member that is at least so large.
+    fn next(&self, from: usize) -> Option<usize> {
+        let mut i = from / 64;
+        let mut word = self.words.get(i)? & u64::MAX << (from % 64);
+        while word == 0 {
+            i += 1;
+            word = *self.words.get(i)?;
+        }
+        Some(i * 64 + word.trailing_zeros() as usize)
+    }
+
+    /// The least number at least so large that is not in the set.
+    fn next_free(&self, from: usize) -> usize {
+        let free = |i: usize| self.words.get(i).map_or(u64::MAX, |word| !word);
+        let mut i = from / 64;
+        let mut word = free(i) & u64::MAX << (from % 64);
+        while word == 0 {
+            i += 1;
+            word = free(i);
+        }
+        i * 64 + word.trailing_zeros() as usize
+    }
+
+    /// Its members, where they follow one another: the first and the last of each stretch.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let first = self.next(at)?;
+            at = self.next_free(first);
+            Some((first, at - 1))
+        })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
@@ -144,5 +186,29 @@ impl FromIterator<usize> for Bits {
 impl std::fmt::Debug for Bits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_and_their_stretches() {
+        let mut rng = fastrand::Rng::with_seed(4);
+        for n in [0, 1, 5, 63, 64, 65, 127, 128, 129, 300] {
+            assert_eq!(Bits::below(n), (0..n).collect::<Bits>());
+            for _ in 0..50 {
+                let density = rng.usize(1..12);
+                let members: Vec<usize> = (0..n).filter(|_| rng.usize(0..12) < density).collect();
+                let bits: Bits = members.iter().copied().collect();
+                assert_eq!(bits.iter().collect::<Vec<_>>(), members);
+                assert_eq!((bits.first(), bits.last()), (members.first().copied(), members.last().copied()));
+                assert_eq!(bits.runs().flat_map(|(first, last)| first..=last).collect::<Vec<_>>(), members);
+                assert!(bits.runs().zip(bits.runs().skip(1)).all(|(a, b)| a.1 + 1 < b.0));
+                let others: Vec<usize> = (0..n).filter(|i| !members.contains(i)).collect();
+                assert_eq!(bits.complement(n).iter().collect::<Vec<_>>(), others);
+            }
+        }
     }
 }

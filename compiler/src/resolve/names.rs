@@ -169,7 +169,7 @@ pub struct Symbols {
     pub files: Vec<(FileId, Bits)>,
 }
 
-/// The names of a project while they are looked up: what cannot be found is told only once.
+/// The names of a project as they are looked up.
 #[derive(Debug, Default)]
 pub struct Names {
     pub known: Symbols,
@@ -177,6 +177,11 @@ pub struct Names {
     pub as_before: bool,
     /// Words in text that could not be understood: they may well be declared there.
     pub(super) broken: FxHashSet<Text>,
+}
+
+/// What was not found of the names that were looked up.
+#[derive(Debug, Default)]
+pub struct Missed {
     suggestions: Cell<u32>,
     /// Missing `use`: (using file, declaring file) and the names that would need it.
     hidden: RefCell<BTreeMap<(usize, usize), Hidden>>,
@@ -241,8 +246,15 @@ impl Symbols {
 
 impl Names {
     /// The position in `symbols` of what `text` means at `span`, and what is wrong with it there. A name of a file that
-    /// is not used is found nevertheless: [`Names::missing_imports`] tells of it, once for all names of that file.
-    pub fn find(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> (Option<usize>, NotFound) {
+    /// is not used is found nevertheless: [`Missed::imports`] tells of it, once for all names of that file.
+    pub fn find(
+        &self,
+        missed: &Missed,
+        project: &Project,
+        text: &str,
+        span: Span,
+        wanted: Wanted,
+    ) -> (Option<usize>, NotFound) {
         let from = project.position(span.file);
         let incomplete = from.is_some_and(|f| project.files[f].incomplete);
         for kind in wanted.kinds {
@@ -252,7 +264,12 @@ impl Names {
                     continue;
                 }
                 if !incomplete && !project.sees(span, symbol) {
-                    self.hide(from, symbol.file.unwrap_or(usize::MAX), || missing_import(project, symbol, span), text);
+                    missed.hide(
+                        from,
+                        symbol.file.unwrap_or(usize::MAX),
+                        || missing_import(project, symbol, span),
+                        text,
+                    );
                 }
                 return (Some(i as usize), None);
             }
@@ -276,17 +293,17 @@ impl Names {
             && wanted.kinds.iter().any(|k| k.noun() == kind)
         {
             let number = stdlib::FILES.iter().position(|f| f.0 == module).unwrap_or(0);
-            self.hide(from, usize::MAX - 1 - number, || missing_module(project, text, kind, module, span), text);
+            missed.hide(from, usize::MAX - 1 - number, || missing_module(project, text, kind, module, span), text);
             return (None, None);
         }
-        (None, Some(Box::new(self.unknown(project, text, span, wanted))))
+        (None, Some(Box::new(self.unknown(missed, project, text, span, wanted))))
     }
 
-    fn unknown(&self, project: &Project, text: &str, span: Span, wanted: Wanted) -> Diagnostic {
+    fn unknown(&self, missed: &Missed, project: &Project, text: &str, span: Span, wanted: Wanted) -> Diagnostic {
         let message = format!("`{text}` is not declared, and {} is expected here", wanted.text);
         let mut d = Diagnostic::new(&codes::UNKNOWN_NAME, span, message).label(span, "not declared");
-        if self.suggestions.get() < MOST_SUGGESTIONS {
-            self.suggestions.set(self.suggestions.get() + 1);
+        if missed.suggestions.get() < MOST_SUGGESTIONS {
+            missed.suggestions.set(missed.suggestions.get() + 1);
             let fit = || self.known.symbols.iter().filter(|s| wanted.kinds.contains(&s.kind) && project.sees(span, s));
             // Of an exception often only the last part of its path is written.
             let nested = fit().find(|s| s.kind == Kind::Rule && s.name.rsplit_once('.').is_some_and(|p| p.1 == text));
@@ -297,7 +314,9 @@ impl Names {
         }
         d
     }
+}
 
+impl Missed {
     /// Keeps in mind that a file lacks a `use`.
     fn hide(&self, from: Option<usize>, file: usize, first: impl FnOnce() -> Diagnostic, name: &str) {
         let mut hidden = self.hidden.borrow_mut();
@@ -307,8 +326,13 @@ impl Names {
         }
     }
 
+    /// No `use` is missing so far.
+    pub fn is_empty(&self) -> bool {
+        self.hidden.borrow().is_empty()
+    }
+
     /// One error for each `use` that is missing.
-    pub fn missing_imports(&self) -> Vec<Diagnostic> {
+    pub fn imports(&self) -> Vec<Diagnostic> {
         let hidden = self.hidden.take().into_values();
         let told = |(d, names): Hidden| match names.get(1..) {
             Some([]) | None => d,

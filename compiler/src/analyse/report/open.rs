@@ -152,7 +152,7 @@ fn wider(lowered: &Lowered<'_>, axis: AxisId, start: &Bits, allowed: &Bits, occu
 /// The neighbours of some cells that are allowed.
 fn run(start: &Bits, allowed: &Bits) -> Bits {
     let mut cells = start.clone();
-    let (Some(first), Some(last)) = (start.first(), start.iter().last()) else { return cells };
+    let (Some(first), Some(last)) = (start.first(), start.last()) else { return cells };
     (0..first).rev().take_while(|c| allowed.contains(*c)).for_each(|c| cells.insert(c));
     (last + 1..).take_while(|c| allowed.contains(*c)).for_each(|c| cells.insert(c));
     cells

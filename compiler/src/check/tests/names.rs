@@ -170,3 +170,24 @@ rule r { permit when anything }
       = looked for `nowhere/at_all.ordain`
     "#);
 }
+
+/// So many clauses are lowered in two halves; what is used, wrong or missing in the second counts as in the first.
+#[test]
+fn many_clauses() {
+    let declared = "use std.school\npolicy p { default forbid }\nchannel email\nfact late, ill, early: yes/no\n";
+    let rules = |last: &str| {
+        let rule = |i: usize| {
+            format!("rule r{i} {{ permit email from student when {} }}\n", if i < 599 { "late" } else { last })
+        };
+        (0..600).map(rule).collect::<String>()
+    };
+    insta::assert_snapshot!(errors(&format!("{declared}{}", rules("ill and early"))), @"");
+    insta::assert_snapshot!(errors(&format!("{declared}{}", rules("ill"))), @"");
+    insta::assert_snapshot!(errors(&format!("{declared}{}", rules("il or erly"))), @"");
+    let hidden = format!("{declared}{}", rules("ill or early")).replace("use std.school\n", "");
+    insta::assert_snapshot!(errors(&hidden), @"");
+    let known = model(&format!("{declared}{}", rules("not ill or early and late")));
+    let few = model(&format!("{declared}rule r599 {{ permit email from student when not ill or early and late }}\n"));
+    let parts = |model: &Model| model.clauses[model.clauses.len() - 1].scope.conjuncts().len();
+    assert_eq!((known.clauses.len(), parts(&known)), (600, parts(&few)));
+}
