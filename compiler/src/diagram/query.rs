@@ -3,9 +3,13 @@
 use super::{Assignment, Diagrams, Node};
 use crate::model::Bits;
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 /// Is told of a box: levels, ascending, each with its cells.
 type Told<'a> = dyn FnMut(&[(usize, Bits)]) + 'a;
+
+/// So many nodes are looked at before it is kept in mind which.
+const FEW: usize = 32;
 
 impl Diagrams {
     /// No common assignment; builds nothing.
@@ -53,15 +57,17 @@ impl Diagrams {
     }
 
     fn meets_where<'s>(&mut self, f: Node, side: impl Fn(usize) -> Option<&'s Bits>) -> bool {
-        let mut seen = FxHashSet::default();
-        let mut open = vec![f];
+        let (mut seen, mut looked) = (FxHashSet::default(), 0);
+        let mut open: SmallVec<[Node; 32]> = SmallVec::from_slice(&[f]);
         while let Some(node) = open.pop() {
             if node == Self::TRUE {
                 return true;
             }
-            if node == Self::FALSE || self.exhausted || !seen.insert(node) {
+            // Mostly there are few nodes to look at, and none of them twice.
+            if node == Self::FALSE || self.exhausted || looked > FEW && !seen.insert(node) {
                 continue;
             }
+            looked += 1;
             self.step();
             let Some(level) = self.level(node) else { return true };
             let (set, mut first) = (side(level), 0);

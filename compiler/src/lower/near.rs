@@ -77,12 +77,19 @@ impl Near {
             }
         }
         for (axis, side) in axes.iter_mut().enumerate() {
-            let n = cells[axis] as usize;
-            if 2 * n * words <= WORDS {
-                side.bits =
-                    if intervals[axis] { by_ends(&hulls, axis, n, words) } else { by_cell(&hulls, axis, n, words) };
+            side.bits = Index::new(cells[axis] as usize, words, intervals[axis]);
+        }
+        let mut open = vec![vec![0u64; words]; cells.len()];
+        for (i, hull) in hulls.iter().enumerate() {
+            let mut sides = hull.sides.iter().peekable();
+            for (axis, side) in axes.iter_mut().enumerate() {
+                match sides.next_if(|(at, _)| *at == axis) {
+                    Some((_, set)) => side.bits.put(i, set, words),
+                    None => open[axis][i / 64] |= 1 << (i % 64),
+                }
             }
         }
+        axes.iter_mut().zip(&open).for_each(|(side, open)| side.bits.finish(open, words));
         Self { hulls, axes, words }
     }
 
@@ -256,50 +263,59 @@ impl Index {
     }
 }
 
+impl Index {
+    /// Of an axis of `n` cells, if there are clauses and that is not too large.
+    fn new(n: usize, words: usize, intervals: bool) -> Self {
+        let empty = || vec![0u64; n * words];
+        match intervals {
+            _ if words == 0 || 2 * n * words > WORDS => Index::None,
+            true => Index::Intervals { begun: empty(), ended: empty() },
+            false => Index::Sets { at: empty(), meets: FxHashMap::default() },
+        }
+    }
+
+    /// Puts in what a clause leaves of the axis.
+    fn put(&mut self, clause: usize, set: &Bits, words: usize) {
+        let (word, bit) = (clause / 64, 1u64 << (clause % 64));
+        match self {
+            Index::None => {}
+            Index::Sets { at, .. } => {
+                let rows = at.len() / words;
+                set.iter().take_while(|cell| *cell < rows).for_each(|cell| at[cell * words + word] |= bit);
+            }
+            Index::Intervals { begun, ended } => {
+                if let Some((first, last)) = ends(set) {
+                    begun[first * words + word] |= bit;
+                    // Behind the last cell nobody looks.
+                    ended.get_mut((last + 1) * words + word).into_iter().for_each(|there| *there |= bit);
+                }
+            }
+        }
+    }
+
+    /// When all are put in: `open` are the clauses that say nothing of the axis.
+    fn finish(&mut self, open: &[u64], words: usize) {
+        let add = |row: &mut [u64], more: &[u64]| row.iter_mut().zip(more).for_each(|(word, more)| *word |= more);
+        match self {
+            Index::None => {}
+            Index::Sets { at, .. } => at.chunks_exact_mut(words).for_each(|row| add(row, open)),
+            Index::Intervals { begun, ended } => {
+                begun.get_mut(..words).into_iter().for_each(|row| add(row, open));
+                for bits in [begun, ended] {
+                    for at in (words..bits.len()).step_by(words) {
+                        let (before, row) = bits.split_at_mut(at);
+                        add(&mut row[..words], &before[at - words..]);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The first and the last of cells that follow one another.
 fn ends(set: &Bits) -> Option<(usize, usize)> {
     let (first, last) = (set.first()?, set.last()?);
     (last - first + 1 == set.len()).then_some((first, last))
-}
-
-/// What the clauses leave of an axis of `n` cells, all of them for those that say nothing of it.
-fn sides(hulls: &[Hull], axis: usize) -> impl Iterator<Item = (usize, Option<&Bits>)> {
-    hulls.iter().enumerate().map(move |(clause, hull)| (clause, hull.side(axis)))
-}
-
-fn by_ends(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
-    let (mut begun, mut ended) = (vec![0u64; n * words], vec![0u64; n * words]);
-    for (clause, set) in sides(hulls, axis) {
-        let Some((first, last)) = set.map_or(Some((0, n - 1)), ends) else { continue };
-        let (word, bit) = (clause / 64, 1u64 << (clause % 64));
-        begun[first * words + word] |= bit;
-        if last + 1 < n {
-            ended[(last + 1) * words + word] |= bit;
-        }
-    }
-    for bits in [&mut begun, &mut ended] {
-        for i in words..bits.len() {
-            bits[i] |= bits[i - words];
-        }
-    }
-    Index::Intervals { begun, ended }
-}
-
-fn by_cell(hulls: &[Hull], axis: usize, n: usize, words: usize) -> Index {
-    let mut at = vec![0u64; n * words];
-    // The clauses that leave the axis open are at every cell.
-    let mut open = vec![0u64; words];
-    for (clause, set) in sides(hulls, axis) {
-        let (word, bit) = (clause / 64, 1u64 << (clause % 64));
-        match set {
-            Some(set) => set.iter().filter(|c| *c < n).for_each(|cell| at[cell * words + word] |= bit),
-            None => open[word] |= bit,
-        }
-    }
-    for row in at.chunks_exact_mut(words.max(1)) {
-        row.iter_mut().zip(&open).for_each(|(word, open)| *word |= open);
-    }
-    Index::Sets { at, meets: FxHashMap::default() }
 }
 
 #[cfg(test)]
