@@ -23,6 +23,16 @@ pub enum Waiting {
     Workspace(BTreeMap<Url, String>, oneshot::Sender<WorkspaceDiagnosticReportResult>),
 }
 
+impl Waiting {
+    /// It will be answered with what is said about this file.
+    fn wants(&self, file: &Url) -> bool {
+        match self {
+            Waiting::Document(url, ..) => url == file,
+            Waiting::Workspace(..) => true,
+        }
+    }
+}
+
 impl Worker {
     /// Shows or keeps the diagnostics of every file of a project that has some, had some, or is open.
     pub fn show(&mut self, place: &Place) {
@@ -40,7 +50,8 @@ impl Worker {
                 self.tell(Message::Diagnostics { url, diagnostics, version });
                 continue;
             }
-            elsewhere |= self.reports.keep(url, diagnostics);
+            let waited_for = self.waiting.iter().any(|waiting| waiting.wants(&url));
+            elsewhere |= self.reports.keep(url, diagnostics) && !waited_for;
         }
         if elsewhere && self.client.refreshes_diagnostics {
             self.tell(Message::Stale(Stale::Diagnostics));

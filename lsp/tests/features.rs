@@ -106,7 +106,7 @@ impl Exercise {
         let answer = self.session.ask(method, params);
         let result = answer["result"].clone();
         let empty = result.is_null() || result.as_array().is_some_and(Vec::is_empty);
-        assert!(!empty, "{method} has no answer: {answer}");
+        assert!(!empty, "{capability}: {method} has no answer: {answer}");
         self.done.insert(capability.to_string());
         result
     }
@@ -253,8 +253,8 @@ fn everything_announced_works() {
         report["items"].as_array().into_iter().flatten().filter_map(|d| d["code"].as_str()).collect();
     assert!(codes.contains(&"O3001") && !codes.contains(&"O2001"), "{codes:?}");
     e.action("refactor.extract", (&behind(POLICY, "permit text when "), &behind(POLICY, "when account is district")));
-    let define = behind(POLICY, "define od");
-    e.action("refactor.inline", (&define, &define));
+    let used = behind(POLICY, "when od");
+    e.action("refactor.inline", (&used, &used));
     std::fs::write(e.session.folder.path().join("p.ordain"), POLICY.replace("not lte", "not late")).expect("a file");
     e.session.commit();
     let uri = e.session.file("p.ordain");

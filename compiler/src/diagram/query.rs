@@ -58,13 +58,11 @@ impl Diagrams {
 
     fn meets_where<'s>(&mut self, f: Node, side: impl Fn(usize) -> Option<&'s Bits>) -> bool {
         let (mut seen, mut looked) = (FxHashSet::default(), 0);
-        let mut open: SmallVec<[Node; 32]> = SmallVec::from_slice(&[f]);
+        // None of them is FALSE.
+        let mut open: SmallVec<[Node; 32]> = Some(f).into_iter().filter(|f| *f != Self::FALSE).collect();
         while let Some(node) = open.pop() {
-            if node == Self::TRUE {
-                return true;
-            }
             // Mostly there are few nodes to look at, and none of them twice.
-            if node == Self::FALSE || self.exhausted || looked > FEW && !seen.insert(node) {
+            if self.exhausted || looked > FEW && !seen.insert(node) {
                 continue;
             }
             looked += 1;
@@ -72,7 +70,10 @@ impl Diagrams {
             let Some(level) = self.level(node) else { return true };
             let (set, mut first) = (side(level), 0);
             for &(last, child) in self.run_slice(node) {
-                if set.is_none_or(|set| set.meets(first as usize, last as usize)) {
+                if child != Self::FALSE && set.is_none_or(|set| set.meets(first as usize, last as usize)) {
+                    if child == Self::TRUE {
+                        return true;
+                    }
                     open.push(child);
                 }
                 first = last + 1;

@@ -182,10 +182,23 @@ fn many_clauses() {
         (0..600).map(rule).collect::<String>()
     };
     insta::assert_snapshot!(errors(&format!("{declared}{}", rules("ill and early"))), @"");
-    insta::assert_snapshot!(errors(&format!("{declared}{}", rules("ill"))), @"");
-    insta::assert_snapshot!(errors(&format!("{declared}{}", rules("il or erly"))), @"");
+    insta::assert_snapshot!(errors(&format!("{declared}{}", rules("ill"))), @r#"
+    O5001 p.ordain:4:17 `early`: nothing uses the fact `early`
+      > delete `early`, or write the rule that asks for it [", early" -> ""]
+    "#);
+    insta::assert_snapshot!(errors(&format!("{declared}{}", rules("il or erly"))), @r#"
+    O2001 p.ordain:604:44 `il`: `il` is not declared, and a yes/no fact or a define is expected here
+      - p.ordain:604:44 not declared
+    O2001 p.ordain:604:50 `erly`: `erly` is not declared, and a yes/no fact or a define is expected here
+      - p.ordain:604:50 not declared
+      > did you mean `early`? ["erly" -> "early"]
+    "#);
     let hidden = format!("{declared}{}", rules("ill or early")).replace("use std.school\n", "");
-    insta::assert_snapshot!(errors(&hidden), @"");
+    insta::assert_snapshot!(errors(&hidden), @r#"
+    O2009 p.ordain:4:29 `student`: `student` is a role of `std.school`, which this file does not use
+      - p.ordain:4:29 not visible here
+      > add `use std.school` ["" -> "\n\nuse std.school"]
+    "#);
     let known = model(&format!("{declared}{}", rules("not ill or early and late")));
     let few = model(&format!("{declared}rule r599 {{ permit email from student when not ill or early and late }}\n"));
     let parts = |model: &Model| model.clauses[model.clauses.len() - 1].scope.conjuncts().len();
