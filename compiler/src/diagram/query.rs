@@ -58,8 +58,10 @@ impl Diagrams {
 
     fn meets_where<'s>(&mut self, f: Node, side: impl Fn(usize) -> Option<&'s Bits>) -> bool {
         let (mut seen, mut looked) = (FxHashSet::default(), 0);
-        // None of them is FALSE.
-        let mut open: SmallVec<[Node; 32]> = Some(f).into_iter().filter(|f| *f != Self::FALSE).collect();
+        if self.value(f).is_some() {
+            return f != Self::FALSE;
+        }
+        let mut open: SmallVec<[Node; 32]> = SmallVec::from_slice(&[f]);
         while let Some(node) = open.pop() {
             // Mostly there are few nodes to look at, and none of them twice.
             if self.exhausted || looked > FEW && !seen.insert(node) {
