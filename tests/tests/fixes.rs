@@ -71,6 +71,17 @@ fn closes(before: &Checked, after: &Checked) -> Result<(), String> {
     }
 }
 
+/// What is decided otherwise was in conflict.
+fn settles(before: &Checked, after: &Checked) -> Result<(), String> {
+    let [old, new] = [before, after].map(|c| Version { model: &c.model, sources: &c.sources });
+    let Ok(found) = compare::compare(old, new, before.settings.budget) else { return Ok(()) };
+    let decided = found.aspects.iter().filter(|a| matches!(a.what, compare::What::Decision(_)));
+    match decided.flat_map(|a| &a.rows).find(|r| r.before != "conflict") {
+        Some(row) => Err(format!("what was {} is {}", row.before, row.after)),
+        None => Ok(()),
+    }
+}
+
 fn faults(checked: &Checked) -> Vec<&Diagnostic> {
     checked.diagnostics.iter().filter(|d| d.code.id < "O3").collect()
 }
@@ -95,6 +106,11 @@ fn complaints(project: &Project, page: &str, tried: &mut BTreeSet<&'static str>)
                 out.push(format!("{what}: the finding is still there"));
             }
             if gap && let Err(why) = closes(&before, &after) {
+                out.push(format!("{what}: {why}"));
+            }
+            if d.code == &codes::CONFLICT
+                && let Err(why) = settles(&before, &after)
+            {
                 out.push(format!("{what}: {why}"));
             }
             let known = faults(&before).len();
