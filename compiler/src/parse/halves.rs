@@ -19,8 +19,7 @@ pub fn parse(file: FileId, text: &str) -> Option<ast::File> {
     if text.len() < LARGE {
         return None;
     }
-    let middle = text.len() / 2;
-    let at = cuts(text, text.ceil_char_boundary(middle)).next()?;
+    let at = cuts(text, text.len() / 2).next()?;
     cut(file, text, at)
 }
 
@@ -52,7 +51,8 @@ fn items(file: FileId, part: &str, last: bool) -> Option<Vec<Item>> {
 /// Where a text may be cut, from a place on: before a line that begins with the word of an item, behind a line that ends
 /// with a brace. So what ends there, ends wherever it is read.
 pub(super) fn cuts(text: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
-    let lines = text[from..].match_indices('\n').map(move |(at, _)| from + at + 1);
+    let ends = text.bytes().enumerate().skip(from).filter(|(_, byte)| *byte == b'\n');
+    let lines = ends.map(|(at, _)| at + 1);
     lines.filter(|at| {
         let word = text[*at..].split(|c: char| c != '_' && !c.is_alphanumeric()).next();
         word.is_some_and(|word| TokenKind::of_word(word).starts_item()) && text[..*at].trim_end().ends_with('}')

@@ -18,8 +18,7 @@ pub fn collect<'a>(
     project: &Project<'a>,
     before: Option<&mut Arc<Symbols>>,
 ) -> (Decls<'a>, Names, Vec<Diagnostic>) {
-    let mut names = Names::default();
-    names.as_before = before.is_some();
+    let names = Names { as_before: before.is_some(), ..Names::default() };
     let past = before.as_ref().map_or(&[][..], |b| &b.symbols);
     let rules = project.files.iter().map(|f| count(&f.ast.items)).sum();
     let mut collector = Collector { file: 0, decls: Decls::default(), past, names, out: Vec::new() };
