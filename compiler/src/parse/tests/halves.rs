@@ -32,7 +32,7 @@ fn random_texts() {
     let mut rng = fastrand::Rng::with_seed(8);
     let lines: Vec<&str> = WHOLE.lines().chain(["rule z { permit }", "duty y", "}", "// {", "/* }", "*/"]).collect();
     let mut found = 0;
-    for _ in 0..300 {
+    for _ in 0..40 {
         let mut text: Vec<&str> = lines.clone();
         for _ in 0..rng.usize(0..4) {
             let at = rng.usize(0..text.len());
@@ -47,7 +47,7 @@ fn random_texts() {
         let text: String = text.iter().flat_map(|line| [if trim { line.trim_start() } else { line }, "\n"]).collect();
         found += cut_everywhere(&text);
     }
-    assert!(found > 100, "{found}");
+    assert!(found > 20, "{found}");
 }
 
 /// Large enough to be cut: what is wrong near the end is found at its place.
