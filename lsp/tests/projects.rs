@@ -282,7 +282,7 @@ fn one_client_may_come_over_tcp() {
 /// if it can be told to ask again; who cannot be told waits for all.
 #[test]
 fn quick_results_come_first() {
-    let shape = ordain_tests::shapes::aup(2_000, 1);
+    let shape = ordain_tests::shapes::aup(1_000, 1);
     let policy = format!("{shape}\nfact never_asked: yes/no\nrule again {{ permit }}\nrule other {{ forbid }}\n");
     let codes = |list: &Value| -> Vec<String> {
         let list = list.as_array().expect("a list");
