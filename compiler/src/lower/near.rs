@@ -261,9 +261,7 @@ impl Index {
             }
         }
     }
-}
 
-impl Index {
     /// Of an axis of `n` cells, if there are clauses and that is not too large.
     fn new(n: usize, words: usize, intervals: bool) -> Self {
         let empty = || vec![0u64; n * words];
