@@ -19,20 +19,44 @@ mod count;
 
 use crate::model::Bits;
 use crate::space::Hull;
+use smallvec::SmallVec;
 
 /// Boxes in one flat array of words.
 pub struct Boxes {
-    /// By axis: first word, words.
-    axes: Vec<(u32, u32)>,
-    cells: Vec<u32>,
-    /// By axis: the cells that the frame leaves, where it does not leave all.
-    kept: Vec<Option<Box<[u32]>>>,
+    axes: SmallVec<[Axis; 16]>,
+    /// The cells that the frame leaves, of the axes of which it does not leave all.
+    kept: SmallVec<[u32; 32]>,
     width: usize,
     words: Vec<u64>,
 }
 
+/// Where a box has the cells of an axis.
+#[derive(Debug, Clone, Copy)]
+struct Axis {
+    first: u32,
+    words: u32,
+    cells: u32,
+    /// Where in `kept` its cells begin, if the frame does not leave all.
+    kept: Option<u32>,
+}
+
+impl Axis {
+    fn range(&self) -> std::ops::Range<usize> {
+        self.first as usize..(self.first + self.words) as usize
+    }
+
+    /// The cells that the frame leaves, where it does not leave all.
+    fn kept<'b>(&self, boxes: &'b Boxes) -> Option<&'b [u32]> {
+        let first = self.kept? as usize;
+        Some(&boxes.kept[first..first + self.cells as usize])
+    }
+}
+
 /// A box: the words of all axes.
-pub type Region = Box<[u64]>;
+pub type Region = SmallVec<[u64; 16]>;
+
+/// Boxes by their numbers.
+type List = SmallVec<[u32; 32]>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Left {
@@ -53,25 +77,21 @@ impl Boxes {
     /// Boxes as they are seen within a frame: what lies outside it takes no room. Axes may have thousands of cells, of
     /// which a rule speaks of one.
     pub fn within(cells: &[u32], frame: &Hull) -> Self {
-        let mut kept: Vec<Option<Box<[u32]>>> = vec![None; cells.len()];
-        let mut cells = cells.to_vec();
-        let axes = kept.len();
-        for (axis, set) in frame.sides.iter().filter(|s| s.0 < axes) {
-            let list: Box<[u32]> = set.iter().map(|c| c as u32).filter(|c| *c < cells[*axis]).collect();
-            cells[*axis] = list.len() as u32;
-            kept[*axis] = Some(list);
+        let mut sides = frame.sides.iter().peekable();
+        let (mut axes, mut kept, mut width) = (SmallVec::new(), SmallVec::<[u32; 32]>::new(), 0);
+        for (axis, &all) in cells.iter().enumerate() {
+            let (first, mut cells) = (kept.len() as u32, all);
+            let side = sides.next_if(|s| s.0 == axis);
+            if let Some((_, set)) = side {
+                kept.extend(set.iter().map(|c| c as u32).filter(|c| *c < all));
+                cells = kept.len() as u32 - first;
+            }
+            let words = cells.div_ceil(64).max(1);
+            axes.push(Axis { first: width, words, cells, kept: side.map(|_| first) });
+            width += words;
         }
-        let mut width = 0;
-        let axes = cells
-            .iter()
-            .map(|&n| {
-                let words = n.div_ceil(64).max(1);
-                width += words;
-                (width - words, words)
-            })
-            .collect();
         // Without any axis there is still one assignment to hold.
-        Self { axes, cells, kept, width: (width as usize).max(1), words: Vec::new() }
+        Self { axes, kept, width: (width as usize).max(1), words: Vec::new() }
     }
 
     pub fn len(&self) -> usize {
@@ -83,8 +103,11 @@ impl Boxes {
     }
 
     pub fn push(&mut self, hull: &Hull) {
-        let region = self.region(hull);
-        self.words.extend_from_slice(&region);
+        let mut words = std::mem::take(&mut self.words);
+        let at = words.len();
+        words.resize(at + self.width, 0);
+        self.fill(&mut words[at..], hull);
+        self.words = words;
     }
 
     pub fn push_region(&mut self, region: &[u64]) {
@@ -97,38 +120,43 @@ impl Boxes {
 
     /// The words of a box, of what the frame leaves of it.
     pub fn region(&self, hull: &Hull) -> Region {
-        let mut region = vec![0u64; self.width];
-        for (axis, &(first, words)) in self.axes.iter().enumerate() {
-            for w in 0..words {
-                let below = self.cells[axis] - w * 64;
-                region[(first + w) as usize] = if below >= 64 { u64::MAX } else { (1 << below) - 1 };
-            }
-        }
-        for (axis, set) in hull.sides.iter().filter(|s| s.0 < self.axes.len()) {
-            let (first, words) = self.axes[*axis];
-            region[first as usize..(first + words) as usize].fill(0);
-            let mut mark = |c: usize| region[first as usize + c / 64] |= 1 << (c % 64);
-            match &self.kept[*axis] {
+        let mut region = SmallVec::from_elem(0, self.width);
+        self.fill(&mut region, hull);
+        region
+    }
+
+    fn fill(&self, region: &mut [u64], hull: &Hull) {
+        let mut sides = hull.sides.iter().peekable();
+        for (at, axis) in self.axes.iter().enumerate() {
+            let words = &mut region[axis.range()];
+            let Some((_, set)) = sides.next_if(|s| s.0 == at) else {
+                for (w, word) in words.iter_mut().enumerate() {
+                    let below = axis.cells - w as u32 * 64;
+                    *word = if below >= 64 { u64::MAX } else { (1 << below) - 1 };
+                }
+                continue;
+            };
+            let mut mark = |c: usize| words[c / 64] |= 1 << (c % 64);
+            match axis.kept(self) {
                 None => set.iter().for_each(mark),
                 Some(kept) => {
                     kept.iter().enumerate().filter(|(_, c)| set.contains(**c as usize)).for_each(|(i, _)| mark(i));
                 }
             }
         }
-        region.into()
     }
 
     /// The box of these words; axes that are not restricted are left out.
     pub fn hull(&self, region: &[u64]) -> Hull {
-        let mut hull = Hull::default();
-        for (axis, &(first, words)) in self.axes.iter().enumerate() {
-            let side = &region[first as usize..(first + words) as usize];
-            let kept = &self.kept[axis];
-            if kept.is_some() || side.iter().map(|w| w.count_ones()).sum::<u32>() < self.cells[axis] {
+        let mut hull = Hull { sides: Vec::with_capacity(self.axes.len()) };
+        for (at, axis) in self.axes.iter().enumerate() {
+            let side = &region[axis.range()];
+            let kept = axis.kept(self);
+            if kept.is_some() || side.iter().map(|w| w.count_ones()).sum::<u32>() < axis.cells {
                 let cells = Bits::of_words(side);
                 hull.sides.push(match kept {
-                    Some(kept) => (axis, cells.iter().map(|i| kept[i] as usize).collect()),
-                    None => (axis, cells),
+                    Some(kept) => (at, cells.iter().map(|i| kept[i] as usize).collect()),
+                    None => (at, cells),
                 });
             }
         }
@@ -136,16 +164,12 @@ impl Boxes {
     }
 
     fn side<'a>(&self, region: &'a [u64], axis: usize) -> &'a [u64] {
-        let (first, words) = self.axes[axis];
-        &region[first as usize..(first + words) as usize]
+        &region[self.axes[axis].range()]
     }
 
     /// The boxes have a cell in common on every axis.
     pub fn meet(&self, a: &[u64], b: &[u64]) -> bool {
-        self.axes.iter().all(|&(first, words)| {
-            let range = first as usize..(first + words) as usize;
-            a[range.clone()].iter().zip(&b[range]).any(|(x, y)| x & y != 0)
-        })
+        self.axes.iter().all(|axis| a[axis.range()].iter().zip(&b[axis.range()]).any(|(x, y)| x & y != 0))
     }
 
     /// The first box has every assignment of the second.
@@ -175,7 +199,7 @@ impl Boxes {
         steps: &mut u64,
     ) -> Left {
         // The branches still to look at, the next one last; the search does not recurse.
-        let mut open: Vec<(Region, Vec<u32>)> = vec![(region.into(), boxes.to_vec())];
+        let mut open: Vec<(Region, List)> = vec![(region.into(), boxes.into())];
         while let Some((mut region, mut list)) = open.pop() {
             let state = self.propagate(&mut region, &mut list, used, steps);
             match state {
@@ -185,16 +209,15 @@ impl Boxes {
                 State::Open => {}
                 State::Split(by) => {
                     // Outside the box on each axis in turn, the rest inside on all before it.
-                    let cut = self.get(by as usize).to_vec();
+                    let cut = self.get(by as usize);
                     used.insert(by as usize);
-                    list.retain(|&b| b != by);
-                    let axes: Vec<usize> = (0..self.axes.len()).filter(|&a| self.cuts(&region, &cut, a)).collect();
-                    let mut inside = region;
+                    list.retain(|b| *b != by);
+                    let axes = (0..self.axes.len()).filter(|&a| self.cuts(&region, cut, a));
+                    let mut inside = region.clone();
                     let first = open.len();
                     for axis in axes {
                         let mut outside = inside.clone();
-                        let (at, words) = self.axes[axis];
-                        for w in at as usize..(at + words) as usize {
+                        for w in self.axes[axis].range() {
                             outside[w] &= !cut[w];
                             inside[w] &= cut[w];
                         }
@@ -214,7 +237,7 @@ impl Boxes {
     }
 
     /// Takes away what boxes cut off on one axis, as long as there are such; leaves only the boxes that meet the rest.
-    fn propagate(&self, region: &mut Region, list: &mut Vec<u32>, used: &mut Bits, steps: &mut u64) -> State {
+    fn propagate(&self, region: &mut Region, list: &mut List, used: &mut Bits, steps: &mut u64) -> State {
         loop {
             let mut best: Option<(usize, u32)> = None;
             let mut cut_off = false;
@@ -251,8 +274,7 @@ impl Boxes {
                     }
                     1 => {
                         used.insert(id as usize);
-                        let (first, words) = self.axes[last];
-                        for w in first as usize..(first + words) as usize {
+                        for w in self.axes[last].range() {
                             region[w] &= !other[w];
                         }
                         cut_off = true;

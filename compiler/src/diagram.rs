@@ -96,6 +96,8 @@ pub struct Diagrams {
     most: u64,
     inner: Vec<Inner>,
     runs: Vec<Run>,
+    /// The runs of nodes that are being made, those of the innermost last.
+    open: Vec<Run>,
     unique: HashTable<Known>,
     terminals: FxHashMap<u32, Node>,
     cache: Cache,
@@ -121,6 +123,7 @@ impl Diagrams {
             most: 0,
             inner: Vec::new(),
             runs: Vec::new(),
+            open: Vec::new(),
             unique: HashTable::new(),
             terminals: FxHashMap::default(),
             cache: Cache::new(),
@@ -337,25 +340,40 @@ impl Diagrams {
         }
     }
 
-    /// The reduced node with these runs. Neighbours with one child are merged.
-    pub(crate) fn make(&mut self, level: u32, mut runs: Runs) -> Node {
-        let mut kept = 0;
-        for i in 0..runs.len() {
-            if kept > 0 && runs[kept - 1].1 == runs[i].1 {
-                runs[kept - 1].0 = runs[i].0;
-            } else {
-                runs[kept] = runs[i];
-                kept += 1;
-            }
+    /// The same, one after the other.
+    fn row(&self, node: Node, level: u32) -> Row {
+        let inner = self.inner[node.0 as usize];
+        Row { next: inner.start, own: inner.level == level, whole: (self.cells[level as usize] - 1, node) }
+    }
+
+    /// The run that a row is at.
+    fn run(&self, row: &Row) -> Run {
+        if row.own { self.runs[row.next as usize] } else { row.whole }
+    }
+
+    /// Adds a run to the node that began at `base`; it is merged with the one before where both have one child.
+    fn add_run(&mut self, base: usize, (last, child): Run) {
+        match self.open[base..].last_mut() {
+            Some(before) if before.1 == child => before.0 = last,
+            _ => self.open.push((last, child)),
         }
-        runs.truncate(kept);
-        if runs.len() == 1 {
-            return runs[0].1;
+    }
+
+    /// The reduced node whose runs were added since `base`.
+    fn make(&mut self, level: u32, base: usize) -> Node {
+        let node = self.find_or_make(level, base);
+        self.open.truncate(base);
+        node
+    }
+
+    fn find_or_make(&mut self, level: u32, base: usize) -> Node {
+        let runs = &self.open[base..];
+        if let [(_, child)] = runs {
+            return *child;
         }
-        let hash = hash(level, &runs);
-        let same = |&Known(of, n): &Known| {
-            of == hash && self.inner[n.0 as usize].level == level && self.run_slice(n) == runs.as_slice()
-        };
+        let hash = hash(level, runs);
+        let same =
+            |&Known(of, n): &Known| of == hash && self.inner[n.0 as usize].level == level && self.run_slice(n) == runs;
         if let Some(&Known(_, node)) = self.unique.find(spread(hash), same) {
             return node;
         }
@@ -365,9 +383,23 @@ impl Diagrams {
         }
         let node = Node(self.inner.len() as u32);
         self.inner.push(Inner { level, start: self.runs.len() as u32, len: runs.len() as u32 });
-        self.runs.extend_from_slice(&runs);
+        self.runs.extend_from_slice(runs);
         self.unique.insert_unique(spread(hash), Known(hash, node), |known| spread(known.0));
         node
+    }
+}
+
+/// The runs of a node as seen from a level, of which one is next. Copied by nobody, as more nodes come meanwhile.
+struct Row {
+    next: u32,
+    own: bool,
+    whole: Run,
+}
+
+impl Row {
+    /// Goes on behind this cell, where that ends the run.
+    fn pass(&mut self, run: Run, last: u32) {
+        self.next += u32::from(run.0 == last);
     }
 }
 

@@ -214,14 +214,18 @@ impl Around {
             let mut used = Bits::new();
             let most = SEARCH.min(lowered.dd.steps_left().saturating_mul(CHEAP));
             let mut steps = most;
-            let mut counts = |part: &[u64]| lowered.occurs(&self.boxes.hull(part));
+            let mut part = Hull::default();
+            let mut counts = |region: &[u64]| {
+                part = self.boxes.hull(region);
+                lowered.occurs(&part)
+            };
             let left = self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut steps);
             lowered.dd.charge((most - steps) / CHEAP);
             match left {
                 Left::Nothing => return Some(Some(used)),
-                Left::Part(part) => {
+                Left::Part(_) => {
                     let mut first = vec![0; lowered.dd.cells().len()];
-                    for (axis, cells) in self.boxes.hull(&part).sides {
+                    for (axis, cells) in part.sides {
                         first[axis] = cells.first().unwrap_or(0) as u32;
                     }
                     self.outside = Some(first).filter(|at| lowered.dd.eval(lowered.space.valid, at) == 1);

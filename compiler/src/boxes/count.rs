@@ -80,13 +80,7 @@ impl Boxes {
     }
 
     fn empty(&self) -> Boxes {
-        Boxes {
-            axes: self.axes.clone(),
-            cells: self.cells.clone(),
-            kept: self.kept.clone(),
-            width: self.width,
-            words: Vec::new(),
-        }
+        Boxes { axes: self.axes.clone(), kept: self.kept.clone(), width: self.width, words: Vec::new() }
     }
 
     /// The parts of a box outside another, disjoint.
@@ -95,8 +89,7 @@ impl Boxes {
         for axis in 0..self.axes.len() {
             if self.cuts(&inside, other, axis) {
                 let mut outside = inside.clone();
-                let (first, words) = self.axes[axis];
-                for w in first as usize..(first + words) as usize {
+                for w in self.axes[axis].range() {
                     outside[w] &= !other[w];
                     inside[w] &= other[w];
                 }
@@ -109,9 +102,8 @@ impl Boxes {
     fn common(&self, region: &[u64], id: usize) -> Option<Option<u128>> {
         let other = self.get(id);
         let mut volume = 1u128;
-        for &(first, words) in &self.axes {
-            let range = first as usize..(first + words) as usize;
-            let n: u32 = region[range.clone()].iter().zip(&other[range]).map(|(r, b)| (r & b).count_ones()).sum();
+        for axis in &self.axes {
+            let n: u32 = region[axis.range()].iter().zip(&other[axis.range()]).map(|(r, b)| (r & b).count_ones()).sum();
             if n == 0 {
                 return Some(None);
             }
@@ -127,7 +119,7 @@ impl Boxes {
         for axis in 0..self.axes.len() {
             let side = self.side(region, axis);
             let cells: Vec<usize> =
-                (0..self.cells[axis] as usize).filter(|c| side[c / 64] >> (c % 64) & 1 == 1).collect();
+                (0..self.axes[axis].cells as usize).filter(|c| side[c / 64] >> (c % 64) & 1 == 1).collect();
             if cells.len() < 2 {
                 continue;
             }
@@ -157,15 +149,15 @@ impl Boxes {
             }
         }
         let (_, axis, cut) = best?;
-        let (first, words) = self.axes[axis];
+        let range = self.axes[axis].range();
         let (mut low, mut high) = (region.clone(), region.clone());
-        for w in 0..words as usize {
+        for (w, at) in range.enumerate() {
             let below = match cut.saturating_sub(w * 64) {
                 n if n >= 64 => u64::MAX,
                 n => (1u64 << n) - 1,
             };
-            low[first as usize + w] &= below;
-            high[first as usize + w] &= !below;
+            low[at] &= below;
+            high[at] &= !below;
         }
         Some((low, high))
     }

@@ -1,8 +1,9 @@
 //! Operations that make new diagrams: and, or, less, if-then-else, combine, quantify, fix, simplify.
 
-use super::{Diagrams, Node, Runs};
+use super::{Diagrams, Node};
 use crate::model::Bits;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 const AND: u32 = 0;
 const OR: u32 = 1;
@@ -20,28 +21,30 @@ impl Diagrams {
 
     /// `below`, of deeper levels, where the level's cell is in the set; FALSE elsewhere.
     pub fn above(&mut self, level: usize, cells: &Bits, below: Node) -> Node {
-        let (mut runs, mut next) = (Runs::new(), 0);
+        let (base, mut next) = (self.open.len(), 0);
         let last = self.cells()[level] - 1;
         for (first, end) in cells.runs().map(|(first, end)| (first as u32, (end as u32).min(last))) {
             if first > last {
                 break;
             }
             if first > next {
-                runs.push((first - 1, Self::FALSE));
+                self.add_run(base, (first - 1, Self::FALSE));
             }
-            runs.push((end, below));
+            self.add_run(base, (end, below));
             next = end + 1;
         }
         if next <= last {
-            runs.push((last, Self::FALSE));
+            self.add_run(base, (last, Self::FALSE));
         }
-        self.make(level as u32, runs)
+        self.make(level as u32, base)
     }
 
     /// At this level, `children[cell]`; the children lie at deeper levels.
     pub fn node(&mut self, level: usize, children: &[Node]) -> Node {
-        let runs = children.iter().enumerate().map(|(i, &c)| (i as u32, c)).collect();
-        self.make(level as u32, runs)
+        debug_assert_eq!(children.len(), self.cells()[level] as usize, "a child for each cell");
+        let base = self.open.len();
+        children.iter().enumerate().for_each(|(cell, child)| self.add_run(base, (cell as u32, *child)));
+        self.make(level as u32, base)
     }
 
     pub fn and(&mut self, a: Node, b: Node) -> Node {
@@ -71,9 +74,13 @@ impl Diagrams {
     }
 
     fn balanced(&mut self, nodes: &[Node], neutral: Node, op: u32) -> Node {
-        let mut layer = nodes.to_vec();
+        let mut layer: SmallVec<[Node; 16]> = SmallVec::from_slice(nodes);
         while layer.len() > 1 {
-            layer = layer.chunks(2).map(|c| if c.len() == 2 { self.apply(op, c[0], c[1]) } else { c[0] }).collect();
+            let half = layer.len().div_ceil(2);
+            for i in 0..half {
+                layer[i] = layer.get(2 * i + 1).copied().map_or(layer[2 * i], |b| self.apply(op, layer[2 * i], b));
+            }
+            layer.truncate(half);
         }
         layer.first().copied().unwrap_or(neutral)
     }
@@ -99,25 +106,32 @@ impl Diagrams {
             return no;
         }
         self.step();
-        let level = self.raw_level(a).min(self.raw_level(b));
-        let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
-        let runs = self.zip(&xs, &ys, |dd, x, y| dd.apply(op, x, y));
-        let result = self.make(level, runs);
+        let result = self.zip(a, b, |dd, x, y| dd.apply(op, x, y));
         self.remember((op, a, b), result);
         result
     }
 
-    fn zip(&mut self, xs: &Runs, ys: &Runs, mut f: impl FnMut(&mut Self, Node, Node) -> Node) -> Runs {
-        let mut runs = Runs::new();
-        let (mut i, mut j) = (0, 0);
-        while i < xs.len() && j < ys.len() {
-            let last = xs[i].0.min(ys[j].0);
-            let child = f(self, xs[i].1, ys[j].1);
-            runs.push((last, child));
-            i += usize::from(xs[i].0 == last);
-            j += usize::from(ys[j].0 == last);
+    /// The node with what `f` makes of the children of both, cell by cell; one of them is an inner node.
+    fn zip(&mut self, a: Node, b: Node, mut f: impl FnMut(&mut Self, Node, Node) -> Node) -> Node {
+        let level = self.raw_level(a).min(self.raw_level(b));
+        let (base, end) = (self.open.len(), self.cells()[level as usize] - 1);
+        let (mut xs, mut ys) = (self.row(a, level), self.row(b, level));
+        loop {
+            let (x, y) = (self.run(&xs), self.run(&ys));
+            let last = x.0.min(y.0);
+            let child = f(self, x.1, y.1);
+            self.add_run(base, (last, child));
+            if last == end {
+                return self.make(level, base);
+            }
+            xs.pass(x, last);
+            ys.pass(y, last);
         }
-        runs
+    }
+
+    /// The node with what `f` makes of each child of an inner node.
+    fn each(&mut self, node: Node, mut f: impl FnMut(&mut Self, Node) -> Node) -> Node {
+        self.zip(node, Self::TRUE, |dd, child, _| f(dd, child))
     }
 
     fn remember(&mut self, key: (u32, Node, Node), result: Node) {
@@ -145,18 +159,20 @@ impl Diagrams {
         }
         self.step();
         let level = self.raw_level(cond).min(self.raw_level(a)).min(self.raw_level(b));
-        let (cs, xs, ys) = (self.runs_at(cond, level), self.runs_at(a, level), self.runs_at(b, level));
-        let mut runs = Runs::new();
-        let (mut h, mut i, mut j) = (0, 0, 0);
-        while h < cs.len() && i < xs.len() && j < ys.len() {
-            let last = cs[h].0.min(xs[i].0).min(ys[j].0);
-            let child = self.ite(cs[h].1, xs[i].1, ys[j].1);
-            runs.push((last, child));
-            h += usize::from(cs[h].0 == last);
-            i += usize::from(xs[i].0 == last);
-            j += usize::from(ys[j].0 == last);
-        }
-        let result = self.make(level, runs);
+        let (base, end) = (self.open.len(), self.cells()[level as usize] - 1);
+        let (mut cs, mut xs, mut ys) = (self.row(cond, level), self.row(a, level), self.row(b, level));
+        let result = loop {
+            let (c, x, y) = (self.run(&cs), self.run(&xs), self.run(&ys));
+            let last = c.0.min(x.0).min(y.0);
+            let child = self.ite(c.1, x.1, y.1);
+            self.add_run(base, (last, child));
+            if last == end {
+                break self.make(level, base);
+            }
+            cs.pass(c, last);
+            xs.pass(x, last);
+            ys.pass(y, last);
+        };
         if self.ite_cache.len() >= CACHE_LIMIT {
             self.ite_cache.clear();
         }
@@ -179,10 +195,7 @@ impl Diagrams {
             return Self::FALSE;
         }
         self.step();
-        let level = self.raw_level(a).min(self.raw_level(b));
-        let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
-        let runs = self.zip(&xs, &ys, |dd, x, y| dd.combine(key, x, y, f));
-        let result = self.make(level, runs);
+        let result = self.zip(a, b, |dd, x, y| dd.combine(key, x, y, f));
         self.remember((op, a, b), result);
         result
     }
@@ -205,9 +218,7 @@ impl Diagrams {
             return known;
         }
         self.step();
-        let level = self.raw_level(f);
-        let runs = self.runs_at(f, level).iter().map(|&(last, c)| (last, self.map(c, done, leaf))).collect();
-        let result = self.make(level, runs);
+        let result = self.each(f, |dd, child| dd.map(child, done, leaf));
         done.insert(f, result);
         result
     }
@@ -228,13 +239,12 @@ impl Diagrams {
             return Self::FALSE;
         }
         self.step();
-        let runs: Runs =
-            self.runs_at(f, level as u32).iter().map(|&(last, c)| (last, self.quantify(c, gone, done))).collect();
         let result = if gone[level] {
-            let children: Vec<Node> = runs.iter().map(|r| r.1).collect();
+            let mut children: SmallVec<[Node; 16]> = self.run_slice(f).iter().map(|r| r.1).collect();
+            children.iter_mut().for_each(|child| *child = self.quantify(*child, gone, done));
             self.or_all(&children)
         } else {
-            self.make(level as u32, runs)
+            self.each(f, |dd, child| dd.quantify(child, gone, done))
         };
         done.insert(f, result);
         result
@@ -258,8 +268,7 @@ impl Diagrams {
             return known;
         }
         self.step();
-        let runs = self.runs_at(f, own).iter().map(|&(last, c)| (last, self.fix(c, level, cell, done))).collect();
-        let result = self.make(own, runs);
+        let result = self.each(f, |dd, child| dd.fix(child, level, cell, done));
         done.insert(f, result);
         result
     }
@@ -299,19 +308,16 @@ impl Diagrams {
                 i += usize::from(xs[i].0 == last);
                 j += usize::from(ys[j].0 == last);
             }
-            let mut previous = known.unwrap_or(f);
-            let runs = runs
-                .into_iter()
-                .map(|(last, child)| {
-                    previous = child.unwrap_or(previous);
-                    (last, previous)
-                })
-                .collect();
-            self.make(fl, runs)
+            let (mut previous, base) = (known.unwrap_or(f), self.open.len());
+            for (last, child) in runs {
+                previous = child.unwrap_or(previous);
+                self.add_run(base, (last, previous));
+            }
+            self.make(fl, base)
         };
         done.insert((f, care), result);
         result
     }
 }
 
-type SmallRuns = smallvec::SmallVec<[(u32, Option<Node>); 8]>;
+type SmallRuns = SmallVec<[(u32, Option<Node>); 8]>;

@@ -11,13 +11,34 @@ type Told<'a> = dyn FnMut(&[(usize, Bits)]) + 'a;
 /// So many nodes are looked at before it is kept in mind which.
 const FEW: usize = 32;
 
+/// The pairs that were looked at: the first few in a list, as mostly there are no more.
+#[derive(Default)]
+struct Pairs {
+    few: SmallVec<[(Node, Node); FEW]>,
+    many: FxHashSet<(Node, Node)>,
+}
+
+impl Pairs {
+    /// It was not there.
+    fn insert(&mut self, pair: (Node, Node)) -> bool {
+        if self.few.contains(&pair) {
+            return false;
+        }
+        if self.few.len() < FEW {
+            self.few.push(pair);
+            return true;
+        }
+        self.many.insert(pair)
+    }
+}
+
 impl Diagrams {
     /// No common assignment; builds nothing.
     pub fn disjoint(&mut self, a: Node, b: Node) -> bool {
-        self.disjoint_from(a, b, &mut FxHashSet::default())
+        self.disjoint_from(a, b, &mut Pairs::default())
     }
 
-    fn disjoint_from(&mut self, a: Node, b: Node, seen: &mut FxHashSet<(Node, Node)>) -> bool {
+    fn disjoint_from(&mut self, a: Node, b: Node, seen: &mut Pairs) -> bool {
         if a == Self::FALSE || b == Self::FALSE || self.exhausted {
             return true;
         }
@@ -29,18 +50,26 @@ impl Diagrams {
             return true;
         }
         self.step();
+        self.all_pairs(a, b, |dd, x, y| dd.disjoint_from(x, y, seen))
+    }
+
+    /// The children of both, cell by cell, as long as they hold; one of them is an inner node.
+    fn all_pairs(&mut self, a: Node, b: Node, mut holds: impl FnMut(&mut Self, Node, Node) -> bool) -> bool {
         let level = self.raw_level(a).min(self.raw_level(b));
-        let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
-        let (mut i, mut j) = (0, 0);
-        while i < xs.len() && j < ys.len() {
-            if !self.disjoint_from(xs[i].1, ys[j].1, seen) {
+        let end = self.cells()[level as usize] - 1;
+        let (mut xs, mut ys) = (self.row(a, level), self.row(b, level));
+        loop {
+            let (x, y) = (self.run(&xs), self.run(&ys));
+            let last = x.0.min(y.0);
+            if !holds(self, x.1, y.1) {
                 return false;
             }
-            let last = xs[i].0.min(ys[j].0);
-            i += usize::from(xs[i].0 == last);
-            j += usize::from(ys[j].0 == last);
+            if last == end {
+                return true;
+            }
+            xs.pass(x, last);
+            ys.pass(y, last);
         }
-        true
     }
 
     /// Some assignment has on each level one of these cells, or any where there are none; builds nothing.
@@ -86,10 +115,10 @@ impl Diagrams {
 
     /// Every assignment of `a` is one of `b`; builds nothing.
     pub fn implies(&mut self, a: Node, b: Node) -> bool {
-        self.implies_from(a, b, &mut FxHashSet::default())
+        self.implies_from(a, b, &mut Pairs::default())
     }
 
-    fn implies_from(&mut self, a: Node, b: Node, seen: &mut FxHashSet<(Node, Node)>) -> bool {
+    fn implies_from(&mut self, a: Node, b: Node, seen: &mut Pairs) -> bool {
         if a == Self::FALSE || b == Self::TRUE || a == b || self.exhausted {
             return true;
         }
@@ -100,18 +129,7 @@ impl Diagrams {
             return true;
         }
         self.step();
-        let level = self.raw_level(a).min(self.raw_level(b));
-        let (xs, ys) = (self.runs_at(a, level), self.runs_at(b, level));
-        let (mut i, mut j) = (0, 0);
-        while i < xs.len() && j < ys.len() {
-            if !self.implies_from(xs[i].1, ys[j].1, seen) {
-                return false;
-            }
-            let last = xs[i].0.min(ys[j].0);
-            i += usize::from(xs[i].0 == last);
-            j += usize::from(ys[j].0 == last);
-        }
-        true
+        self.all_pairs(a, b, |dd, x, y| dd.implies_from(x, y, seen))
     }
 
     /// How many assignments are TRUE; `u128::MAX` for that many or more.
@@ -247,7 +265,7 @@ impl Diagrams {
             told(way);
             return true;
         };
-        let mut children: Vec<(Node, Bits)> = Vec::new();
+        let mut children: SmallVec<[(Node, Bits); 4]> = SmallVec::new();
         let mut first = 0;
         for &(last, child) in self.run_slice(f) {
             if child != Self::FALSE {

@@ -146,7 +146,7 @@ impl<'m> Lowered<'m> {
         let mut changes: Vec<Hull> = was.iter().map(|id| self.near.hull(*id).clone()).collect();
         let mut touched: BTreeSet<ClauseId> = changed.union(&replaced).copied().collect();
         for id in was {
-            touched.extend(self.near.of(id).into_iter().filter_map(|other| edit.now(other)));
+            touched.extend(self.near.of(id).iter().filter_map(|other| edit.now(*other)));
         }
         self.make_room(edit);
         self.apply_again(edit, &changed);
@@ -155,7 +155,7 @@ impl<'m> Lowered<'m> {
         }
         // Whom they meet.
         for id in &changed {
-            touched.extend(self.near.of(*id));
+            touched.extend(self.near.of(*id).iter());
         }
         let ids: Vec<ClauseId> = touched.iter().copied().collect();
         let before: Vec<_> = ids.iter().map(|id| self.sets(*id)).collect();
@@ -164,7 +164,7 @@ impl<'m> Lowered<'m> {
         for (id, before) in ids.iter().zip(before) {
             if changed.contains(id) || replaced.contains(id) || before != self.sets(*id) {
                 self.voices[id.index()] = None;
-                touched.extend(self.near.of(*id));
+                touched.extend(self.near.of(*id).iter());
             }
         }
         changes.extend(changed.iter().map(|id| self.near.hull(*id).clone()));

@@ -13,6 +13,7 @@
 use crate::model::{Bits, ClauseId};
 use crate::space::Hull;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Sets of more cells than this count as leaving the axis open, for the lists.
 const WIDE: usize = 64;
@@ -23,9 +24,19 @@ const LISTED: usize = 6;
 
 #[derive(Debug, Default, Clone)]
 pub struct Near {
-    hulls: Vec<Hull>,
+    /// Copies share them.
+    hulls: Arc<Vec<Hull>>,
     axes: Vec<Side>,
     words: usize,
+    /// Room for one answer.
+    room: Room,
+}
+
+/// What is thrown away after each answer, kept for the next.
+#[derive(Debug, Default, Clone)]
+struct Room {
+    words: Vec<u64>,
+    found: Vec<ClauseId>,
 }
 
 /// What is known of one axis.
@@ -90,7 +101,7 @@ impl Near {
             }
         }
         axes.iter_mut().zip(&open).for_each(|(side, open)| side.bits.finish(open, words));
-        Self { hulls, axes, words }
+        Self { hulls: hulls.into(), axes, words, room: Room::default() }
     }
 
     /// After an edit, with the boxes of the clauses that have changed.
@@ -98,7 +109,7 @@ impl Near {
         if edit.old.len() == edit.new.len() && changed.values().all(|hull| self.has_room(hull)) {
             return changed.into_iter().for_each(|(id, hull)| self.replace(id.index(), hull));
         }
-        let mut hulls = std::mem::take(&mut self.hulls);
+        let mut hulls = std::mem::take(Arc::make_mut(&mut self.hulls));
         hulls.splice(edit.old.clone(), std::iter::repeat_n(Hull::default(), edit.new.len()));
         for (id, hull) in changed {
             hulls[id.index()] = hull;
@@ -114,7 +125,7 @@ impl Near {
 
     /// Gives a clause another box.
     fn replace(&mut self, clause: usize, hull: Hull) {
-        let old = std::mem::replace(&mut self.hulls[clause], hull);
+        let old = std::mem::replace(&mut Arc::make_mut(&mut self.hulls)[clause], hull);
         let new = &self.hulls[clause];
         for (axis, side) in self.axes.iter_mut().enumerate() {
             let (old, new) = (old.side(axis), new.side(axis));
@@ -131,18 +142,28 @@ impl Near {
     }
 
     /// The clauses whose boxes meet the clause's own, itself included, ascending.
-    pub fn of(&mut self, clause: ClauseId) -> Vec<ClauseId> {
-        // An empty list of sides meets everything, so the clause finds itself while its own are away.
-        let hull = std::mem::take(&mut self.hulls[clause.index()]);
-        let found = self.around(&hull);
-        self.hulls[clause.index()] = hull;
+    pub fn of(&mut self, clause: ClauseId) -> Arc<[ClauseId]> {
+        let hulls = Arc::clone(&self.hulls);
+        let mut room = std::mem::take(&mut self.room);
+        self.find(&hulls[clause.index()], &mut room);
+        let found = room.found.as_slice().into();
+        self.room = room;
         found
     }
 
     /// The clauses whose boxes meet this one, ascending.
     pub fn around(&mut self, hull: &Hull) -> Vec<ClauseId> {
+        let mut room = std::mem::take(&mut self.room);
+        self.find(hull, &mut room);
+        let found = room.found.clone();
+        self.room = room;
+        found
+    }
+
+    fn find(&mut self, hull: &Hull, room: &mut Room) {
+        room.found.clear();
         if hull.is_empty() {
-            return Vec::new();
+            return;
         }
         let narrow = || hull.sides.iter().filter(|s| s.0 < self.axes.len());
         let listed = |(axis, set): &(usize, Bits)| {
@@ -153,22 +174,21 @@ impl Near {
         let by_bits = narrow().filter(|s| !matches!(self.axes[s.0].bits, Index::None)).count();
         match lists {
             Some((n, (axis, set))) if by_bits == 0 || n * LISTED <= by_bits * self.words => {
-                let side = &self.axes[*axis];
-                let mut found: Vec<u32> = Vec::with_capacity(n);
-                set.iter().for_each(|c| found.extend(&side.at[c]));
-                found.extend(&side.open);
+                let (side, found) = (&self.axes[*axis], &mut room.found);
+                set.iter().for_each(|c| found.extend(side.at[c].iter().map(|c| ClauseId(*c))));
+                found.extend(side.open.iter().map(|c| ClauseId(*c)));
                 found.sort_unstable();
                 found.dedup();
-                found.retain(|c| !self.hulls[*c as usize].disjoint(hull));
-                found.into_iter().map(ClauseId).collect()
+                found.retain(|c| !self.hulls[c.index()].disjoint(hull));
             }
-            _ => self.by_bits(hull),
+            _ => self.by_bits(hull, room),
         }
     }
 
-    fn by_bits(&mut self, hull: &Hull) -> Vec<ClauseId> {
-        let n = self.hulls.len();
-        let mut all: Vec<u64> = vec![u64::MAX; self.words];
+    fn by_bits(&mut self, hull: &Hull, room: &mut Room) {
+        let (n, all) = (self.hulls.len(), &mut room.words);
+        all.clear();
+        all.resize(self.words, u64::MAX);
         if !n.is_multiple_of(64) {
             all[self.words - 1] = (1 << (n % 64)) - 1;
         }
@@ -178,7 +198,7 @@ impl Near {
             let row = |bits: &[u64], cell: usize| cell * words..((cell + 1) * words).min(bits.len());
             match self.axes.get_mut(*axis).map(|a| &mut a.bits) {
                 Some(Index::Intervals { begun, ended }) => {
-                    let (Some(first), Some(last)) = (set.first(), set.last()) else { return Vec::new() };
+                    let (Some(first), Some(last)) = (set.first(), set.last()) else { return };
                     rest |= ends(set).is_none();
                     let meets = begun[row(begun, last)].iter().zip(&ended[row(ended, first)]);
                     all.iter_mut().zip(meets).for_each(|(a, (begun, ended))| *a &= begun & !ended);
@@ -196,17 +216,16 @@ impl Near {
                 _ => rest = true,
             }
         }
-        let mut found = Vec::new();
-        for (w, mut word) in all.into_iter().enumerate() {
+        for (w, &word) in all.iter().enumerate() {
+            let mut word = word;
             while word != 0 {
                 let clause = w * 64 + word.trailing_zeros() as usize;
                 word &= word - 1;
                 if !rest || !self.hulls[clause].disjoint(hull) {
-                    found.push(ClauseId(clause as u32));
+                    room.found.push(ClauseId(clause as u32));
                 }
             }
         }
-        found
     }
 }
 
@@ -354,7 +373,9 @@ mod tests {
                     let naive: Vec<ClauseId> =
                         (0..n as u32).filter(|i| !hulls[*i as usize].disjoint(hull)).map(ClauseId).collect();
                     assert_eq!(near.around(hull), naive);
-                    assert_eq!(near.by_bits(hull), naive);
+                    let mut room = Room::default();
+                    near.by_bits(hull, &mut room);
+                    assert_eq!(room.found, naive);
                 }
             };
             meets_all(&mut near, &hulls);

@@ -105,16 +105,21 @@ impl Lowered<'_> {
             return false;
         }
         let own = space::hull(&self.space, &self.dd, &self.memo, &clause.scope);
-        own.sides.len() == parts.len()
-            && own.sides.iter().all(|(axis, cells)| {
-                let mut hull = self.near.hull(id).clone();
-                let Ok(at) = hull.sides.binary_search_by_key(axis, |s| s.0) else { return false };
-                // A plain exception has one rule.
-                let around = clause.replaces.first().and_then(|rule| self.near.hull(*rule).side(*axis));
-                let all = self.dd.cells()[*axis] as usize;
-                hull.sides[at].1 = around.map_or_else(|| cells.complement(all), |around| around.difference(cells));
-                self.occurs(&hull)
-            })
+        if own.sides.len() != parts.len() {
+            return false;
+        }
+        let mut hull = self.near.hull(id).clone();
+        own.sides.iter().all(|(axis, cells)| {
+            let Ok(at) = hull.sides.binary_search_by_key(axis, |s| s.0) else { return false };
+            // A plain exception has one rule.
+            let around = clause.replaces.first().and_then(|rule| self.near.hull(*rule).side(*axis));
+            let all = self.dd.cells()[*axis] as usize;
+            let outside = around.map_or_else(|| cells.complement(all), |around| around.difference(cells));
+            let inside = std::mem::replace(&mut hull.sides[at].1, outside);
+            let occurs = self.occurs(&hull);
+            hull.sides[at].1 = inside;
+            occurs
+        })
     }
 
     /// Some case has an assignment of the box.

@@ -18,6 +18,7 @@ pub use sentence::sentence;
 pub use value::{amount, fact_is, moment, number, ranges, unit_words, value, value_names, values};
 
 use super::*;
+use smallvec::{SmallVec, smallvec};
 
 /// The facts that a head speaks of, where the policy has them: channel, sender, recipient.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub fn fact_facts(model: &Model, cond: &Cond) -> Vec<FactId> {
 /// Calls `f` on every atom, those of defines included, each define once.
 pub fn atoms_through<'m>(model: &'m Model, cond: &'m Cond, f: &mut impl FnMut(&'m Atom)) {
     let mut seen = Bits::new();
-    let mut open = vec![cond];
+    let mut open: SmallVec<[&Cond; 16]> = smallvec![cond];
     while let Some(cond) = open.pop() {
         match &cond.kind {
             CondKind::True => {}

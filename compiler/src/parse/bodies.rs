@@ -122,7 +122,11 @@ impl<'a> Parser<'a> {
         if !self.too_deep(header, header + 1) {
             let docs = self.docs(i);
             match self.clause(i, header, inner, docs) {
-                Some(exception) => clause.exceptions.push(exception),
+                Some(exception) => {
+                    // Mostly one, and a list grows by more.
+                    clause.exceptions.reserve_exact(usize::from(clause.exceptions.is_empty()));
+                    clause.exceptions.push(exception);
+                }
                 None => clause.statements.push(self.broken(i, after)),
             }
         }

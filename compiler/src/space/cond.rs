@@ -8,6 +8,7 @@ use super::{AxisId, AxisKind, Cell, Hull, Space};
 use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::{Atom, Bits, Cond, CondKind, DefineId, FactId, Model, SetTest};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// What has been lowered already.
 #[derive(Debug, Default, Clone)]
@@ -30,6 +31,8 @@ impl Memo {
         self.atoms.retain(|_, known| mark.has(known.node));
     }
 }
+
+type Nodes = SmallVec<[Node; 8]>;
 
 /// Where a condition holds, as a diagram over the space's axes; not restricted to `valid`.
 pub fn lower_cond(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond: &Cond) -> Node {
@@ -72,11 +75,11 @@ fn lower(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond:
     match &cond.kind {
         CondKind::True => Diagrams::TRUE,
         CondKind::And(parts) => {
-            let nodes: Vec<Node> = parts.iter().map(|p| lower(space, model, dd, memo, p)).collect();
+            let nodes: Nodes = parts.iter().map(|p| lower(space, model, dd, memo, p)).collect();
             dd.and_all(&nodes)
         }
         CondKind::Or(parts) => {
-            let nodes: Vec<Node> = parts.iter().map(|p| lower(space, model, dd, memo, p)).collect();
+            let nodes: Nodes = parts.iter().map(|p| lower(space, model, dd, memo, p)).collect();
             dd.or_all(&nodes)
         }
         CondKind::Not(inner) => {
@@ -88,9 +91,9 @@ fn lower(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond:
             if let Some(known) = memo.atoms.get(atom) {
                 return known.node;
             }
-            let (mut parts, mut hull) = (Vec::new(), Hull::default());
+            let (mut parts, mut hull) = (Nodes::new(), Hull::default());
             for alternatives in demands(space, model, atom) {
-                let nodes: Vec<Node> = alternatives.iter().map(|(axis, cells)| dd.literal(*axis, cells)).collect();
+                let nodes: Nodes = alternatives.iter().map(|(axis, cells)| dd.literal(*axis, cells)).collect();
                 parts.push(dd.or_all(&nodes));
                 if let [(axis, cells)] = &alternatives[..] {
                     hull.narrow(*axis, cells);

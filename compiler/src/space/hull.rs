@@ -67,7 +67,7 @@ pub fn hull(space: &Space, dd: &Diagrams, memo: &Memo, cond: &Cond) -> Hull {
         CondKind::True => Hull::default(),
         CondKind::Atom(atom) => memo.atoms.get(atom).map(|a| a.hull.clone()).unwrap_or_default(),
         CondKind::And(parts) => {
-            let mut all = Hull::default();
+            let mut all = Hull { sides: Vec::with_capacity(parts.len()) };
             for part in parts {
                 // A part's own sides are looked at in place where it is an atom, as nearly all are.
                 match &part.kind {
