@@ -18,6 +18,7 @@ use crate::lower::Lowered;
 use crate::model::*;
 use crate::sat::{Answer, Sat};
 use crate::space::Hull;
+use std::sync::Arc;
 
 /// Up to so many rules, the diagram is not tried within a part of the budget but with all of it.
 const FEW: usize = 60;
@@ -104,39 +105,62 @@ pub fn by_diagram(lowered: &mut Lowered<'_>, decision: DecisionId) -> Gap {
     Gap::of(lowered.decision(decision).undecided)
 }
 
-/// What decides something somewhere, in boxes, with the clause; `None` where some clause takes too many.
-pub fn voices(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Vec<(ClauseId, Hull)>> {
+/// A box in which a clause decides something.
+pub struct Voice {
+    clause: ClauseId,
+    part: Part,
+}
+
+/// One of the boxes of what a clause says, or of where a requirement fails.
+enum Part {
+    Says(Arc<[(u32, Hull)]>, usize),
+    Fails(Arc<[Hull]>, usize),
+}
+
+impl Voice {
+    fn hull(&self) -> &Hull {
+        match &self.part {
+            Part::Says(boxes, at) => &boxes[*at].1,
+            Part::Fails(boxes, at) => &boxes[*at],
+        }
+    }
+}
+
+/// What decides something somewhere, in boxes; `None` where some clause takes too many.
+pub fn voices(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Vec<Voice>> {
     let mut all = Vec::new();
-    for id in lowered.speakers(decision) {
-        all.extend(lowered.voices(id)?.iter().map(|(_, hull)| (id, hull.clone())));
+    for clause in lowered.speakers(decision) {
+        let says = lowered.voices(clause)?;
+        all.extend((0..says.len()).map(|at| Voice { clause, part: Part::Says(Arc::clone(&says), at) }));
     }
     if decision == VERDICT {
-        for id in lowered.model.clause_ids() {
-            for fails in lowered.fails[id.index()].clone() {
-                all.extend(lowered.boxes(fails)?.iter().map(|hull| (id, hull.clone())));
+        for clause in lowered.model.clause_ids() {
+            for node in lowered.fails[clause.index()].clone() {
+                let fails = lowered.boxes(node)?;
+                all.extend((0..fails.len()).map(|at| Voice { clause, part: Part::Fails(Arc::clone(&fails), at) }));
             }
         }
     }
     Some(all)
 }
 
-pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Option<Gap> {
+pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[Voice]) -> Option<Gap> {
     if lowered.space.valid != Diagrams::TRUE {
         return None;
     }
     let mut boxes = Boxes::new(lowered.dd.cells());
-    voices.iter().for_each(|(_, hull)| boxes.push(hull));
+    voices.iter().for_each(|voice| boxes.push(voice.hull()));
     let mut first = vec![u32::MAX; lowered.model.clauses.len()];
-    for (i, (id, _)) in voices.iter().enumerate().rev() {
-        first[id.index()] = i as u32;
+    for (i, voice) in voices.iter().enumerate().rev() {
+        first[voice.clause.index()] = i as u32;
     }
     let mut meets = Vec::with_capacity(voices.len());
     let mut room = MEETS * voices.len();
-    for (i, (id, hull)) in voices.iter().enumerate() {
+    for (i, voice) in voices.iter().enumerate() {
         let mut before = Vec::new();
-        for other in lowered.near(*id).iter().filter(|o| first[o.index()] != u32::MAX) {
-            let own = (first[other.index()] as usize..i).take_while(|j| voices[*j].0 == *other);
-            before.extend(own.filter(|j| !voices[*j].1.disjoint(hull)).map(|j| j as u32));
+        for other in lowered.near(voice.clause).iter().filter(|o| first[o.index()] != u32::MAX) {
+            let own = (first[other.index()] as usize..i).take_while(|j| voices[*j].clause == *other);
+            before.extend(own.filter(|j| !voices[*j].hull().disjoint(voice.hull())).map(|j| j as u32));
         }
         // Where rules meet most others there is nothing to count.
         room = room.checked_sub(before.len())?;
@@ -154,20 +178,20 @@ pub fn by_counting(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Op
 }
 
 /// The widest box around a box that no rule meets: as few facts to tell as possible.
-fn wider(lowered: &Lowered<'_>, voices: &[(ClauseId, Hull)], mut open: Hull) -> Hull {
+fn wider(lowered: &Lowered<'_>, voices: &[Voice], mut open: Hull) -> Hull {
     for axis in (0..lowered.dd.cells().len()).rev() {
         let mut wider = open.clone();
         wider.sides.retain(|s| s.0 != axis);
-        if voices.iter().all(|(_, hull)| hull.disjoint(&wider)) {
+        if voices.iter().all(|voice| voice.hull().disjoint(&wider)) {
             open = wider;
         }
     }
     open
 }
 
-pub fn by_search(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Gap {
+pub fn by_search(lowered: &mut Lowered<'_>, voices: &[Voice]) -> Gap {
     let mut boxes = Boxes::new(lowered.dd.cells());
-    voices.iter().for_each(|(_, hull)| boxes.push(hull));
+    voices.iter().for_each(|voice| boxes.push(voice.hull()));
     let ids: Vec<u32> = (0..boxes.len() as u32).collect();
     let whole = boxes.region(&Hull::default());
     let most = SEARCH.min(lowered.dd.steps_left().saturating_mul(CHEAP));
@@ -181,7 +205,7 @@ pub fn by_search(lowered: &mut Lowered<'_>, voices: &[(ClauseId, Hull)]) -> Gap 
         Left::Unknown => {
             let mut sat = Sat::new(lowered.dd.cells());
             sat.require(&lowered.dd, lowered.space.valid);
-            voices.iter().for_each(|(_, hull)| sat.forbid(hull));
+            voices.iter().for_each(|voice| sat.forbid(voice.hull()));
             let most = lowered.dd.steps_left();
             let mut steps = most;
             let answer = sat.find(&Hull::default(), &mut steps);

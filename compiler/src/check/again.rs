@@ -36,6 +36,18 @@ impl Bodies {
         self.clauses.push((self.used.len() as u32, sure));
     }
 
+    /// Adds the clauses that follow.
+    pub fn append(&mut self, more: Bodies) {
+        let before = self.used.len() as u32;
+        self.used.extend(more.used);
+        self.clauses.extend(more.clauses.into_iter().map(|(end, sure)| (before + end, sure)));
+    }
+
+    /// Nothing is wrong with any of them.
+    pub fn are_sure(&self) -> bool {
+        self.clauses.iter().all(|(_, sure)| *sure)
+    }
+
     pub fn finish(&mut self, whole: bool) {
         self.whole = whole;
     }

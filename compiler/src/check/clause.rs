@@ -63,32 +63,32 @@ impl Cx<'_> {
 
     /// Every clause lowered; of many, one half on a thread of its own.
     fn all_clauses(&self) -> (Vec<Clause>, Bodies) {
-        let lowered = |cx: &Cx, decls: &[ClauseDecl]| -> Vec<(Clause, Option<Vec<u32>>)> {
-            decls.iter().map(|decl| cx.noting(|| cx.lowered(decl))).collect()
+        let lower = |cx: &Cx, decls: &[ClauseDecl], clauses: &mut Vec<Clause>, bodies: &mut Bodies| {
+            clauses.extend(decls.iter().map(|decl| cx.noting(bodies, || cx.lowered(decl))));
         };
         let all = &self.decls.clauses;
         let (first, second) = all.split_at(if all.len() < MANY { all.len() } else { all.len() / 2 });
-        let mut done = if second.is_empty() {
-            lowered(self, first)
-        } else {
-            let fork = self.fork();
-            let beside = || {
-                let done = lowered(&fork, second);
-                (fork, done)
-            };
-            let (mut done, (fork, rest)) = side_by_side(|| lowered(self, first), beside);
-            if fork.missed.is_empty() && rest.iter().all(|(_, used)| used.is_some()) {
-                self.join(fork);
-                done.extend(rest);
-            } else {
-                // What is told of a name depends on what was told before.
-                done.extend(lowered(self, second));
-            }
-            done
+        let (mut clauses, mut bodies) = (Vec::with_capacity(all.len()), Bodies::default());
+        if second.is_empty() {
+            lower(self, first, &mut clauses, &mut bodies);
+            return (clauses, bodies);
+        }
+        let fork = self.fork();
+        let beside = || {
+            let (mut clauses, mut bodies) = (Vec::with_capacity(second.len()), Bodies::default());
+            lower(&fork, second, &mut clauses, &mut bodies);
+            (fork, clauses, bodies)
         };
-        let mut bodies = Bodies::default();
-        done.iter_mut().for_each(|(_, used)| bodies.push(used.take()));
-        (done.into_iter().map(|(clause, _)| clause).collect(), bodies)
+        let ((), (fork, rest, more)) = side_by_side(|| lower(self, first, &mut clauses, &mut bodies), beside);
+        if fork.missed.is_empty() && more.are_sure() {
+            self.join(fork);
+            clauses.extend(rest);
+            bodies.append(more);
+        } else {
+            // What is told of a name depends on what was told before.
+            lower(self, second, &mut clauses, &mut bodies);
+        }
+        (clauses, bodies)
     }
 
     /// The same after an edit: what it left alone is taken over.
@@ -102,9 +102,7 @@ impl Cx<'_> {
                 bodies.push(Some(used));
                 bodies.taken += 1;
             } else {
-                let (clause, used) = self.noting(|| self.lowered(decl));
-                bodies.push(used);
-                new.push((i, clause));
+                new.push((i, self.noting(&mut bodies, || self.lowered(decl))));
             }
         }
         let Alike { mut clauses, old, new: range, .. } = alike;

@@ -1,5 +1,6 @@
 //! What all steps of checking share: the names, what is known so far, and the diagnostics.
 
+use super::again::Bodies;
 use super::tree::Hierarchy;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::model::calendar::Calendars;
@@ -147,18 +148,16 @@ impl<'a> Cx<'a> {
         self.unsure.set(true);
     }
 
-    /// What `lower` uses, ascending; `None` where something is wrong with it.
-    pub fn noting<T>(&self, lower: impl FnOnce() -> T) -> (T, Option<Vec<u32>>) {
+    /// Lowers the next clause; what it uses is noted, or that something is wrong with it.
+    pub fn noting<T>(&self, bodies: &mut Bodies, lower: impl FnOnce() -> T) -> T {
         self.noted.borrow_mut().clear();
         self.unsure.set(false);
         let lowered = lower();
-        if self.unsure.get() {
-            return (lowered, None);
-        }
-        let mut used = self.noted.take();
+        let mut used = self.noted.borrow_mut();
         used.sort_unstable();
         used.dedup();
-        (lowered, Some(used))
+        bodies.push((!self.unsure.get()).then(|| used.iter().copied()));
+        lowered
     }
 
     /// Is a name of this kind visible at the span? Neither reports nor marks.

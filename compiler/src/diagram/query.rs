@@ -85,6 +85,15 @@ impl Diagrams {
         !sides.iter().any(|side| side.1.is_empty()) && self.meets_where(f, side)
     }
 
+    /// The same of a box that has other cells at one level.
+    pub fn meets_box_but(&mut self, f: Node, sides: &[(usize, Bits)], at: usize, cells: &Bits) -> bool {
+        let side = |level| {
+            if level == at { Some(cells) } else { sides.iter().find(|side| side.0 == level).map(|side| &side.1) }
+        };
+        let empty = cells.is_empty() || sides.iter().any(|side| side.0 != at && side.1.is_empty());
+        !empty && self.meets_where(f, side)
+    }
+
     fn meets_where<'s>(&mut self, f: Node, side: impl Fn(usize) -> Option<&'s Bits>) -> bool {
         let (mut seen, mut looked) = (FxHashSet::default(), 0);
         if self.value(f).is_some() {

@@ -24,12 +24,19 @@ const LISTED: usize = 6;
 
 #[derive(Debug, Default, Clone)]
 pub struct Near {
-    /// Copies share them.
-    hulls: Arc<Vec<Hull>>,
-    axes: Vec<Side>,
-    words: usize,
+    /// Copies share it.
+    known: Arc<Known>,
+    /// By axis, of those that have bit sets by cell: by set of cells the clauses that meet it, filled as asked.
+    meets: Vec<FxHashMap<Bits, Box<[u64]>>>,
     /// Room for one answer.
     room: Room,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Known {
+    hulls: Vec<Hull>,
+    axes: Vec<Side>,
+    words: usize,
 }
 
 /// What is thrown away after each answer, kept for the next.
@@ -42,11 +49,18 @@ struct Room {
 /// What is known of one axis.
 #[derive(Debug, Default, Clone)]
 struct Side {
-    /// The clauses at each cell.
-    at: Vec<Vec<u32>>,
+    at: Lists,
     /// The clauses that leave the axis open, or nearly.
     open: Vec<u32>,
     bits: Index,
+}
+
+/// The clauses at each cell, one list behind the other.
+#[derive(Debug, Default, Clone)]
+struct Lists {
+    clauses: Vec<u32>,
+    /// By cell: where its list ends.
+    ends: Vec<u32>,
 }
 
 /// The bit sets of an axis.
@@ -57,59 +71,58 @@ enum Index {
     None,
     /// By cell: the clauses that begin there or before, and those that end before.
     Intervals { begun: Vec<u64>, ended: Vec<u64> },
-    /// By cell the clauses at it; by set of cells the clauses that meet it, filled as asked.
-    Sets { at: Vec<u64>, meets: FxHashMap<Bits, Box<[u64]>> },
+    /// By cell the clauses at it.
+    Sets { at: Vec<u64> },
 }
 
 impl Near {
     /// `hulls[i]` is a box around clause i; `cells` are the cells of each axis.
     pub fn new(hulls: Vec<Hull>, cells: &[u32]) -> Self {
         let words = hulls.len().div_ceil(64);
-        let mut axes: Vec<Side> = Vec::with_capacity(cells.len());
+        let mut axes: Vec<Side> = cells.iter().map(|n| Side { at: Lists::new(*n), ..Side::default() }).collect();
         let mut intervals = vec![true; cells.len()];
-        axes.resize_with(cells.len(), Side::default);
-        for (axis, n) in cells.iter().enumerate() {
-            axes[axis].at = vec![Vec::new(); *n as usize];
-        }
-        let mut bound = vec![u32::MAX; cells.len()];
         for (i, hull) in hulls.iter().enumerate() {
-            let clause = i as u32;
-            for (axis, set) in hull.sides.iter().filter(|s| s.0 < cells.len()) {
-                intervals[*axis] &= ends(set).is_some();
-                if set.len() <= WIDE {
-                    set.iter().for_each(|c| axes[*axis].at[c].push(clause));
-                    bound[*axis] = clause;
-                }
-            }
+            let mut sides = hull.sides.iter().peekable();
             for (axis, side) in axes.iter_mut().enumerate() {
-                if bound[axis] != clause {
-                    side.open.push(clause);
+                let set = sides.next_if(|(at, _)| *at == axis).map(|(_, set)| set);
+                intervals[axis] &= set.is_none_or(|set| ends(set).is_some());
+                match listed(set) {
+                    Some(set) => set.iter().for_each(|cell| side.at.count(cell)),
+                    None => side.open.push(i as u32),
                 }
             }
         }
         for (axis, side) in axes.iter_mut().enumerate() {
+            side.at.open();
             side.bits = Index::new(cells[axis] as usize, words, intervals[axis]);
         }
         let mut open = vec![vec![0u64; words]; cells.len()];
         for (i, hull) in hulls.iter().enumerate() {
             let mut sides = hull.sides.iter().peekable();
             for (axis, side) in axes.iter_mut().enumerate() {
-                match sides.next_if(|(at, _)| *at == axis) {
-                    Some((_, set)) => side.bits.put(i, set, words),
+                let set = sides.next_if(|(at, _)| *at == axis).map(|(_, set)| set);
+                match set {
+                    Some(set) => side.bits.put(i, set, words),
                     None => open[axis][i / 64] |= 1 << (i % 64),
                 }
+                listed(set).into_iter().flat_map(Bits::iter).for_each(|cell| side.at.put(cell, i as u32));
             }
         }
         axes.iter_mut().zip(&open).for_each(|(side, open)| side.bits.finish(open, words));
-        Self { hulls: hulls.into(), axes, words, room: Room::default() }
+        let meets = vec![FxHashMap::default(); cells.len()];
+        Self { known: Arc::new(Known { hulls, axes, words }), meets, room: Room::default() }
     }
 
     /// After an edit, with the boxes of the clauses that have changed.
     pub fn edit(&mut self, edit: &super::Edit, changed: FxHashMap<ClauseId, Hull>, cells: &[u32]) {
-        if edit.old.len() == edit.new.len() && changed.values().all(|hull| self.has_room(hull)) {
-            return changed.into_iter().for_each(|(id, hull)| self.replace(id.index(), hull));
+        let known = Arc::make_mut(&mut self.known);
+        if edit.old.len() == edit.new.len() && changed.values().all(|hull| known.has_room(hull)) {
+            for (id, hull) in changed {
+                known.replace(id.index(), hull, &mut self.meets);
+            }
+            return;
         }
-        let mut hulls = std::mem::take(Arc::make_mut(&mut self.hulls));
+        let mut hulls = std::mem::take(&mut known.hulls);
         hulls.splice(edit.old.clone(), std::iter::repeat_n(Hull::default(), edit.new.len()));
         for (id, hull) in changed {
             hulls[id.index()] = hull;
@@ -117,35 +130,15 @@ impl Near {
         *self = Self::new(hulls, cells);
     }
 
-    /// Whether the bit sets can hold the box of another clause.
-    fn has_room(&self, hull: &Hull) -> bool {
-        let fits = |side: &Side, set: &Bits| !matches!(side.bits, Index::Intervals { .. }) || ends(set).is_some();
-        hull.sides.iter().all(|(axis, set)| self.axes.get(*axis).is_none_or(|side| fits(side, set)))
-    }
-
-    /// Gives a clause another box.
-    fn replace(&mut self, clause: usize, hull: Hull) {
-        let old = std::mem::replace(&mut Arc::make_mut(&mut self.hulls)[clause], hull);
-        let new = &self.hulls[clause];
-        for (axis, side) in self.axes.iter_mut().enumerate() {
-            let (old, new) = (old.side(axis), new.side(axis));
-            if old != new {
-                side.remove(clause as u32, old);
-                side.insert(clause as u32, new);
-                side.bits.replace(clause, new, self.words);
-            }
-        }
-    }
-
     pub fn hull(&self, clause: ClauseId) -> &Hull {
-        &self.hulls[clause.index()]
+        &self.known.hulls[clause.index()]
     }
 
     /// The clauses whose boxes meet the clause's own, itself included, ascending.
     pub fn of(&mut self, clause: ClauseId) -> Arc<[ClauseId]> {
-        let hulls = Arc::clone(&self.hulls);
+        let known = Arc::clone(&self.known);
         let mut room = std::mem::take(&mut self.room);
-        self.find(&hulls[clause.index()], &mut room);
+        self.find(&known.hulls[clause.index()], &mut room);
         let found = room.found.as_slice().into();
         self.room = room;
         found
@@ -165,45 +158,47 @@ impl Near {
         if hull.is_empty() {
             return;
         }
-        let narrow = || hull.sides.iter().filter(|s| s.0 < self.axes.len());
-        let listed = |(axis, set): &(usize, Bits)| {
-            let side = &self.axes[*axis];
-            side.open.len() + set.iter().map(|c| side.at[c].len()).sum::<usize>()
+        let Known { hulls, axes, words } = &*self.known;
+        let narrow = || hull.sides.iter().filter(|s| s.0 < axes.len());
+        let looked_at = |(axis, set): &(usize, Bits)| {
+            let side = &axes[*axis];
+            side.open.len() + set.iter().map(|cell| side.at.of(cell).len()).sum::<usize>()
         };
-        let lists = narrow().filter(|s| s.1.len() <= WIDE).map(|s| (listed(s), s)).min_by_key(|l| l.0);
-        let by_bits = narrow().filter(|s| !matches!(self.axes[s.0].bits, Index::None)).count();
+        let lists = narrow().filter(|s| s.1.len() <= WIDE).map(|s| (looked_at(s), s)).min_by_key(|l| l.0);
+        let by_bits = narrow().filter(|s| !matches!(axes[s.0].bits, Index::None)).count();
         match lists {
-            Some((n, (axis, set))) if by_bits == 0 || n * LISTED <= by_bits * self.words => {
-                let (side, found) = (&self.axes[*axis], &mut room.found);
-                set.iter().for_each(|c| found.extend(side.at[c].iter().map(|c| ClauseId(*c))));
+            Some((n, (axis, set))) if by_bits == 0 || n * LISTED <= by_bits * words => {
+                let (side, found) = (&axes[*axis], &mut room.found);
+                set.iter().for_each(|cell| found.extend(side.at.of(cell).iter().map(|c| ClauseId(*c))));
                 found.extend(side.open.iter().map(|c| ClauseId(*c)));
                 found.sort_unstable();
                 found.dedup();
-                found.retain(|c| !self.hulls[c.index()].disjoint(hull));
+                found.retain(|c| !hulls[c.index()].disjoint(hull));
             }
             _ => self.by_bits(hull, room),
         }
     }
 
     fn by_bits(&mut self, hull: &Hull, room: &mut Room) {
-        let (n, all) = (self.hulls.len(), &mut room.words);
+        let Known { hulls, axes, words } = &*self.known;
+        let (n, words, all) = (hulls.len(), *words, &mut room.words);
         all.clear();
-        all.resize(self.words, u64::MAX);
+        all.resize(words, u64::MAX);
         if !n.is_multiple_of(64) {
-            all[self.words - 1] = (1 << (n % 64)) - 1;
+            all[words - 1] = (1 << (n % 64)) - 1;
         }
         let mut rest = false;
         for (axis, set) in &hull.sides {
-            let words = self.words;
             let row = |bits: &[u64], cell: usize| cell * words..((cell + 1) * words).min(bits.len());
-            match self.axes.get_mut(*axis).map(|a| &mut a.bits) {
+            match axes.get(*axis).map(|a| &a.bits) {
                 Some(Index::Intervals { begun, ended }) => {
                     let (Some(first), Some(last)) = (set.first(), set.last()) else { return };
                     rest |= ends(set).is_none();
                     let meets = begun[row(begun, last)].iter().zip(&ended[row(ended, first)]);
                     all.iter_mut().zip(meets).for_each(|(a, (begun, ended))| *a &= begun & !ended);
                 }
-                Some(Index::Sets { at, meets }) => {
+                Some(Index::Sets { at }) => {
+                    let meets = &mut self.meets[*axis];
                     if !meets.contains_key(set) {
                         let mut bits = vec![0u64; words];
                         for cell in set.iter() {
@@ -221,7 +216,7 @@ impl Near {
             while word != 0 {
                 let clause = w * 64 + word.trailing_zeros() as usize;
                 word &= word - 1;
-                if !rest || !self.hulls[clause].disjoint(hull) {
+                if !rest || !hulls[clause].disjoint(hull) {
                     room.found.push(ClauseId(clause as u32));
                 }
             }
@@ -229,53 +224,117 @@ impl Near {
     }
 }
 
-impl Side {
-    fn remove(&mut self, clause: u32, set: Option<&Bits>) {
-        let out = |list: &mut Vec<u32>| {
-            if let Ok(i) = list.binary_search(&clause) {
-                list.remove(i);
-            }
-        };
-        match set.filter(|set| set.len() <= WIDE) {
-            Some(set) => set.iter().for_each(|cell| out(&mut self.at[cell])),
-            None => out(&mut self.open),
-        }
+impl Known {
+    /// Whether the bit sets can hold the box of another clause.
+    fn has_room(&self, hull: &Hull) -> bool {
+        let fits = |side: &Side, set: &Bits| !matches!(side.bits, Index::Intervals { .. }) || ends(set).is_some();
+        hull.sides.iter().all(|(axis, set)| self.axes.get(*axis).is_none_or(|side| fits(side, set)))
     }
 
-    fn insert(&mut self, clause: u32, set: Option<&Bits>) {
-        let into = |list: &mut Vec<u32>| {
-            if let Err(i) = list.binary_search(&clause) {
-                list.insert(i, clause);
+    /// Gives a clause another box.
+    fn replace(&mut self, clause: usize, hull: Hull, meets: &mut [FxHashMap<Bits, Box<[u64]>>]) {
+        let old = std::mem::replace(&mut self.hulls[clause], hull);
+        let new = &self.hulls[clause];
+        for (axis, side) in self.axes.iter_mut().enumerate() {
+            let (old, new) = (old.side(axis), new.side(axis));
+            if old != new {
+                side.replace(clause as u32, old, new);
+                side.bits.replace(clause, new, self.words);
+                for (cells, row) in &mut meets[axis] {
+                    put_bit(row, clause, new.is_none_or(|set| !cells.is_disjoint(set)));
+                }
             }
-        };
-        match set.filter(|set| set.len() <= WIDE) {
-            Some(set) => set.iter().for_each(|cell| into(&mut self.at[cell])),
-            None => into(&mut self.open),
         }
     }
+}
+
+impl Side {
+    /// A clause leaves other cells than it did.
+    fn replace(&mut self, clause: u32, old: Option<&Bits>, new: Option<&Bits>) {
+        let (old, new) = (listed(old), listed(new));
+        if old.is_some() || new.is_some() {
+            self.at.replace(clause, new);
+        }
+        match (self.open.binary_search(&clause), new) {
+            (Ok(at), Some(_)) => drop(self.open.remove(at)),
+            (Err(at), None) => self.open.insert(at, clause),
+            _ => {}
+        }
+    }
+}
+
+impl Lists {
+    /// Of so many cells. It is counted first what each list will have.
+    fn new(cells: u32) -> Self {
+        Self { clauses: Vec::new(), ends: vec![0; cells as usize] }
+    }
+
+    fn count(&mut self, cell: usize) {
+        self.ends[cell] += 1;
+    }
+
+    /// Each list ends where it begins, and grows to where the next one begins.
+    fn open(&mut self) {
+        let mut all = 0;
+        for end in &mut self.ends {
+            all += std::mem::replace(end, all);
+        }
+        self.clauses = vec![0; all as usize];
+    }
+
+    fn put(&mut self, cell: usize, clause: u32) {
+        let end = &mut self.ends[cell];
+        self.clauses[*end as usize] = clause;
+        *end += 1;
+    }
+
+    fn of(&self, cell: usize) -> &[u32] {
+        let first = cell.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.clauses[first as usize..self.ends[cell] as usize]
+    }
+
+    /// The clause is in the lists of these cells and in no others.
+    fn replace(&mut self, clause: u32, cells: Option<&Bits>) {
+        let mut clauses = Vec::with_capacity(self.clauses.len());
+        let mut ends = Vec::with_capacity(self.ends.len());
+        for cell in 0..self.ends.len() {
+            let old = self.of(cell);
+            let (before, after) = old.split_at(old.partition_point(|c| *c < clause));
+            clauses.extend_from_slice(before);
+            clauses.extend(cells.filter(|set| set.contains(cell)).map(|_| clause));
+            clauses.extend_from_slice(after.strip_prefix(&[clause]).unwrap_or(after));
+            ends.push(clauses.len() as u32);
+        }
+        *self = Self { clauses, ends };
+    }
+}
+
+/// The set, where the clause is listed at its cells.
+fn listed(set: Option<&Bits>) -> Option<&Bits> {
+    set.filter(|set| set.len() <= WIDE)
+}
+
+fn put_bit(row: &mut [u64], clause: usize, there: bool) {
+    let (word, bit) = (&mut row[clause / 64], 1u64 << (clause % 64));
+    *word = if there { *word | bit } else { *word & !bit };
 }
 
 impl Index {
     /// Notes what a clause leaves of the axis now; where they are intervals that is one.
     fn replace(&mut self, clause: usize, set: Option<&Bits>, words: usize) {
-        let (word, bit) = (clause / 64, 1u64 << (clause % 64));
-        let put = |bits: &mut u64, there: bool| *bits = if there { *bits | bit } else { *bits & !bit };
         match self {
             Index::None => {}
             Index::Intervals { begun, ended } => {
                 let (first, last) = set.and_then(ends).unwrap_or((0, usize::MAX));
                 let rows = begun.chunks_exact_mut(words).zip(ended.chunks_exact_mut(words));
                 for (cell, (begun, ended)) in rows.enumerate() {
-                    put(&mut begun[word], cell >= first);
-                    put(&mut ended[word], cell > last);
+                    put_bit(begun, clause, cell >= first);
+                    put_bit(ended, clause, cell > last);
                 }
             }
-            Index::Sets { at, meets } => {
+            Index::Sets { at } => {
                 for (cell, row) in at.chunks_exact_mut(words).enumerate() {
-                    put(&mut row[word], set.is_none_or(|set| set.contains(cell)));
-                }
-                for (cells, row) in meets {
-                    put(&mut row[word], set.is_none_or(|set| cells.iter().any(|cell| set.contains(cell))));
+                    put_bit(row, clause, set.is_none_or(|set| set.contains(cell)));
                 }
             }
         }
@@ -287,7 +346,7 @@ impl Index {
         match intervals {
             _ if words == 0 || 2 * n * words > WORDS => Index::None,
             true => Index::Intervals { begun: empty(), ended: empty() },
-            false => Index::Sets { at: empty(), meets: FxHashMap::default() },
+            false => Index::Sets { at: empty() },
         }
     }
 
@@ -296,7 +355,7 @@ impl Index {
         let (word, bit) = (clause / 64, 1u64 << (clause % 64));
         match self {
             Index::None => {}
-            Index::Sets { at, .. } => {
+            Index::Sets { at } => {
                 let rows = at.len() / words;
                 set.iter().take_while(|cell| *cell < rows).for_each(|cell| at[cell * words + word] |= bit);
             }
@@ -315,7 +374,7 @@ impl Index {
         let add = |row: &mut [u64], more: &[u64]| row.iter_mut().zip(more).for_each(|(word, more)| *word |= more);
         match self {
             Index::None => {}
-            Index::Sets { at, .. } => at.chunks_exact_mut(words).for_each(|row| add(row, open)),
+            Index::Sets { at } => at.chunks_exact_mut(words).for_each(|row| add(row, open)),
             Index::Intervals { begun, ended } => {
                 begun.get_mut(..words).into_iter().for_each(|row| add(row, open));
                 for bits in [begun, ended] {

@@ -104,22 +104,18 @@ impl Lowered<'_> {
         if !self.plain[id.index()] || !parts.iter().all(|p| matches!(p.kind, CondKind::Atom(_))) {
             return false;
         }
-        let own = space::hull(&self.space, &self.dd, &self.memo, &clause.scope);
-        if own.sides.len() != parts.len() {
-            return false;
-        }
-        let mut hull = self.near.hull(id).clone();
-        own.sides.iter().all(|(axis, cells)| {
-            let Ok(at) = hull.sides.binary_search_by_key(axis, |s| s.0) else { return false };
-            // A plain exception has one rule.
-            let around = clause.replaces.first().and_then(|rule| self.near.hull(*rule).side(*axis));
-            let all = self.dd.cells()[*axis] as usize;
-            let outside = around.map_or_else(|| cells.complement(all), |around| around.difference(cells));
-            let inside = std::mem::replace(&mut hull.sides[at].1, outside);
-            let occurs = self.occurs(&hull);
-            hull.sides[at].1 = inside;
-            occurs
-        })
+        let hull = self.near.hull(id);
+        // A plain exception has one rule, and a box within that of the rule.
+        let rule = clause.replaces.first().map(|rule| self.near.hull(*rule));
+        let scope = rule.map(|_| space::hull(&self.space, &self.dd, &self.memo, &clause.scope));
+        let own = scope.as_ref().unwrap_or(hull);
+        own.sides.len() == parts.len()
+            && own.sides.iter().all(|(axis, cells)| {
+                let all = self.dd.cells()[*axis] as usize;
+                let around = rule.and_then(|rule| rule.side(*axis));
+                let outside = around.map_or_else(|| cells.complement(all), |around| around.difference(cells));
+                self.dd.meets_box_but(self.space.valid, &hull.sides, *axis, &outside)
+            })
     }
 
     /// Some case has an assignment of the box.

@@ -136,7 +136,10 @@ impl Bits {
 
     /// The members of `{0, …, n-1}` that are not in this set.
     pub fn complement(&self, n: usize) -> Self {
-        Self::below(n).difference(self)
+        let mut bits = Self::below(n);
+        bits.words.iter_mut().zip(&self.words).for_each(|(word, there)| *word &= !there);
+        bits.trim();
+        bits
     }
 
     pub fn is_subset(&self, other: &Self) -> bool {

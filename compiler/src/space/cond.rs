@@ -9,12 +9,14 @@ use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::{Atom, Bits, Cond, CondKind, DefineId, FactId, Model, SetTest};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// What has been lowered already.
 #[derive(Debug, Default, Clone)]
 pub struct Memo {
     pub(super) defines: FxHashMap<DefineId, Node>,
-    pub(super) atoms: FxHashMap<Atom, Lowered>,
+    /// Copies share them: once the rules are lowered there are hardly any more.
+    pub(super) atoms: Arc<FxHashMap<Atom, Lowered>>,
 }
 
 #[derive(Debug, Clone)]
@@ -28,7 +30,9 @@ impl Memo {
     /// Forgets the diagrams made since the mark.
     pub fn forget(&mut self, mark: Mark) {
         self.defines.retain(|_, node| mark.has(*node));
-        self.atoms.retain(|_, known| mark.has(known.node));
+        if !self.atoms.values().all(|known| mark.has(known.node)) {
+            Arc::make_mut(&mut self.atoms).retain(|_, known| mark.has(known.node));
+        }
     }
 }
 
@@ -101,7 +105,7 @@ fn lower(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond:
             }
             let node = dd.and_all(&parts);
             if !dd.exhausted() {
-                memo.atoms.insert(atom.clone(), Lowered { node, hull });
+                Arc::make_mut(&mut memo.atoms).insert(atom.clone(), Lowered { node, hull });
             }
             node
         }
