@@ -24,7 +24,7 @@ use smallvec::SmallVec;
 /// Boxes in one flat array of words.
 pub struct Boxes {
     axes: SmallVec<[Axis; 16]>,
-    /// The cells that the frame leaves, of the axes of which it does not leave all.
+    /// The cells that the frame leaves, of the axes of which these do not follow one another.
     kept: SmallVec<[u32; 32]>,
     width: usize,
     words: Vec<u64>,
@@ -36,19 +36,23 @@ struct Axis {
     first: u32,
     words: u32,
     cells: u32,
-    /// Where in `kept` its cells begin, if the frame does not leave all.
-    kept: Option<u32>,
+    /// There is a frame, and it says something of the axis.
+    framed: bool,
+    kept: Kept,
+}
+
+/// The cells of an axis that have a place.
+#[derive(Debug, Clone, Copy)]
+enum Kept {
+    /// Those from this one on.
+    From(u32),
+    /// Those of a list that begins there in `kept`.
+    List(u32),
 }
 
 impl Axis {
     fn range(&self) -> std::ops::Range<usize> {
         self.first as usize..(self.first + self.words) as usize
-    }
-
-    /// The cells that the frame leaves, where it does not leave all.
-    fn kept<'b>(&self, boxes: &'b Boxes) -> Option<&'b [u32]> {
-        let first = self.kept? as usize;
-        Some(&boxes.kept[first..first + self.cells as usize])
     }
 }
 
@@ -80,14 +84,25 @@ impl Boxes {
         let mut sides = frame.sides.iter().peekable();
         let (mut axes, mut kept, mut width) = (SmallVec::new(), SmallVec::<[u32; 32]>::new(), 0);
         for (axis, &all) in cells.iter().enumerate() {
-            let (first, mut cells) = (kept.len() as u32, all);
             let side = sides.next_if(|s| s.0 == axis);
-            if let Some((_, set)) = side {
-                kept.extend(set.iter().map(|c| c as u32).filter(|c| *c < all));
-                cells = kept.len() as u32 - first;
-            }
+            let runs = side.map(|(_, set)| {
+                let mut runs = set.runs();
+                (runs.next(), runs.next())
+            });
+            let (place, cells) = match (side, runs) {
+                (Some(_), Some((Some((first, last)), None))) => {
+                    let first = (first as u32).min(all);
+                    (Kept::From(first), (last as u32 + 1).min(all) - first)
+                }
+                (Some((_, set)), _) => {
+                    let first = kept.len() as u32;
+                    kept.extend(set.iter().map(|c| c as u32).filter(|c| *c < all));
+                    (Kept::List(first), kept.len() as u32 - first)
+                }
+                (None, _) => (Kept::From(0), all),
+            };
             let words = cells.div_ceil(64).max(1);
-            axes.push(Axis { first: width, words, cells, kept: side.map(|_| first) });
+            axes.push(Axis { first: width, words, cells, framed: side.is_some(), kept: place });
             width += words;
         }
         // Without any axis there is still one assignment to hold.
@@ -129,19 +144,21 @@ impl Boxes {
         let mut sides = hull.sides.iter().peekable();
         for (at, axis) in self.axes.iter().enumerate() {
             let words = &mut region[axis.range()];
-            let Some((_, set)) = sides.next_if(|s| s.0 == at) else {
-                for (w, word) in words.iter_mut().enumerate() {
-                    let below = axis.cells - w as u32 * 64;
-                    *word = if below >= 64 { u64::MAX } else { (1 << below) - 1 };
+            let set = sides.next_if(|s| s.0 == at).map(|(_, set)| set);
+            if let (Some(set), Kept::List(first)) = (set, axis.kept) {
+                let kept = &self.kept[first as usize..(first + axis.cells) as usize];
+                for (i, _) in kept.iter().enumerate().filter(|(_, c)| set.contains(**c as usize)) {
+                    words[i / 64] |= 1 << (i % 64);
                 }
                 continue;
-            };
-            let mut mark = |c: usize| words[c / 64] |= 1 << (c % 64);
-            match axis.kept(self) {
-                None => set.iter().for_each(mark),
-                Some(kept) => {
-                    kept.iter().enumerate().filter(|(_, c)| set.contains(**c as usize)).for_each(|(i, _)| mark(i));
-                }
+            }
+            for (w, word) in words.iter_mut().enumerate() {
+                let below = axis.cells - w as u32 * 64;
+                let all = if below >= 64 { u64::MAX } else { (1 << below) - 1 };
+                *word = match (set, axis.kept) {
+                    (Some(set), Kept::From(first)) => all & set.word_from(first as usize, w),
+                    _ => all,
+                };
             }
         }
     }
@@ -151,13 +168,14 @@ impl Boxes {
         let mut hull = Hull { sides: Vec::with_capacity(self.axes.len()) };
         for (at, axis) in self.axes.iter().enumerate() {
             let side = &region[axis.range()];
-            let kept = axis.kept(self);
-            if kept.is_some() || side.iter().map(|w| w.count_ones()).sum::<u32>() < axis.cells {
-                let cells = Bits::of_words(side);
-                hull.sides.push(match kept {
-                    Some(kept) => (at, cells.iter().map(|i| kept[i] as usize).collect()),
-                    None => (at, cells),
-                });
+            if axis.framed || side.iter().map(|w| w.count_ones()).sum::<u32>() < axis.cells {
+                let cells = match axis.kept {
+                    Kept::From(first) => Bits::moved(side, first as usize),
+                    Kept::List(first) => {
+                        Bits::of_words(side).iter().map(|i| self.kept[first as usize + i] as usize).collect()
+                    }
+                };
+                hull.sides.push((at, cells));
             }
         }
         hull

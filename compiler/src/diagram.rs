@@ -309,16 +309,10 @@ impl Diagrams {
     }
 
     /// Children of an inner node as (first cell, last cell, child), in order, covering all cells. Empty for terminals.
-    pub fn runs(&self, node: Node) -> Vec<(u32, u32, Node)> {
-        let mut first = 0;
-        self.run_slice(node)
-            .iter()
-            .map(|&(last, child)| {
-                let run = (first, last, child);
-                first = last + 1;
-                run
-            })
-            .collect()
+    pub fn runs(&self, node: Node) -> impl Iterator<Item = (u32, u32, Node)> + Clone + use<'_> {
+        let runs = self.run_slice(node);
+        let first = move |i: usize| i.checked_sub(1).map_or(0, |before| runs[before].0 + 1);
+        runs.iter().enumerate().map(move |(i, &(last, child))| (first(i), last, child))
     }
 
     pub(crate) fn run_slice(&self, node: Node) -> &[Run] {

@@ -99,8 +99,7 @@ fn cube(lowered: &mut Lowered<'_>, assignment: &[u32], facts: &[FactId]) -> Node
     for level in (0..assignment.len()).rev() {
         if facts_of(&lowered.space, level).all(|f| facts.contains(&f)) {
             let cells = lowered.space.axes[level].told(assignment[level]);
-            let literal = lowered.dd.literal(level, &cells);
-            cube = lowered.dd.and(literal, cube);
+            cube = lowered.dd.above(level, &cells, cube);
         }
     }
     cube
@@ -152,8 +151,7 @@ fn describe(lowered: &mut Lowered<'_>, prices: &Prices, region: Node) -> Node {
         let Some((_, path)) = cheapest(&lowered.dd, prices, open, &mut known) else { break };
         let mut cube = Diagrams::TRUE;
         for (level, first, last) in path.into_iter().rev() {
-            let literal = lowered.dd.literal(level, &(first as usize..=last as usize).collect());
-            cube = lowered.dd.and(literal, cube);
+            cube = lowered.dd.above(level, &Bits::run(first as usize, last as usize), cube);
         }
         let found = lowered.dd.and(cube, region);
         if found != Diagrams::FALSE {
@@ -180,7 +178,6 @@ fn cheapest(
     while let Some(level) = dd.level(node) {
         let (_, first, last, child) = dd
             .runs(node)
-            .into_iter()
             .filter_map(|(first, last, child)| {
                 let rest = price(dd, prices, child, known)?;
                 Some((rest.saturating_add(prices.least(level, first, last).0), first, last, child))

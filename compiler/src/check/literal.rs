@@ -36,7 +36,8 @@ impl Cx<'_> {
             self.report(Diagnostic::new(&codes::OUT_OF_RANGE, span, message));
             return None;
         }
-        let number: Option<i64> = format!("{whole}{fraction}").parse().ok();
+        let number: Option<i64> =
+            if fraction.is_empty() { whole.parse().ok() } else { format!("{whole}{fraction}").parse().ok() };
         let Some(number) = number else {
             self.report(Diagnostic::new(&codes::BAD_LITERAL, span, format!("`{digits}` is not a number")));
             return None;

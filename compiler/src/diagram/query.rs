@@ -194,7 +194,7 @@ impl Diagrams {
         let mut assignment = Vec::with_capacity(self.cells().len());
         for level in 0..self.cells().len() {
             if self.level(node) == Some(level) {
-                let runs = self.runs(node).into_iter().filter(|r| r.2 != Self::FALSE);
+                let runs = self.runs(node).filter(|r| r.2 != Self::FALSE);
                 let ((_, cell), child) = runs.map(|(first, last, child)| (best(level, first, last), child)).min()?;
                 assignment.push(cell);
                 node = child;
@@ -216,7 +216,6 @@ impl Diagrams {
             if self.level(node) == Some(level) {
                 let best = self
                     .runs(node)
-                    .into_iter()
                     .filter(|r| r.2 != Self::FALSE)
                     .flat_map(|(first, last, child)| (first..=last).map(move |c| (c, child)))
                     .min_by_key(|&(c, _)| (prefer(level, c), c))?;
@@ -245,7 +244,7 @@ impl Diagrams {
             for &(last, child) in dd.run_slice(node) {
                 if child != Self::FALSE {
                     if let Some(cells) = &mut sides[level as usize] {
-                        (first..=last).for_each(|c| cells.insert(c as usize));
+                        cells.insert_run(first as usize, last as usize);
                     }
                     skip(&mut sides, level + 1, dd.raw_level(child));
                 }
@@ -278,10 +277,9 @@ impl Diagrams {
         let mut first = 0;
         for &(last, child) in self.run_slice(f) {
             if child != Self::FALSE {
-                let cells = first as usize..=last as usize;
                 match children.iter_mut().find(|c| c.0 == child) {
-                    Some((_, set)) => cells.for_each(|c| set.insert(c)),
-                    None => children.push((child, cells.collect())),
+                    Some((_, set)) => set.insert_run(first as usize, last as usize),
+                    None => children.push((child, Bits::run(first as usize, last as usize))),
                 }
             }
             first = last + 1;

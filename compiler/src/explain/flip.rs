@@ -100,7 +100,6 @@ impl Search<'_> {
             let (_, cell, child) = self
                 .dd
                 .runs(node)
-                .into_iter()
                 .filter_map(|(first, last, child)| {
                     let rest = self.cost(child)?;
                     let (cell, step) = self.step(level, first, last);

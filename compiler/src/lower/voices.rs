@@ -109,9 +109,13 @@ impl Lowered<'_> {
         let rule = clause.replaces.first().map(|rule| self.near.hull(*rule));
         let scope = rule.map(|_| space::hull(&self.space, &self.dd, &self.memo, &clause.scope));
         let own = scope.as_ref().unwrap_or(hull);
+        let anywhere = self.space.valid == Diagrams::TRUE && rule.is_none();
         own.sides.len() == parts.len()
             && own.sides.iter().all(|(axis, cells)| {
                 let all = self.dd.cells()[*axis] as usize;
+                if anywhere {
+                    return cells.len() < all;
+                }
                 let around = rule.and_then(|rule| rule.side(*axis));
                 let outside = around.map_or_else(|| cells.complement(all), |around| around.difference(cells));
                 self.dd.meets_box_but(self.space.valid, &hull.sides, *axis, &outside)

@@ -22,6 +22,28 @@ impl Bits {
         Self { words }
     }
 
+    /// The numbers from `first` to `last`.
+    pub fn run(first: usize, last: usize) -> Self {
+        let mut bits = Self::new();
+        bits.insert_run(first, last);
+        bits
+    }
+
+    /// Adds the numbers from `first` to `last`.
+    pub fn insert_run(&mut self, first: usize, last: usize) {
+        if first > last {
+            return;
+        }
+        if self.words.len() <= last / 64 {
+            self.words.resize(last / 64 + 1, 0);
+        }
+        for w in first / 64..=last / 64 {
+            let from = if w == first / 64 { first % 64 } else { 0 };
+            let to = if w == last / 64 { last % 64 } else { 63 };
+            self.words[w] |= u64::MAX >> (63 - to) & u64::MAX << from;
+        }
+    }
+
     pub fn one(i: usize) -> Self {
         let mut bits = Self::new();
         bits.insert(i);
@@ -163,6 +185,27 @@ impl Bits {
         words.into_iter().any(|(i, w)| w & ends(i) & starts(i) != 0)
     }
 
+    /// Word `w` of what is in the set from `first` on, counted from there.
+    pub fn word_from(&self, first: usize, w: usize) -> u64 {
+        let (at, shift) = (first / 64 + w, first % 64);
+        let word = |i: usize| self.words.get(i).copied().unwrap_or(0);
+        if shift == 0 { word(at) } else { word(at) >> shift | word(at + 1) << (64 - shift) }
+    }
+
+    /// The members of words, each larger by `by`.
+    pub fn moved(words: &[u64], by: usize) -> Self {
+        let (skipped, shift) = (by / 64, by % 64);
+        let mut bits = Self { words: SmallVec::from_elem(0, skipped + words.len() + 1) };
+        for (w, word) in words.iter().enumerate() {
+            bits.words[skipped + w] |= word << shift;
+            if shift > 0 {
+                bits.words[skipped + w + 1] |= word >> (64 - shift);
+            }
+        }
+        bits.trim();
+        bits
+    }
+
     fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
         let n = self.words.len().max(other.words.len());
         let word = |s: &Self, i: usize| s.words.get(i).copied().unwrap_or(0);
@@ -209,6 +252,16 @@ mod tests {
                 assert_eq!((bits.first(), bits.last()), (members.first().copied(), members.last().copied()));
                 assert_eq!(bits.runs().flat_map(|(first, last)| first..=last).collect::<Vec<_>>(), members);
                 assert!(bits.runs().zip(bits.runs().skip(1)).all(|(a, b)| a.1 + 1 < b.0));
+                let (first, last) = (rng.usize(0..n.max(1)), rng.usize(0..n.max(1)));
+                let within = |i: &usize| (first..=last).contains(i);
+                assert_eq!(Bits::run(first, last), (first..=last).collect());
+                let mut more = bits.clone();
+                more.insert_run(first, last);
+                assert_eq!(more, (0..n.max(1)).filter(|i| members.contains(i) || within(i)).collect());
+                let moved: Bits = members.iter().map(|i| i + first).collect();
+                assert_eq!(Bits::moved(bits.words(), first), moved);
+                let back: Vec<u64> = (0..n.div_ceil(64)).map(|w| moved.word_from(first, w)).collect();
+                assert_eq!(Bits::of_words(&back), bits);
                 let others: Vec<usize> = (0..n).filter(|i| !members.contains(i)).collect();
                 assert_eq!(bits.complement(n).iter().collect::<Vec<_>>(), others);
             }

@@ -145,7 +145,9 @@ fn read(model: &Model) -> Asked {
 
 /// A name as words: `safety_meetup` is "safety meetup".
 pub fn words(name: &str) -> String {
-    name.replace('_', " ").trim().to_string()
+    let mut words = String::with_capacity(name.len());
+    words.extend(name.trim_matches('_').chars().map(|c| if c == '_' { ' ' } else { c }));
+    words
 }
 
 /// What a value is called in prose: its title, or its name as words.

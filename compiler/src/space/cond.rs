@@ -179,10 +179,14 @@ pub(crate) fn demands(space: &Space, model: &Model, atom: &Atom) -> Vec<Demand> 
             Some(axis) if !space.starts[axis].is_empty() => {
                 // A cell lies in all of an interval or in nothing of it, so where it begins tells.
                 let starts = &space.starts[axis];
-                let cells = |&(low, high): &(i64, i64)| {
-                    starts.partition_point(|s| *s < low)..starts.partition_point(|s| *s <= high)
-                };
-                vec![vec![(axis, ranges.iter().flat_map(cells).collect())]]
+                let mut cells = Bits::new();
+                for &(low, high) in ranges {
+                    let behind = starts.partition_point(|s| *s <= high);
+                    behind.checked_sub(1).into_iter().for_each(|last| {
+                        cells.insert_run(starts.partition_point(|s| *s < low), last);
+                    });
+                }
+                vec![vec![(axis, cells)]]
             }
             Some(axis) => vec![vec![(axis, space.axes[axis].cells_where(|c| within(c, i64::MIN, ranges)))]],
             None => vec![Vec::new()],

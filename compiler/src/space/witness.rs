@@ -18,9 +18,21 @@ impl Space {
                 Some(Some(Value::Choice(v))) => cells.get(*v as usize).copied().unwrap_or(0),
                 _ => self.cell_of(model, axis, case),
             },
+            (AxisKind::Range(fact), _) => match case.values.get(fact.index()) {
+                Some(Some(Value::Int(v))) => {
+                    self.cell_around(id, *v).unwrap_or_else(|| self.cell_of(model, axis, case))
+                }
+                _ => self.cell_of(model, axis, case),
+            },
             _ => self.cell_of(model, axis, case),
         };
         self.axes.iter().enumerate().map(cell).collect()
+    }
+
+    /// Of a number or moment cut into one interval a cell: the one around a value.
+    fn cell_around(&self, axis: AxisId, value: i64) -> Option<u32> {
+        let cell = self.starts[axis].partition_point(|start| *start <= value).checked_sub(1)?;
+        matches!(&self.axes[axis].cells[cell], Cell::Ranges(parts) if parts[0].1 >= value).then_some(cell as u32)
     }
 
     fn cell_of(&self, model: &Model, axis: &Axis, case: &Case) -> u32 {

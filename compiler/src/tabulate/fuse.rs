@@ -84,7 +84,7 @@ impl Fused {
         if let [axis] = self.axes[level][..]
             && from.level(node) == Some(axis)
         {
-            for (first, last, child) in from.runs(node) {
+            for (first, last, child) in from.runs(node).collect::<Vec<_>>() {
                 let child = self.convert(from, child, to, done);
                 children.extend((first..=last).map(|_| child));
             }

@@ -331,7 +331,7 @@ impl<'a> Solver<'a> {
             return known.clone();
         }
         let mut all = Bits::new();
-        for (_, _, child) in self.dd.runs(g) {
+        for (_, _, child) in self.dd.runs(g).collect::<Vec<_>>() {
             all = all.union(&self.outputs(child));
         }
         self.outputs.insert(g, all.clone());
@@ -346,7 +346,7 @@ impl<'a> Solver<'a> {
         if let Some(&known) = self.paths.get(&g) {
             return known;
         }
-        let mut children: Vec<Node> = self.dd.runs(g).into_iter().map(|r| r.2).collect();
+        let mut children: Vec<Node> = self.dd.runs(g).map(|r| r.2).collect();
         children.sort_unstable();
         children.dedup();
         let mut sum = 0u64;

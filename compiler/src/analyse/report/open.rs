@@ -117,8 +117,8 @@ fn touched(lowered: &mut Lowered<'_>, axis: AxisId, node: Node) -> Bits {
         None => Bits::below(all),
         Some(_) => {
             let runs = lowered.dd.runs(node);
-            let runs = runs.iter().filter(|r| r.2 != Diagrams::FALSE);
-            runs.flat_map(|(first, last, _)| *first as usize..=*last as usize).collect()
+            let runs = runs.filter(|r| r.2 != Diagrams::FALSE);
+            runs.flat_map(|(first, last, _)| first as usize..=last as usize).collect()
         }
     }
 }

@@ -199,14 +199,14 @@ impl<'a> Reached<'a> {
 
     /// The children of a node, each with its last cell. What is asked of a fact that is absent is answered already.
     fn edges(&self, level: usize, node: Node) -> Vec<(u32, Node)> {
-        let mut edges: Vec<(u32, Node)> = self.dd.runs(node).iter().map(|r| (r.1, r.2)).collect();
+        let mut edges: Vec<(u32, Node)> = self.dd.runs(node).map(|r| (r.1, r.2)).collect();
         let (Some(absent), (fact, None)) = (self.cells.absence(level), self.cells.facts(level)) else { return edges };
         let Some(&(last, child)) = edges.last().filter(|e| e.0 == absent) else { return edges };
         let mut behind = child;
         while let Some(level) = self.dd.level(behind) {
             let (one, other) = self.cells.facts(level);
             let (true, Some(absent)) = (one == fact || other == Some(fact), self.cells.absence(level)) else { break };
-            let Some(run) = self.dd.runs(behind).into_iter().find(|r| r.1 >= absent) else { break };
+            let Some(run) = self.dd.runs(behind).find(|r| r.1 >= absent) else { break };
             behind = run.2;
         }
         if behind != child {

@@ -53,12 +53,12 @@ pub fn amount(v: i64, scale: u32, unit: Option<&str>) -> String {
 
 /// A number without its unit: `-0.50`.
 pub fn number(v: i64, scale: u32) -> String {
-    let sign = if v < 0 { "-" } else { "" };
-    let digits = v.unsigned_abs().to_string();
     let scale = scale as usize;
     if scale == 0 {
-        return format!("{sign}{digits}");
+        return v.to_string();
     }
+    let sign = if v < 0 { "-" } else { "" };
+    let digits = v.unsigned_abs();
     let digits = format!("{digits:0>width$}", width = scale + 1);
     let (whole, part) = digits.split_at(digits.len() - scale);
     format!("{sign}{whole}.{part}")
