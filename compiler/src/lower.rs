@@ -236,14 +236,19 @@ impl<'m> Lowered<'m> {
     /// Where a clause's own condition holds, in force, and the box around that.
     fn own(&mut self, id: ClauseId) -> (Node, Hull) {
         let clause = self.model.clause(id);
-        let mut node = self.raw(&clause.scope);
-        let mut hull = space::hull(&self.space, &self.dd, &self.memo, &clause.scope);
+        let is_box = space::is_box(&clause.scope);
+        let (mut node, mut hull) = if is_box {
+            space::lower_box(&self.space, self.model, &mut self.dd, &mut self.memo, &clause.scope)
+        } else {
+            let node = self.raw(&clause.scope);
+            (node, space::hull(&self.space, &self.dd, &self.memo, &clause.scope))
+        };
         if !clause.in_force.is_true() {
             let in_force = self.raw(&clause.in_force);
             node = self.dd.and(node, in_force);
             hull.intersect(&space::hull(&self.space, &self.dd, &self.memo, &clause.in_force));
         }
-        self.plain[id.index()] = clause.in_force.is_true() && space::is_box(&clause.scope);
+        self.plain[id.index()] = clause.in_force.is_true() && is_box;
         (self.dd.and(node, self.space.valid), hull)
     }
 

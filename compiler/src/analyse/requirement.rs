@@ -95,22 +95,32 @@ pub fn ways_out(lowered: &mut Lowered<'_>, cases: Node, cond: &Cond) -> Node {
     lowered.dd.and(open, cases)
 }
 
-/// The permitted ones of these cases, of all requirements only those counted that `counted` accepts.
+/// The permitted ones of these cases, of all requirements only those counted that `counted` accepts: where something permits,
+/// or the default does, nothing forbids and no requirement fails.
 fn permitted(lowered: &mut Lowered<'_>, cases: Node, counted: &dyn Fn(ClauseId, usize) -> bool) -> Node {
-    let model = lowered.model;
-    let mut said = vec![Vec::new(); model.decision(VERDICT).values.len()];
-    let mut fails = Vec::new();
-    for id in lowered.around(cases) {
-        if model.clause(id).outcome.as_ref().is_some_and(|o| o.decision == VERDICT) {
-            let here = lowered.dd.and(lowered.stands[id.index()], cases);
-            lowered.words_where(id, here).into_iter().for_each(|(value, node)| said[value as usize].push(node));
-        }
-        let own = lowered.fails[id.index()].iter().enumerate();
-        fails.extend(own.filter(|(r, _)| counted(id, *r)).map(|(_, node)| *node));
+    let near = lowered.around(cases);
+    let mut left = cases;
+    if lowered.model.decision(VERDICT).default != Some(PERMIT) {
+        let permits = near.iter().map(|id| {
+            let permits = lowered.says_verdict(*id, PERMIT);
+            lowered.dd.and(permits, cases)
+        });
+        let permits: Vec<Node> = permits.filter(|node| *node != Diagrams::FALSE).collect();
+        left = lowered.dd.or_all(&permits);
     }
-    let said: Vec<Node> = said.iter().map(|parts| lowered.dd.or_all(parts)).collect();
-    let failing = lowered.dd.or_all(&fails);
-    lowered.combine(VERDICT, said, failing, cases).result[PERMIT as usize]
+    for id in near {
+        if left == Diagrams::FALSE {
+            break;
+        }
+        let forbids = lowered.says_verdict(id, FORBID);
+        left = lowered.dd.diff(left, forbids);
+        for requirement in 0..lowered.fails[id.index()].len() {
+            if counted(id, requirement) {
+                left = lowered.dd.diff(left, lowered.fails[id.index()][requirement]);
+            }
+        }
+    }
+    left
 }
 
 /// The cases from which a choice of the condition's facts leads into the set.

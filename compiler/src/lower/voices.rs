@@ -45,13 +45,17 @@ impl Lowered<'_> {
         if exceptions.is_empty() && outcome.provisos.is_empty() {
             return Some([(outcome.value, self.near.hull(id).clone())].into());
         }
+        let kept: Vec<&Cond> = outcome.provisos.iter().map(|p| &p.cond).collect();
+        if kept.iter().all(|cond| space::is_box(cond)) {
+            return self.plain_voices(id, outcome.value, &exceptions, &kept).map(Into::into);
+        }
         // Boxes less boxes, whether or not some case has them: what no case has changes nothing.
-        let mut own = self.cube(&self.near.hull(id).clone());
+        let mut own = self.near.hull(id).cube(&mut self.dd);
         for exception in exceptions {
-            let replaced = self.cube(&self.near.hull(exception).clone());
+            let replaced = self.near.hull(exception).cube(&mut self.dd);
             own = self.dd.diff(own, replaced);
         }
-        let kept: Vec<Node> = outcome.provisos.iter().map(|p| self.raw(&p.cond)).collect();
+        let kept: Vec<Node> = kept.into_iter().map(|cond| self.raw(cond)).collect();
         let kept = self.dd.and_all(&kept);
         let words = [(outcome.value, self.dd.and(own, kept)), (FORBID, self.dd.diff(own, kept))];
         let mut voices = Vec::new();
@@ -59,6 +63,40 @@ impl Lowered<'_> {
             voices.extend(self.ways(node)?.into_iter().map(|hull| (value, hull)));
         }
         Some(voices.into())
+    }
+
+    /// The same where all of it is boxes: the clause, what replaces it, and its provisos.
+    fn plain_voices(
+        &mut self,
+        id: ClauseId,
+        value: u32,
+        exceptions: &[ClauseId],
+        kept: &[&Cond],
+    ) -> Option<Vec<(u32, Hull)>> {
+        // The box around a condition is known once the condition is lowered.
+        for cond in kept {
+            self.raw(cond);
+        }
+        let cells = self.dd.cells();
+        let mut own = vec![self.near.hull(id).clone()];
+        for exception in exceptions {
+            let mut left = Vec::new();
+            own.into_iter().for_each(|part| part.less(self.near.hull(*exception), cells, &mut left));
+            own = left;
+            if own.len() > BOXES {
+                return None;
+            }
+        }
+        let mut within = Hull::default();
+        kept.iter().for_each(|cond| within.intersect(&space::hull(&self.space, &self.dd, &self.memo, cond)));
+        let mut outside = Vec::new();
+        if !kept.is_empty() {
+            own.iter().for_each(|part| part.clone().less(&within, cells, &mut outside));
+        }
+        own.iter_mut().for_each(|part| part.intersect(&within));
+        let said = own.into_iter().map(|part| (value, part)).chain(outside.into_iter().map(|part| (FORBID, part)));
+        let said: Vec<(u32, Hull)> = said.filter(|(_, part)| !part.is_empty()).collect();
+        (said.len() <= BOXES).then_some(said)
     }
 
     /// The ways through a diagram, each a box.
@@ -129,6 +167,6 @@ impl Lowered<'_> {
 
     /// The assignments of a box.
     pub fn cube(&mut self, hull: &Hull) -> Node {
-        hull.sides.iter().rev().fold(Diagrams::TRUE, |below, (axis, cells)| self.dd.above(*axis, cells, below))
+        hull.cube(&mut self.dd)
     }
 }

@@ -44,6 +44,17 @@ pub fn lower_cond(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Me
     lower(space, model, dd, memo, cond)
 }
 
+/// The same of a condition that is the box around it (`is_box`), with that box.
+pub fn lower_box(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond: &Cond) -> (Node, Hull) {
+    let mut never = false;
+    for part in cond.conjuncts() {
+        never |= lower(space, model, dd, memo, part) == Diagrams::FALSE;
+    }
+    let hull = super::hull(space, dd, memo, cond);
+    let node = if never { Diagrams::FALSE } else { hull.cube(dd) };
+    (node, hull)
+}
+
 /// Lowers the defines that a condition needs, those they need first; without recursion, as chains may be long.
 fn lower_defines(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond: &Cond) {
     let mut stack: Vec<(DefineId, bool)> = Vec::new();

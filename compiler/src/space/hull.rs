@@ -4,7 +4,7 @@
 
 use super::cond::Memo;
 use super::{AxisId, Space};
-use crate::diagram::Diagrams;
+use crate::diagram::{Diagrams, Node};
 use crate::model::{Atom, Bits, Cond, CondKind};
 
 /// The axes that are restricted, ascending, with the cells that are left; an axis without cells means that nothing is.
@@ -40,6 +40,30 @@ impl Hull {
             }
             Err(_) => false,
         });
+    }
+
+    /// The assignments of the box.
+    pub fn cube(&self, dd: &mut Diagrams) -> Node {
+        self.sides.iter().rev().fold(Diagrams::TRUE, |below, (axis, cells)| dd.above(*axis, cells, below))
+    }
+
+    /// The parts of the box outside another, disjoint. `all` are the cells of each axis.
+    pub fn less(mut self, other: &Hull, all: &[u32], into: &mut Vec<Hull>) {
+        if self.disjoint(other) {
+            return into.push(self);
+        }
+        for (axis, cells) in &other.sides {
+            let outside = match self.side(*axis) {
+                Some(own) => own.difference(cells),
+                None => cells.complement(all[*axis] as usize),
+            };
+            if !outside.is_empty() {
+                let mut part = self.clone();
+                part.narrow(*axis, &outside);
+                into.push(part);
+                self.narrow(*axis, cells);
+            }
+        }
     }
 
     pub fn is_empty(&self) -> bool {
