@@ -49,12 +49,22 @@ fn items(file: FileId, part: &str, last: bool) -> Option<Vec<Item>> {
 }
 
 /// Where a text may be cut, from a place on: before a line that begins with the word of an item, behind a line that ends
-/// with a brace. So what ends there, ends wherever it is read.
+/// with a brace, where as many braces are closed as were opened. So what ends there, ends wherever it is read.
 pub(super) fn cuts(text: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
     let ends = text.bytes().enumerate().skip(from).filter(|(_, byte)| *byte == b'\n');
-    let lines = ends.map(|(at, _)| at + 1);
-    lines.filter(|at| {
+    let (mut open, mut counted) = (0, 0);
+    ends.map(|(at, _)| at + 1).filter(move |at| {
+        open += opened(&text.as_bytes()[counted..*at]);
+        counted = *at;
         let word = text[*at..].split(|c: char| c != '_' && !c.is_alphanumeric()).next();
-        word.is_some_and(|word| TokenKind::of_word(word).starts_item()) && text[..*at].trim_end().ends_with('}')
+        open == 0
+            && word.is_some_and(|word| TokenKind::of_word(word).starts_item())
+            && text[..*at].trim_end().ends_with('}')
     })
+}
+
+/// How many braces more are opened than closed. Texts and comments may have some, too; then there are fewer places to cut.
+fn opened(bytes: &[u8]) -> isize {
+    let count = |brace: u8| bytes.iter().filter(|byte| **byte == brace).count() as isize;
+    count(b'{') - count(b'}')
 }

@@ -23,6 +23,8 @@ fn a_half_keeps_what_belongs_to_it() {
         );
     }
     assert_eq!(cut_everywhere("section \"S\" {\nrule a { permit }\nrule b { permit }\n}\n"), 0);
+    let sections = "section \"S\" {\nrule a { permit }\nrule b { permit }\n}\nsection \"T\" {\nrule c { permit }\n}\n";
+    assert_eq!((cut_everywhere(sections), cuts(sections, 20).next()), (1, sections.find("section \"T\"")));
     assert_eq!(cut_everywhere("rule a { permit when \"}\nrule b { permit }\n"), 0);
     assert_eq!(cut_everywhere("rule a { permit }\nrules { permit }\n"), 0);
 }
