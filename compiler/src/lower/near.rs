@@ -35,8 +35,19 @@ pub struct Near {
 #[derive(Debug, Default, Clone)]
 struct Known {
     hulls: Vec<Hull>,
+    marks: Marks,
     axes: Vec<Side>,
     words: usize,
+}
+
+/// What clauses leave of the axes of few cells, all of them in one word of each clause: mostly that shows whether two of them
+/// can meet.
+#[derive(Debug, Default, Clone)]
+struct Marks {
+    /// By axis that has a field: its first bit, and its bits.
+    fields: Vec<(usize, u32, u128)>,
+    /// By clause.
+    of: Vec<u128>,
 }
 
 /// What is thrown away after each answer, kept for the next.
@@ -96,6 +107,8 @@ impl Near {
             side.at.open();
             side.bits = Index::new(cells[axis] as usize, words, intervals[axis]);
         }
+        let mut marks = Marks::new(cells);
+        marks.of = hulls.iter().map(|hull| marks.mark(hull)).collect();
         let mut open = vec![vec![0u64; words]; cells.len()];
         for (i, hull) in hulls.iter().enumerate() {
             let mut sides = hull.sides.iter().peekable();
@@ -110,7 +123,7 @@ impl Near {
         }
         axes.iter_mut().zip(&open).for_each(|(side, open)| side.bits.finish(open, words));
         let meets = vec![FxHashMap::default(); cells.len()];
-        Self { known: Arc::new(Known { hulls, axes, words }), meets, room: Room::default() }
+        Self { known: Arc::new(Known { hulls, marks, axes, words }), meets, room: Room::default() }
     }
 
     /// After an edit, with the boxes of the clauses that have changed.
@@ -158,7 +171,7 @@ impl Near {
         if hull.is_empty() {
             return;
         }
-        let Known { hulls, axes, words } = &*self.known;
+        let Known { hulls, marks, axes, words } = &*self.known;
         let narrow = || hull.sides.iter().filter(|s| s.0 < axes.len());
         let looked_at = |(axis, set): &(usize, Bits)| {
             let side = &axes[*axis];
@@ -168,9 +181,12 @@ impl Near {
         let by_bits = narrow().filter(|s| !matches!(axes[s.0].bits, Index::None)).count();
         match lists {
             Some((n, (axis, set))) if by_bits == 0 || n * LISTED <= by_bits * words => {
-                let (side, found) = (&axes[*axis], &mut room.found);
-                set.iter().for_each(|cell| found.extend(side.at.of(cell).iter().map(|c| ClauseId(*c))));
-                found.extend(side.open.iter().map(|c| ClauseId(*c)));
+                let (side, found, own) = (&axes[*axis], &mut room.found, marks.mark(hull));
+                let mut add = |list: &[u32]| {
+                    found.extend(list.iter().filter(|c| marks.meet(marks.of[**c as usize], own)).map(|c| ClauseId(*c)));
+                };
+                set.iter().for_each(|cell| add(side.at.of(cell)));
+                add(&side.open);
                 found.sort_unstable();
                 found.dedup();
                 found.retain(|c| !hulls[c.index()].disjoint(hull));
@@ -180,7 +196,7 @@ impl Near {
     }
 
     fn by_bits(&mut self, hull: &Hull, room: &mut Room) {
-        let Known { hulls, axes, words } = &*self.known;
+        let Known { hulls, axes, words, .. } = &*self.known;
         let (n, words, all) = (hulls.len(), *words, &mut room.words);
         all.clear();
         all.resize(words, u64::MAX);
@@ -233,6 +249,7 @@ impl Known {
 
     /// Gives a clause another box.
     fn replace(&mut self, clause: usize, hull: Hull, meets: &mut [FxHashMap<Bits, Box<[u64]>>]) {
+        self.marks.of[clause] = self.marks.mark(&hull);
         let old = std::mem::replace(&mut self.hulls[clause], hull);
         let new = &self.hulls[clause];
         for (axis, side) in self.axes.iter_mut().enumerate() {
@@ -245,6 +262,43 @@ impl Known {
                 }
             }
         }
+    }
+}
+
+impl Marks {
+    /// Fields for the axes of the fewest cells, as many as there is room for.
+    fn new(cells: &[u32]) -> Self {
+        let mut axes: Vec<(u32, usize)> =
+            cells.iter().copied().zip(0..).filter(|(n, _)| (2..=64).contains(n)).collect();
+        axes.sort_unstable();
+        let (mut fields, mut first) = (Vec::new(), 0);
+        for (n, axis) in axes {
+            if first + n > u128::BITS {
+                break;
+            }
+            fields.push((axis, first, ((1u128 << n) - 1) << first));
+            first += n;
+        }
+        fields.sort_unstable();
+        Self { fields, of: Vec::new() }
+    }
+
+    fn mark(&self, hull: &Hull) -> u128 {
+        let (mut mark, mut sides) = (0, hull.sides.iter().peekable());
+        for (axis, first, all) in &self.fields {
+            while sides.next_if(|s| s.0 < *axis).is_some() {}
+            mark |= match sides.next_if(|s| s.0 == *axis) {
+                Some((_, set)) => u128::from(set.word_from(0, 0)) << first & all,
+                None => *all,
+            };
+        }
+        mark
+    }
+
+    /// They have a cell in common on each of these axes.
+    fn meet(&self, a: u128, b: u128) -> bool {
+        let common = a & b;
+        self.fields.iter().all(|(_, _, all)| common & all != 0)
     }
 }
 
