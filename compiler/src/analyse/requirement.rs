@@ -66,15 +66,8 @@ fn impossible_among(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize,
         return without;
     }
     let cond = &model.clause(id).requirements[requirement].cond;
-    // Mostly it is enough to choose so that the condition holds.
-    let holds = lowered.cond(cond);
-    let open = ways_into(lowered, without, cond, holds);
-    let rest = lowered.dd.diff(without, open);
-    if rest == Diagrams::FALSE {
-        return rest;
-    }
-    let open = ways_out(lowered, rest, cond);
-    lowered.dd.diff(rest, open)
+    let open = ways_out(lowered, without, cond);
+    lowered.dd.diff(without, open)
 }
 
 /// Of a requirement that left a choice everywhere: does it still, where in these boxes cases are decided otherwise now? Only
@@ -94,14 +87,9 @@ fn still_possible(lowered: &mut Lowered<'_>, id: ClauseId, requirement: usize, c
 
 /// Those of the cases from which a choice of the condition's facts leads to a permitted case.
 pub fn ways_out(lowered: &mut Lowered<'_>, cases: Node, cond: &Cond) -> Node {
-    ways_into(lowered, cases, cond, lowered.space.valid)
-}
-
-/// The same, of choices within a set.
-fn ways_into(lowered: &mut Lowered<'_>, cases: Node, cond: &Cond, within: Node) -> Node {
     let loose = loose(lowered, cond);
     let choices = lowered.dd.exists(cases, &loose);
-    let choices = lowered.dd.and(choices, within);
+    let choices = lowered.dd.and(choices, lowered.space.valid);
     let permitted = permitted(lowered, choices, &|_, _| true);
     let open = reachable(lowered, permitted, cond);
     lowered.dd.and(open, cases)
