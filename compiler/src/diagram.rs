@@ -383,7 +383,8 @@ impl Diagrams {
     }
 }
 
-/// The runs of a node as seen from a level, of which one is next. Copied by nobody, as more nodes come meanwhile.
+/// The runs of a node as seen from a level, of which one is next. Where they lie is kept, not the runs: while they are looked at
+/// more nodes are made.
 struct Row {
     next: u32,
     own: bool,

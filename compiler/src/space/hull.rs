@@ -151,3 +151,35 @@ fn one_side(atom: &Atom) -> bool {
         Atom::Set { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_outside_another_box_lies_in_one_part() {
+        let mut rng = fastrand::Rng::with_seed(11);
+        let all = [3u32, 2, 4];
+        for round in 0..500 {
+            let mut random = || {
+                let mut hull = Hull::default();
+                for (axis, &n) in all.iter().enumerate().filter(|_| rng.bool()).collect::<Vec<_>>() {
+                    hull.narrow(axis, &(0..n as usize).filter(|_| rng.u8(0..3) > 0).collect());
+                }
+                hull
+            };
+            let (one, other) = (random(), random());
+            let mut parts = Vec::new();
+            one.clone().less(&other, &all, &mut parts);
+            let mut dd = Diagrams::new(all.to_vec(), 1000);
+            let cubes = [&one, &other].map(|hull| hull.cube(&mut dd));
+            for cell in 0..24u32 {
+                let at = [cell % 3, cell / 3 % 2, cell / 6];
+                let has = |hull: &Hull| hull.sides.iter().all(|(axis, set)| set.contains(at[*axis] as usize));
+                assert_eq!(cubes.map(|cube| dd.eval(cube, &at) == 1), [has(&one), has(&other)], "round {round}");
+                let within = parts.iter().filter(|part| has(part)).count();
+                assert_eq!(within, usize::from(has(&one) && !has(&other)), "round {round}: {at:?}");
+            }
+        }
+    }
+}
