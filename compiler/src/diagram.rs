@@ -345,6 +345,26 @@ impl Diagrams {
         if row.own { self.runs[row.next as usize] } else { row.whole }
     }
 
+    /// The children of two nodes, cell by cell, each pair with its last cell, as long as `go_on` says so; one of the nodes is an
+    /// inner one.
+    fn pairs(&mut self, a: Node, b: Node, mut go_on: impl FnMut(&mut Self, u32, Node, Node) -> bool) -> bool {
+        let level = self.raw_level(a).min(self.raw_level(b));
+        let end = self.cells[level as usize] - 1;
+        let (mut xs, mut ys) = (self.row(a, level), self.row(b, level));
+        loop {
+            let (x, y) = (self.run(&xs), self.run(&ys));
+            let last = x.0.min(y.0);
+            if !go_on(self, last, x.1, y.1) {
+                return false;
+            }
+            if last == end {
+                return true;
+            }
+            xs.pass(x, last);
+            ys.pass(y, last);
+        }
+    }
+
     /// Adds a run to the node that began at `base`; it is merged with the one before where both have one child.
     fn add_run(&mut self, base: usize, (last, child): Run) {
         match self.open[base..].last_mut() {

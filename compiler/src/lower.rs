@@ -196,6 +196,11 @@ impl<'m> Lowered<'m> {
         space::lower_cond(&self.space, self.model, &mut self.dd, &mut self.memo, cond)
     }
 
+    /// The same, with the box around it.
+    fn with_hull(&mut self, cond: &Cond) -> (Node, Hull) {
+        space::lower_with_hull(&self.space, self.model, &mut self.dd, &mut self.memo, cond)
+    }
+
     fn lower_applies(&mut self) {
         let model = self.model;
         let n = model.clauses.len();
@@ -236,19 +241,13 @@ impl<'m> Lowered<'m> {
     /// Where a clause's own condition holds, in force, and the box around that.
     fn own(&mut self, id: ClauseId) -> (Node, Hull) {
         let clause = self.model.clause(id);
-        let is_box = space::is_box(&clause.scope);
-        let (mut node, mut hull) = if is_box {
-            space::lower_box(&self.space, self.model, &mut self.dd, &mut self.memo, &clause.scope)
-        } else {
-            let node = self.raw(&clause.scope);
-            (node, space::hull(&self.space, &self.dd, &self.memo, &clause.scope))
-        };
+        let (mut node, mut hull) = self.with_hull(&clause.scope);
         if !clause.in_force.is_true() {
-            let in_force = self.raw(&clause.in_force);
+            let (in_force, around) = self.with_hull(&clause.in_force);
             node = self.dd.and(node, in_force);
-            hull.intersect(&space::hull(&self.space, &self.dd, &self.memo, &clause.in_force));
+            hull.intersect(&around);
         }
-        self.plain[id.index()] = clause.in_force.is_true() && is_box;
+        self.plain[id.index()] = clause.in_force.is_true() && space::is_box(&clause.scope);
         (self.dd.and(node, self.space.valid), hull)
     }
 

@@ -26,7 +26,7 @@ mod tests;
 
 pub use axis::{Axis, AxisKind, Cell};
 pub use build::{build, fits};
-pub use cond::{Memo, lower_box, lower_cond};
+pub use cond::{Memo, lower_cond, lower_with_hull};
 pub use hull::{Hull, hull, is_box};
 
 use crate::diagram::Node;

@@ -214,6 +214,7 @@ impl Around {
             let mut used = Bits::new();
             let most = SEARCH.min(lowered.dd.steps_left().saturating_mul(CHEAP));
             let mut steps = most;
+            // The box of the part that was taken.
             let mut part = Hull::default();
             let mut counts = |region: &[u64]| {
                 part = self.boxes.hull(region);

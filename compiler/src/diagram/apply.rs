@@ -113,20 +113,13 @@ impl Diagrams {
 
     /// The node with what `f` makes of the children of both, cell by cell; one of them is an inner node.
     fn zip(&mut self, a: Node, b: Node, mut f: impl FnMut(&mut Self, Node, Node) -> Node) -> Node {
-        let level = self.raw_level(a).min(self.raw_level(b));
-        let (base, end) = (self.open.len(), self.cells()[level as usize] - 1);
-        let (mut xs, mut ys) = (self.row(a, level), self.row(b, level));
-        loop {
-            let (x, y) = (self.run(&xs), self.run(&ys));
-            let last = x.0.min(y.0);
-            let child = f(self, x.1, y.1);
-            self.add_run(base, (last, child));
-            if last == end {
-                return self.make(level, base);
-            }
-            xs.pass(x, last);
-            ys.pass(y, last);
-        }
+        let (level, base) = (self.raw_level(a).min(self.raw_level(b)), self.open.len());
+        self.pairs(a, b, |dd, last, x, y| {
+            let child = f(dd, x, y);
+            dd.add_run(base, (last, child));
+            true
+        });
+        self.make(level, base)
     }
 
     /// The node with what `f` makes of each child of an inner node.
@@ -296,18 +289,14 @@ impl Diagrams {
             let wider = self.or_all(&children);
             self.restrict(f, wider, done)
         } else {
-            let (xs, ys) = (self.runs_at(f, fl), self.runs_at(care, fl));
             let mut known: Option<Node> = None;
-            let mut runs: SmallRuns = SmallRuns::new();
-            let (mut i, mut j) = (0, 0);
-            while i < xs.len() && j < ys.len() {
-                let last = xs[i].0.min(ys[j].0);
-                let child = if ys[j].1 == Self::FALSE { None } else { Some(self.restrict(xs[i].1, ys[j].1, done)) };
+            let mut runs: SmallVec<[(u32, Option<Node>); 8]> = SmallVec::new();
+            self.pairs(f, care, |dd, last, x, y| {
+                let child = (y != Self::FALSE).then(|| dd.restrict(x, y, done));
                 known = known.or(child);
                 runs.push((last, child));
-                i += usize::from(xs[i].0 == last);
-                j += usize::from(ys[j].0 == last);
-            }
+                true
+            });
             let (mut previous, base) = (known.unwrap_or(f), self.open.len());
             for (last, child) in runs {
                 previous = child.unwrap_or(previous);
@@ -319,5 +308,3 @@ impl Diagrams {
         result
     }
 }
-
-type SmallRuns = SmallVec<[(u32, Option<Node>); 8]>;

@@ -50,26 +50,7 @@ impl Diagrams {
             return true;
         }
         self.step();
-        self.all_pairs(a, b, |dd, x, y| dd.disjoint_from(x, y, seen))
-    }
-
-    /// The children of both, cell by cell, as long as they hold; one of them is an inner node.
-    fn all_pairs(&mut self, a: Node, b: Node, mut holds: impl FnMut(&mut Self, Node, Node) -> bool) -> bool {
-        let level = self.raw_level(a).min(self.raw_level(b));
-        let end = self.cells()[level as usize] - 1;
-        let (mut xs, mut ys) = (self.row(a, level), self.row(b, level));
-        loop {
-            let (x, y) = (self.run(&xs), self.run(&ys));
-            let last = x.0.min(y.0);
-            if !holds(self, x.1, y.1) {
-                return false;
-            }
-            if last == end {
-                return true;
-            }
-            xs.pass(x, last);
-            ys.pass(y, last);
-        }
+        self.pairs(a, b, |dd, _, x, y| dd.disjoint_from(x, y, seen))
     }
 
     /// Some assignment has on each level one of these cells, or any where there are none; builds nothing.
@@ -138,7 +119,7 @@ impl Diagrams {
             return true;
         }
         self.step();
-        self.all_pairs(a, b, |dd, x, y| dd.implies_from(x, y, seen))
+        self.pairs(a, b, |dd, _, x, y| dd.implies_from(x, y, seen))
     }
 
     /// How many assignments are TRUE; `u128::MAX` for that many or more.

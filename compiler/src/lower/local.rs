@@ -21,7 +21,7 @@ impl Lowered<'_> {
         if let Some(known) = &self.neighbours[id.index()] {
             return Arc::clone(known);
         }
-        let near: Arc<[ClauseId]> = self.near.of(id);
+        let near = self.near.of(id);
         if near.len() <= self.room {
             self.room -= near.len();
             self.neighbours[id.index()] = Some(Arc::clone(&near));

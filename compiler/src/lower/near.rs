@@ -8,7 +8,8 @@
 //!   Good where every axis has few cells and the clauses are dense. Where all clauses leave intervals of an axis, as of a
 //!   number, those that meet another interval are those that have begun by its end, less those that have ended before it.
 //!
-//! Whichever looks at less is taken, clause by clause. What is found may be more than what meets, never less.
+//! Whichever looks at less is taken, clause by clause. Of those listed, a word for each clause (what it leaves of the axes of few
+//! cells) shows most that do not meet, before boxes are compared. What is found may be more than what meets, never less.
 
 use crate::model::{Bits, ClauseId};
 use crate::space::Hull;

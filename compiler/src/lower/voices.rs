@@ -1,7 +1,8 @@
 //! What clauses say, as boxes.
 //!
 //! Most rules are one box: each of their parts restricts one axis, nothing replaces them, and no proviso divides them. What
-//! others say is a few boxes, the ways through its diagram. Searches over many clauses (`boxes`, `sat`) work on these.
+//! others say is a few boxes: its box less those of its exceptions, in two by its provisos; where these are no boxes, the ways
+//! through its diagram. Searches over many clauses (`boxes`, `sat`) work on these.
 
 use super::Lowered;
 use crate::diagram::{Diagrams, Node};
@@ -73,10 +74,8 @@ impl Lowered<'_> {
         exceptions: &[ClauseId],
         kept: &[&Cond],
     ) -> Option<Vec<(u32, Hull)>> {
-        // The box around a condition is known once the condition is lowered.
-        for cond in kept {
-            self.raw(cond);
-        }
+        let mut within = Hull::default();
+        kept.iter().for_each(|cond| within.intersect(&self.with_hull(cond).1));
         let cells = self.dd.cells();
         let mut own = vec![self.near.hull(id).clone()];
         for exception in exceptions {
@@ -87,8 +86,6 @@ impl Lowered<'_> {
                 return None;
             }
         }
-        let mut within = Hull::default();
-        kept.iter().for_each(|cond| within.intersect(&space::hull(&self.space, &self.dd, &self.memo, cond)));
         let mut outside = Vec::new();
         if !kept.is_empty() {
             own.iter().for_each(|part| part.clone().less(&within, cells, &mut outside));

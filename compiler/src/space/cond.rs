@@ -4,7 +4,7 @@
 //! The conditions' atoms must be those the space was built for.
 
 use super::uses::{flip, others};
-use super::{AxisId, AxisKind, Cell, Hull, Space};
+use super::{AxisId, AxisKind, Cell, Hull, Space, hull, is_box};
 use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::{Atom, Bits, Cond, CondKind, DefineId, FactId, Model, SetTest};
 use rustc_hash::FxHashMap;
@@ -44,13 +44,17 @@ pub fn lower_cond(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Me
     lower(space, model, dd, memo, cond)
 }
 
-/// The same of a condition that is the box around it (`is_box`), with that box.
-pub fn lower_box(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond: &Cond) -> (Node, Hull) {
+/// The same, with the box around it: a condition that is its box is made as one.
+pub fn lower_with_hull(space: &Space, model: &Model, dd: &mut Diagrams, memo: &mut Memo, cond: &Cond) -> (Node, Hull) {
+    if !is_box(cond) {
+        let node = lower_cond(space, model, dd, memo, cond);
+        return (node, hull(space, dd, memo, cond));
+    }
     let mut never = false;
     for part in cond.conjuncts() {
         never |= lower(space, model, dd, memo, part) == Diagrams::FALSE;
     }
-    let hull = super::hull(space, dd, memo, cond);
+    let hull = hull(space, dd, memo, cond);
     let node = if never { Diagrams::FALSE } else { hull.cube(dd) };
     (node, hull)
 }

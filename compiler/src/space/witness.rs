@@ -5,28 +5,14 @@
 
 use super::choose::choose;
 use super::cond::holds;
-use super::{Axis, AxisId, AxisKind, Cell, Space};
+use super::{AxisId, AxisKind, Cell, Space};
 use crate::diagram::Assignment;
 use crate::model::{Bits, Case, Domain, Grain, Model, Type, Value};
 
 impl Space {
     /// The assignment (cells) that a case falls into. Every legal case has one.
     pub fn locate(&self, model: &Model, case: &Case) -> Assignment {
-        let cell = |(id, axis): (AxisId, &Axis)| match (axis.kind, self.cells_of.get(id)) {
-            // Of a choice, at once: it may have thousands of values.
-            (AxisKind::Choice(fact), Some(cells)) => match case.values.get(fact.index()) {
-                Some(Some(Value::Choice(v))) => cells.get(*v as usize).copied().unwrap_or(0),
-                _ => self.cell_of(model, axis, case),
-            },
-            (AxisKind::Range(fact), _) => match case.values.get(fact.index()) {
-                Some(Some(Value::Int(v))) => {
-                    self.cell_around(id, *v).unwrap_or_else(|| self.cell_of(model, axis, case))
-                }
-                _ => self.cell_of(model, axis, case),
-            },
-            _ => self.cell_of(model, axis, case),
-        };
-        self.axes.iter().enumerate().map(cell).collect()
+        (0..self.axes.len()).map(|axis| self.cell_of(model, axis, case)).collect()
     }
 
     /// Of a number or moment cut into one interval a cell: the one around a value.
@@ -35,7 +21,8 @@ impl Space {
         matches!(&self.axes[axis].cells[cell], Cell::Ranges(parts) if parts[0].1 >= value).then_some(cell as u32)
     }
 
-    fn cell_of(&self, model: &Model, axis: &Axis, case: &Case) -> u32 {
+    fn cell_of(&self, model: &Model, id: AxisId, case: &Case) -> u32 {
+        let axis = &self.axes[id];
         let value = |fact: crate::model::FactId| case.values.get(fact.index()).and_then(Option::as_ref);
         let (one, other) = axis.kind.facts();
         let (Some(first), second) = (value(one), other.map(value)) else { return axis.absent().unwrap_or(0) };
@@ -63,10 +50,11 @@ impl Space {
                 position(&|c| *c == Cell::Bool(set.contains(*v)))
             }
             (_, Value::Bool(b), _) => position(&|c| *c == Cell::Bool(*b)),
-            (_, Value::Choice(v), _) => {
-                position(&|c| matches!(c, Cell::Values(values) if values.contains(*v as usize)))
-            }
-            (_, Value::Int(v), _) => position(&|c| matches!(c, Cell::Ranges(parts) if within(parts, *v))),
+            // At once: it may have thousands of values.
+            (_, Value::Choice(v), _) => self.cells_of[id].get(*v as usize).copied().unwrap_or(0),
+            (_, Value::Int(v), _) => self
+                .cell_around(id, *v)
+                .unwrap_or_else(|| position(&|c| matches!(c, Cell::Ranges(parts) if within(parts, *v)))),
             (_, Value::Set(set), _) => {
                 position(&|c| matches!(c, Cell::Block(block, with) if set.is_disjoint(block) != *with))
             }
