@@ -17,6 +17,8 @@ mod query;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use query::Seen;
+
 use cache::Cache;
 use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};

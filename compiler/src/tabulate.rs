@@ -30,6 +30,7 @@ mod tidy;
 pub(crate) mod touch;
 mod within;
 mod words;
+mod write;
 
 pub use citations::{CitationNote, by_citation, cited};
 pub use prove::{Proof, prove, row_regions};
@@ -39,6 +40,7 @@ pub use table::{AxisNote, Column, DutyNote, Hit, Output, PolicyNote, Row, RuleNo
 pub use within::{Unmade, within};
 pub use words::{ABSENT, text as cells_text, title as axis_title};
 
+use crate::beside::side_by_side;
 use crate::decide::Verdict;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
@@ -57,6 +59,8 @@ use touch::Touch;
 const WORK_NODES: usize = 6_000_000;
 /// A table of so many rows is not written: nobody reads it, and nothing is gained over the rules.
 pub const MOST_ROWS: u64 = 100_000;
+/// From so many rows on the work is worth a second thread.
+const MANY: usize = 200;
 /// Results, duties and advice in more combinations than this are not told apart any further; the proof then fails.
 const OUTPUT_LIMIT: usize = 20_000;
 
@@ -81,7 +85,7 @@ pub fn tabulate(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Ta
         Hit::Unique | Hit::First => decided(lowered, decision, hit),
         Hit::Collect => said(lowered, decision),
     };
-    finish(lowered, decision, hit, raw)
+    write::write(lowered, decision, hit, raw)
 }
 
 /// The table of one decision with the rules' own rows in the order in which they count, the first that fits decides
@@ -91,16 +95,7 @@ pub fn by_rules(lowered: &mut Lowered<'_>, decision: DecisionId) -> Option<Table
         return None;
     }
     let raw = ordered::rows(lowered, decision);
-    Some(finish(lowered, decision, Hit::First, raw))
-}
-
-fn finish(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Boxes) -> Table {
-    let finished = raw.finished;
-    let mut table = write(lowered, decision, hit, raw);
-    let mut proof = prove(lowered, &table);
-    proof.finished &= finished;
-    table.proof = Some(proof);
-    table
+    Some(write::write(lowered, decision, Hit::First, raw))
 }
 
 /// Rows over fused levels, sorted.
@@ -141,8 +136,7 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Boxes {
     if hit == Hit::First {
         rows = cover::first_hit(&mut work, g, &rows, &levels);
     }
-    let mut tidier = Tidier::new(lowered.model, &lowered.space, &fused, &levels, &mut work, valid);
-    rows.iter_mut().for_each(|row| tidier.tidy(row));
+    tidy(lowered, &fused, &levels, &mut work, valid, &mut rows.iter_mut().collect::<Vec<_>>());
     let raw = |row: BoxRow| {
         let output = outputs.get(row.output as usize - 1)?.clone();
         Some(Raw { cells: row, output, source: None, conflicts: false })
@@ -153,6 +147,31 @@ fn decided(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit) -> Boxes {
         drop_covered(&mut work, valid, &mut rows);
     }
     Boxes { fused, levels, rows, from_rules: false, finished: !work.exhausted() }
+}
+
+/// Each row with the columns a person expects; many rows in two halves.
+fn tidy(
+    lowered: &Lowered<'_>,
+    fused: &Fused,
+    levels: &Levels,
+    work: &mut Diagrams,
+    valid: Node,
+    rows: &mut [&mut BoxRow],
+) {
+    let (model, space) = (lowered.model, &lowered.space);
+    let all = |work: &mut Diagrams, rows: &mut [&mut BoxRow]| {
+        let mut tidier = Tidier::new(model, space, fused, levels, work, valid);
+        rows.iter_mut().for_each(|row| tidier.tidy(row));
+    };
+    if rows.len() < MANY {
+        return all(work, rows);
+    }
+    let mut copy = work.clone();
+    let (some, others) = rows.split_at_mut(rows.len() / 2);
+    side_by_side(|| all(work, some), || all(&mut copy, others));
+    if copy.exhausted() {
+        work.exhaust();
+    }
 }
 
 /// Takes away the rows of an ordered table that the rows above them leave no case.
@@ -173,8 +192,8 @@ fn said(lowered: &mut Lowered<'_>, decision: DecisionId) -> Boxes {
     let mut work = Diagrams::new(fused.sizes(), WORK_NODES);
     let mut said = collect::collect(lowered, decision, &mut work, &fused, &levels);
     let valid = fused.convert(&mut lowered.dd, lowered.space.valid, &mut work, &mut FxHashMap::default());
-    let mut tidier = Tidier::new(lowered.model, &lowered.space, &fused, &levels, &mut work, valid);
-    said.iter_mut().for_each(|row| tidier.tidy(&mut row.cells));
+    let mut cells: Vec<&mut BoxRow> = said.iter_mut().map(|s| &mut s.cells).collect();
+    tidy(lowered, &fused, &levels, &mut work, valid, &mut cells);
     let raw = |s: collect::Said| Raw {
         cells: s.cells,
         output: s.output,
@@ -314,98 +333,6 @@ fn sort(rows: &mut Vec<Raw>, hit: Hit, levels: &Levels) {
     }
 }
 
-/// Rows of cells -> the table with its words.
-fn write(lowered: &mut Lowered<'_>, decision: DecisionId, hit: Hit, raw: Boxes) -> Table {
-    let model = lowered.model;
-    let Boxes { fused, levels, rows: raw, from_rules, finished: _ } = raw;
-    let mut used: Vec<usize> =
-        (0..fused.axes.len()).filter(|l| raw.iter().any(|r| r.cells.cells[*l].is_some())).collect();
-    used.sort_by_key(|l| levels.rank[*l]);
-    let axes: Vec<AxisNote> = used.iter().map(|l| axis_note(model, &lowered.space, &fused, *l)).collect();
-    let columns = columns(&axes);
-    let sources = Sources::new(lowered, decision, hit == Hit::Collect || from_rules || raw.is_empty());
-    let mut rows = Vec::with_capacity(raw.len());
-    let mut above = Diagrams::FALSE;
-    let mut words = Words::default();
-    for row in raw {
-        let cells: Vec<Option<Bits>> = used.iter().map(|l| row.cells.cells[*l].clone()).collect();
-        let mut node = Diagrams::FALSE;
-        if !from_rules {
-            node = prove::read_cells(&mut lowered.dd, &axes, &cells);
-            node = lowered.dd.and(node, lowered.space.valid);
-        }
-        if hit == Hit::First && !from_rules {
-            let whole = node;
-            node = lowered.dd.diff(whole, above);
-            above = lowered.dd.or(above, whole);
-        }
-        let texts = columns.iter().map(|c| cell_words(model, &mut words, &axes, c, &cells)).collect();
-        let (by, also, by_default) = match row.source {
-            Some((clause, _)) => {
-                let gives = !row.output.duties.is_empty() || !row.output.advice.is_empty();
-                let one = vec![clause];
-                (
-                    if row.output.result.is_some() { one.clone() } else { Vec::new() },
-                    if gives { one } else { Vec::new() },
-                    false,
-                )
-            }
-            None if from_rules => (Vec::new(), Vec::new(), model.decision(decision).default.is_some()),
-            None => {
-                let by = sources.deciders.of(&mut lowered.dd, node).collect();
-                let by_default = !lowered.dd.disjoint(node, sources.defaulted);
-                (by, givers(lowered, &sources, node, &row.output), by_default)
-            }
-        };
-        rows.push(Row {
-            cells,
-            texts,
-            result: row.output.result.map(|r| result_word(model, decision, r)).unwrap_or_default(),
-            duties: row.output.duties.iter().map(|d| model.duty(*d).name.to_string()).collect(),
-            advice: advice_words(model, &row.output),
-            output: row.output,
-            by,
-            also,
-            by_default,
-            overrides: row.source.is_some_and(|s| s.1),
-            conflicts: row.conflicts,
-            kinds: (!from_rules).then(|| lowered.dd.count(node)),
-        });
-    }
-    let mut named: Vec<ClauseId> = rows.iter().flat_map(|r: &Row| r.by.iter().chain(&r.also)).copied().collect();
-    named.sort_unstable();
-    named.dedup();
-    let mut duties: Vec<DutyId> = rows.iter().flat_map(|r| r.output.duties.clone()).collect();
-    duties.sort_unstable();
-    duties.dedup();
-    let decided = model.decision(decision);
-    Table {
-        decision,
-        hit,
-        from_rules,
-        name: decided.name.to_string(),
-        title: decided.title.as_ref().map(|t| t.to_string()),
-        values: decided.values.iter().map(|v| v.name.to_string()).collect(),
-        default: decided.default.and_then(|d| decided.values.get(d as usize)).map(|v| v.name.to_string()),
-        policies: model.policies.iter().filter(|p| !p.name.is_empty()).map(policy_note).collect(),
-        legend: legend(model, &axes),
-        axes,
-        columns,
-        rows,
-        duties: duties
-            .into_iter()
-            .map(|d| DutyNote {
-                duty: d,
-                name: model.duty(d).name.to_string(),
-                title: model.duty(d).title.as_ref().map(|t| t.to_string()),
-            })
-            .collect(),
-        rules: named.into_iter().map(|c| rule_note(model, c)).collect(),
-        kinds: lowered.dd.count(lowered.space.valid),
-        proof: None,
-    }
-}
-
 fn axis_note(model: &Model, space: &Space, fused: &Fused, level: usize) -> AxisNote {
     let axes = fused.axes[level].clone();
     let (a, b) = space.axes[axes[0]].kind.facts();
@@ -417,50 +344,6 @@ fn axis_note(model: &Model, space: &Space, fused: &Fused, level: usize) -> AxisN
         parts: axes.iter().map(|x| space.axes[*x].cells.clone()).collect(),
         axes,
     }
-}
-
-/// Where each clause decides and obliges, for the column that names rules. Not needed of rows that are rules' own.
-struct Sources {
-    deciders: Touch<ClauseId>,
-    obligations: Touch<(ClauseId, usize)>,
-    defaulted: Node,
-}
-
-impl Sources {
-    fn new(lowered: &mut Lowered<'_>, decision: DecisionId, known: bool) -> Self {
-        let model = lowered.model;
-        if known {
-            let (deciders, obligations) = (Touch::default(), Touch::default());
-            return Self { deciders, obligations, defaulted: Diagrams::FALSE };
-        }
-        let deciders: Vec<(ClauseId, Node)> =
-            model.clause_ids().map(|c| (c, lowered.decides_in(c, decision))).collect();
-        let obligations: Vec<((ClauseId, usize), Node)> = model
-            .clause_ids()
-            .flat_map(|c| lowered.obligations[c.index()].iter().enumerate().map(move |(i, node)| ((c, i), *node)))
-            .collect();
-        let defaulted = lowered.decision(decision).defaulted;
-        Self {
-            deciders: Touch::new(&lowered.dd, deciders),
-            obligations: Touch::new(&lowered.dd, obligations),
-            defaulted,
-        }
-    }
-}
-
-/// The clauses whose duties and advice a row gives.
-fn givers(lowered: &mut Lowered<'_>, sources: &Sources, node: Node, output: &Output) -> Vec<ClauseId> {
-    let model = lowered.model;
-    let mut clauses: Vec<ClauseId> = output.advice.iter().map(|a| a.0).collect();
-    if !output.duties.is_empty() {
-        let given = |(clause, i): &(ClauseId, usize)| {
-            model.clause(*clause).obligations[*i].duties.iter().any(|d| output.duties.contains(d))
-        };
-        clauses.extend(sources.obligations.of(&mut lowered.dd, node).filter(given).map(|o| o.0));
-    }
-    clauses.sort_unstable();
-    clauses.dedup();
-    clauses
 }
 
 /// `permit`, `conflict`, `undecided`.

@@ -4,6 +4,7 @@ use super::{Assignment, Diagrams, Node};
 use crate::model::Bits;
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
+use std::hash::Hash;
 
 /// Is told of a box: levels, ascending, each with its cells.
 type Told<'a> = dyn FnMut(&[(usize, Bits)]) + 'a;
@@ -11,34 +12,39 @@ type Told<'a> = dyn FnMut(&[(usize, Bits)]) + 'a;
 /// So many nodes are looked at before it is kept in mind which.
 const FEW: usize = 32;
 
-/// The pairs that were looked at: the first few in a list, as mostly there are no more.
-#[derive(Default)]
-struct Pairs {
-    few: SmallVec<[(Node, Node); FEW]>,
-    many: FxHashSet<(Node, Node)>,
+/// What was looked at: the first few in a list, as mostly there are no more.
+pub(crate) struct Seen<T> {
+    few: SmallVec<[T; FEW]>,
+    many: FxHashSet<T>,
 }
 
-impl Pairs {
+impl<T> Default for Seen<T> {
+    fn default() -> Self {
+        Self { few: SmallVec::new(), many: FxHashSet::default() }
+    }
+}
+
+impl<T: Eq + Hash> Seen<T> {
     /// It was not there.
-    fn insert(&mut self, pair: (Node, Node)) -> bool {
-        if self.few.contains(&pair) {
+    pub fn insert(&mut self, what: T) -> bool {
+        if self.few.contains(&what) {
             return false;
         }
         if self.few.len() < FEW {
-            self.few.push(pair);
+            self.few.push(what);
             return true;
         }
-        self.many.insert(pair)
+        self.many.insert(what)
     }
 }
 
 impl Diagrams {
     /// No common assignment; builds nothing.
     pub fn disjoint(&mut self, a: Node, b: Node) -> bool {
-        self.disjoint_from(a, b, &mut Pairs::default())
+        self.disjoint_from(a, b, &mut Seen::default())
     }
 
-    fn disjoint_from(&mut self, a: Node, b: Node, seen: &mut Pairs) -> bool {
+    fn disjoint_from(&mut self, a: Node, b: Node, seen: &mut Seen<(Node, Node)>) -> bool {
         if a == Self::FALSE || b == Self::FALSE || self.exhausted {
             return true;
         }
@@ -105,10 +111,10 @@ impl Diagrams {
 
     /// Every assignment of `a` is one of `b`; builds nothing.
     pub fn implies(&mut self, a: Node, b: Node) -> bool {
-        self.implies_from(a, b, &mut Pairs::default())
+        self.implies_from(a, b, &mut Seen::default())
     }
 
-    fn implies_from(&mut self, a: Node, b: Node, seen: &mut Pairs) -> bool {
+    fn implies_from(&mut self, a: Node, b: Node, seen: &mut Seen<(Node, Node)>) -> bool {
         if a == Self::FALSE || b == Self::TRUE || a == b || self.exhausted {
             return true;
         }

@@ -1,8 +1,8 @@
 //! Rows as boxes: a set of cells for each level, and an output. What the table's algorithms share.
 
-use crate::diagram::{Diagrams, Node};
+use crate::diagram::{Diagrams, Node, Seen};
 use crate::model::Bits;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// One row before it has words: by level the cells it is about (`None`: any), and the number of its output.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -58,10 +58,10 @@ impl BoxRow {
 
     /// No assignment of the box is one where the function is other than 0. Builds nothing.
     pub fn misses(&self, dd: &Diagrams, f: Node) -> bool {
-        !self.reaches(dd, f, &mut FxHashSet::default())
+        !self.reaches(dd, f, &mut Seen::default())
     }
 
-    fn reaches(&self, dd: &Diagrams, f: Node, seen: &mut FxHashSet<Node>) -> bool {
+    fn reaches(&self, dd: &Diagrams, f: Node, seen: &mut Seen<Node>) -> bool {
         let Some(level) = dd.level(f) else { return f != Diagrams::FALSE };
         if !seen.insert(f) {
             return false;
@@ -83,10 +83,10 @@ impl BoxRow {
         let all = || Bits::below(dd.cells()[level] as usize);
         let mut found = Bits::new();
         // Nodes above the level that were seen, and whether those below it reach anything.
-        let mut seen: FxHashSet<Node> = FxHashSet::default();
+        let mut seen: Seen<Node> = Seen::default();
         let mut reaching: FxHashMap<Node, bool> = FxHashMap::default();
         let mut reaches =
-            |node: Node| *reaching.entry(node).or_insert_with(|| self.reaches(dd, node, &mut FxHashSet::default()));
+            |node: Node| *reaching.entry(node).or_insert_with(|| self.reaches(dd, node, &mut Seen::default()));
         let mut open = vec![f];
         while let Some(node) = open.pop() {
             if node == Diagrams::FALSE || !seen.insert(node) {

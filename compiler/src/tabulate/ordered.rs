@@ -18,8 +18,7 @@
 use super::boxes::BoxRow;
 use super::fuse::Fused;
 use super::partition::Levels;
-use super::tidy::Tidier;
-use super::{Boxes, Output, Raw, WORK_NODES, carries_duties, collect, levels};
+use super::{Boxes, Output, Raw, WORK_NODES, carries_duties, collect, levels, tidy};
 use crate::decide::Verdict;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
@@ -46,8 +45,8 @@ pub fn rows(lowered: &mut Lowered<'_>, decision: DecisionId) -> Boxes {
     let mut work = Diagrams::new(fused.sizes(), WORK_NODES);
     let mut said = collect::collect(lowered, decision, &mut work, &fused, &levels);
     let valid = fused.convert(&mut lowered.dd, lowered.space.valid, &mut work, &mut FxHashMap::default());
-    let mut tidier = Tidier::new(model, &lowered.space, &fused, &levels, &mut work, valid);
-    said.iter_mut().for_each(|row| tidier.tidy(&mut row.cells));
+    let mut cells: Vec<&mut BoxRow> = said.iter_mut().map(|s| &mut s.cells).collect();
+    tidy(lowered, &fused, &levels, &mut work, valid, &mut cells);
     said.sort_by_cached_key(|s| (stage(decision, &s.output, s.overrides), s.clause, order(&s.cells, &levels)));
     let marks = conflicts(&work, valid, &said);
     let raw = |(s, conflicts): (collect::Said, bool)| Raw {

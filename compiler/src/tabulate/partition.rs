@@ -20,6 +20,7 @@
 
 use super::boxes::BoxRow;
 use super::join::join;
+use crate::beside::side_by_side;
 use crate::diagram::{Diagrams, Node};
 use crate::model::Bits;
 use rustc_hash::FxHashMap;
@@ -76,7 +77,7 @@ pub fn some(dd: &mut Diagrams, g: Node, levels: &Levels, outputs: &[u32]) -> Vec
 /// Disjoint boxes that cover all assignments where `g` is not 0; inside each `g` has the box's output, or 0.
 pub fn partition(dd: &mut Diagrams, g: Node, levels: &Levels) -> Vec<BoxRow> {
     let outputs: Vec<u32> = Solver::new(dd, levels, Way::Plain).outputs(g).iter().map(|o| o as u32).collect();
-    let plain: Vec<Vec<BoxRow>> = outputs.iter().map(|o| alone(dd, g, *o, levels, Way::Plain)).collect();
+    let plain = plain(dd, g, &outputs, levels);
     if plain.iter().map(Vec::len).sum::<usize>() > SEARCHED {
         return plain.into_iter().flatten().collect();
     }
@@ -95,6 +96,36 @@ pub fn partition(dd: &mut Diagrams, g: Node, levels: &Levels) -> Vec<BoxRow> {
         }
         rows.extend(best);
     }
+    rows
+}
+
+/// The boxes of each output, by the diagram's own order. Where there are many, in two parts, each with the outputs that are
+/// about half of the work.
+fn plain(dd: &mut Diagrams, g: Node, outputs: &[u32], levels: &Levels) -> Vec<Vec<BoxRow>> {
+    let mut work: Vec<(u64, usize)> =
+        outputs.iter().enumerate().map(|(i, o)| (estimate(dd, g, levels, &[*o]), i)).collect();
+    if work.iter().fold(0u64, |sum, w| sum.saturating_add(w.0)) <= SEARCHED as u64 {
+        return outputs.iter().map(|o| alone(dd, g, *o, levels, Way::Plain)).collect();
+    }
+    work.sort_unstable_by_key(|w| std::cmp::Reverse(*w));
+    let mut parts: [(u64, Vec<usize>); 2] = Default::default();
+    for (paths, i) in work {
+        let [one, two] = &mut parts;
+        let lighter = if one.0 <= two.0 { one } else { two };
+        lighter.0 = lighter.0.saturating_add(paths);
+        lighter.1.push(i);
+    }
+    let mut copy = dd.clone();
+    let [one, two] = parts.map(|p| p.1);
+    let all = |dd: &mut Diagrams, part: &[usize]| -> Vec<Vec<BoxRow>> {
+        part.iter().map(|i| alone(dd, g, outputs[*i], levels, Way::Plain)).collect()
+    };
+    let (a, b) = side_by_side(|| all(dd, &one), || all(&mut copy, &two));
+    if copy.exhausted() {
+        dd.exhaust();
+    }
+    let mut rows = vec![Vec::new(); outputs.len()];
+    one.into_iter().zip(a).chain(two.into_iter().zip(b)).for_each(|(i, boxes)| rows[i] = boxes);
     rows
 }
 

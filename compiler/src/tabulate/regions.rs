@@ -51,8 +51,7 @@ pub fn regions(lowered: &mut Lowered<'_>, sets: &[Node], most: u64) -> Option<Re
         return None;
     }
     let mut boxes: Vec<BoxRow> = some(&mut work, g, &levels, &outputs);
-    let mut tidier = Tidier::new(model, &lowered.space, &fused, &levels, &mut work, valid);
-    boxes.iter_mut().for_each(|row| tidier.tidy(row));
+    tidy(lowered, &fused, &levels, &mut work, valid, &mut boxes.iter_mut().collect::<Vec<_>>());
     if work.exhausted() {
         return None;
     }
