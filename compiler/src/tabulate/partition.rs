@@ -26,7 +26,7 @@ use crate::model::Bits;
 use rustc_hash::FxHashMap;
 
 /// Where the diagram's own order gives more rows than these, no other is searched for.
-const SEARCHED: usize = 150;
+pub(super) const SEARCHED: usize = 150;
 /// Functions of up to so many paths are split by the best of four axes, of up to so many by the better of two.
 const SMALL: u64 = 60;
 const MEDIUM: u64 = 150;

@@ -274,6 +274,26 @@ fn the_proof_by_rules_notices_a_change() {
 }
 
 #[test]
+fn many_rows_are_made_in_halves() {
+    let cells = (0..600u32).map(|i| [i / 60, i / 6 % 10, i % 6]);
+    let says = |[x, y, z]: [u32; 3]| match (7 * x * x + 3 * y * y * y + 11 * x * y * z + z * z) % 23 {
+        0..7 => "permit",
+        7..10 => "forbid",
+        10..14 => "oblige report",
+        14..18 => "oblige record",
+        _ => "",
+    };
+    let rules = cells.filter(|c| !says(*c).is_empty()).enumerate().map(|(i, c)| {
+        let [x, y, z] = c;
+        format!("rule r{i} {{ {} when x = {x} and y = {y} and z = {z} }}\n", says(c))
+    });
+    let facts = "fact x, y: number 0 to 9 fact z: number 0 to 5
+        duty report \"Tell an adult\" duty record \"Write it down\"";
+    let (unique, _) = check(&format!("policy p {{ default forbid }} {facts} {}", rules.collect::<String>()))[0];
+    assert!(unique > MANY.max(partition::SEARCHED), "{unique} rows");
+}
+
+#[test]
 fn the_same_policy_gives_the_same_bytes() {
     let write = || {
         let (_, model) = model(SCHOOL);
