@@ -83,7 +83,7 @@ impl Reader {
             match &item.kind {
                 ItemKind::Allow(allow) => self.allow(allow, Within::Place(around)),
                 ItemKind::Section(section) => self.items(&section.items, item.span, files),
-                ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } => self.clause(clause),
+                ItemKind::Rule(clause) | ItemKind::Exception { clause, .. } if item.uses.allows => self.clause(clause),
                 ItemKind::Policy(policy) => {
                     for setting in &policy.settings {
                         if let SettingKind::Allow(allow) = &setting.kind {

@@ -33,7 +33,7 @@ use crate::diagnostics::Diagnostic;
 use crate::model::{Clause, ClauseId, Model};
 use crate::resolve::names::Symbols;
 use crate::resolve::{Project, collect};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast;
 use again::{Before, Bodies};
 use context::Cx;
@@ -61,6 +61,7 @@ pub struct Understood {
 }
 
 /// The same, and all its names. What an edit since `before` left alone is taken over; the result does not depend on it.
+/// Beside it stand the `declarations` of now.
 ///
 /// `files` are the project's files and those of the standard library that they use; `texts` the cited documents by
 /// project-relative path.
@@ -68,10 +69,10 @@ pub fn understand(
     sources: &Sources,
     files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
-    mut before: Option<Before>,
+    mut before: Option<(Before, &[Span])>,
 ) -> Understood {
     let (project, mut diagnostics) = Project::new(sources, files);
-    let (decls, names, duplicates) = collect::collect(sources, &project, before.as_mut().map(|b| &mut b.names));
+    let (decls, names, duplicates) = collect::collect(sources, &project, before.as_mut().map(|b| &mut b.0.names));
     diagnostics.extend(duplicates);
 
     let mut cx = Cx::new(sources, &project, &decls, &names);

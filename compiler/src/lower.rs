@@ -19,7 +19,7 @@ pub use local::Words;
 
 use crate::diagram::{Diagrams, Mark, Node};
 use crate::model::*;
-use crate::space::{self, Hull, Memo, Space};
+use crate::space::{self, Hull, Memo, Space, Tally};
 use crate::witness::Prices;
 use near::Near;
 use rustc_hash::FxHashMap;
@@ -28,6 +28,9 @@ use voices::{Boxed, Voices};
 
 /// The most nodes that the diagrams may hold: about 2 GiB.
 pub(crate) const NODES: usize = 40_000_000;
+
+/// Chosen cases that are remembered, each of a few hundred bytes.
+const CHOSEN: usize = 5_000;
 
 /// Neighbours that are remembered, of all clauses together: 40 MB.
 const NEIGHBOURS: usize = 10_000_000;
@@ -54,7 +57,7 @@ pub struct Lowered<'m> {
     /// By clause: its outcome's provisos, each within the whole space.
     pub provisos: Vec<Vec<Node>>,
     /// The exceptions that replace each clause.
-    pub exceptions: Vec<Vec<ClauseId>>,
+    pub exceptions: &'m [Vec<ClauseId>],
     near: Near,
     /// By clause: where it applies is its box, of the valid assignments.
     plain: Vec<bool>,
@@ -75,6 +78,10 @@ pub struct Lowered<'m> {
     failing: Option<Node>,
     prices: Option<Arc<Prices>>,
     memo: Memo,
+    /// Of a set and a part of it: the case that `witness::choose` found, and what there is to tell of it.
+    chosen: FxHashMap<(Node, Node), (Case, Vec<FactId>)>,
+    /// Once there was an edit.
+    tally: Option<Tally>,
 }
 
 impl<'m> Lowered<'m> {
@@ -111,10 +118,6 @@ impl<'m> Lowered<'m> {
     /// Nothing is lowered yet.
     fn blank(model: &'m Model, space: Space, dd: Diagrams) -> Self {
         let n = model.clauses.len();
-        let mut exceptions = vec![Vec::new(); n];
-        for id in model.clause_ids() {
-            model.clause(id).replaces.iter().for_each(|p| exceptions[p.index()].push(id));
-        }
         Self {
             model,
             space,
@@ -126,7 +129,7 @@ impl<'m> Lowered<'m> {
             advice: vec![Vec::new(); n],
             fails: vec![Vec::new(); n],
             provisos: vec![Vec::new(); n],
-            exceptions,
+            exceptions: &model.replaced_by,
             near: Near::default(),
             plain: vec![false; n],
             voices: vec![None; n],
@@ -140,7 +143,25 @@ impl<'m> Lowered<'m> {
             failing: None,
             prices: None,
             memo: Memo::default(),
+            chosen: FxHashMap::default(),
+            tally: None,
         }
+    }
+
+    /// What was chosen of a part of a set, if it was lately.
+    pub(crate) fn chosen(&self, asked: (Node, Node)) -> Option<&(Case, Vec<FactId>)> {
+        self.chosen.get(&asked)
+    }
+
+    /// What is chosen depends on the set and the part of it alone, so that after an edit it is the same.
+    pub(crate) fn keep_chosen(&mut self, asked: (Node, Node), case: &Case, facts: &[FactId]) {
+        if self.dd.exhausted() {
+            return;
+        }
+        if self.chosen.len() >= CHOSEN {
+            self.chosen.clear();
+        }
+        self.chosen.insert(asked, (case.clone(), facts.to_vec()));
     }
 
     /// Forgets all that was made since the mark, see [`Diagrams::roll_back`].
@@ -148,6 +169,7 @@ impl<'m> Lowered<'m> {
         self.dd.roll_back(mark);
         self.memo.forget(mark);
         self.boxed.retain(|node, _| mark.has(*node));
+        self.chosen.retain(|(set, part), _| mark.has(*set) && mark.has(*part));
         self.failing = self.failing.filter(|n| mark.has(*n));
         self.duties.iter_mut().for_each(|d| *d = d.filter(|n| mark.has(*n)));
         self.decisions.iter_mut().for_each(|d| *d = d.take().filter(|sets| sets.nodes().all(|n| mark.has(n))));

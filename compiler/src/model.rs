@@ -97,7 +97,7 @@ pub struct Model {
 }
 
 /// What the conditions of a model ask of facts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     /// What is measured: from, to, in which unit; ascending, without repeats.
     pub distances: Vec<(FactId, FactId, Unit)>,

@@ -16,6 +16,7 @@ mod hull;
 mod moments;
 mod order;
 mod solve;
+mod tally;
 mod time;
 mod uses;
 mod values;
@@ -28,6 +29,7 @@ pub use axis::{Axis, AxisKind, Cell};
 pub use build::{build, fits};
 pub use cond::{Memo, lower_cond, lower_with_hull};
 pub use hull::{Hull, hull, is_box};
+pub use tally::Tally;
 
 use crate::diagram::Node;
 use crate::model::FactId;

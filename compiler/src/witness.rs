@@ -126,6 +126,10 @@ pub fn choose(lowered: &mut Lowered<'_>, region: Node, prefer: Option<Node>) -> 
     if wanted == Diagrams::FALSE {
         return None;
     }
+    let asked = (region, wanted);
+    if let Some(known) = lowered.chosen(asked) {
+        return Some(known.clone());
+    }
     let prices = lowered.prices();
     // Where time constraints were too many to enumerate, an assignment may turn out to have no case: the next, then.
     for _ in 0..ATTEMPTS {
@@ -133,6 +137,7 @@ pub fn choose(lowered: &mut Lowered<'_>, region: Node, prefer: Option<Node>) -> 
         let assignment = lowered.dd.pick_by(within, &|level, first, last| prices.least(level, first, last))?;
         if let Some(case) = lowered.space.case(model, &assignment) {
             let facts = relevant_facts(lowered, region, &case);
+            lowered.keep_chosen(asked, &case, &facts);
             return Some((case, facts));
         }
         let every = show::reading_order(model);

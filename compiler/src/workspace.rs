@@ -18,7 +18,7 @@ use crate::lower::Lowered;
 use crate::model::Model;
 use crate::parse::Patch;
 use crate::resolve::names::Symbols;
-use crate::source::{FileId, Source, Sources};
+use crate::source::{FileId, Source, Sources, Span};
 use crate::syntax::ast::{self, ItemKind, SettingKind};
 use crate::{analyse, check, parse, resolve, stdlib};
 pub use kept::Kept;
@@ -127,6 +127,8 @@ pub struct Checked {
     pub sources: Sources,
     /// The syntax trees, by file of `sources` (the standard library's included, texts not).
     pub files: Vec<(FileId, Arc<ast::File>)>,
+    /// Where everything is written but clauses.
+    declarations: Arc<[Span]>,
     /// As far as it could be understood; complete if no diagnostic is a syntax or type error.
     pub model: Model,
     /// Its names, also where it is not complete.
@@ -215,8 +217,9 @@ impl Workspace {
         }
         let settings = settings.overridden(&self.options);
         let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
+        let declarations: Arc<[Span]> = check::again::declarations(&files).into();
         let Understood { model, names, diagnostics: mut faults, bodies } =
-            check::understand(&sources, &files, &by_path, before);
+            check::understand(&sources, &files, &by_path, before.map(|before| (before, &declarations[..])));
         if self.options.partial {
             faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
         }
@@ -228,6 +231,7 @@ impl Workspace {
         let mut checked = Checked {
             sources,
             files,
+            declarations,
             model,
             names: Arc::new(names),
             bodies,
@@ -314,8 +318,7 @@ pub struct Findings {
 impl Checked {
     /// What the next state can take over. Nothing else of this one stays, so that its trees can become the next ones.
     pub fn leave(self) -> Before {
-        let declarations = check::again::declarations(&self.files);
-        let Self { sources, model, names, bodies, .. } = self;
+        let Self { sources, declarations, model, names, bodies, .. } = self;
         Before { sources, declarations, clauses: model.clauses, names, bodies }
     }
 

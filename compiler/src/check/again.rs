@@ -64,7 +64,7 @@ impl Bodies {
 #[derive(Debug)]
 pub struct Before {
     pub sources: Sources,
-    pub declarations: Vec<Span>,
+    pub declarations: Arc<[Span]>,
     pub clauses: Vec<Clause>,
     pub names: Arc<Symbols>,
     pub bodies: Bodies,
@@ -96,7 +96,8 @@ impl Alike {
 
 impl Before {
     /// `None` where more than clauses may mean something else now.
-    pub(super) fn alike(self, cx: &Cx) -> Option<Alike> {
+    /// `declarations` are those of now.
+    pub(super) fn alike(self, cx: &Cx, declarations: &[Span]) -> Option<Alike> {
         let files: Vec<(FileId, &ast::File)> = cx.project.files.iter().map(|f| (f.id, f.ast)).collect();
         let path = |sources: &Sources, id: FileId| sources.iter().find(|s| s.0 == id).map(|s| s.1.path.clone());
         let known = self.names.files.iter().map(|f| f.0);
@@ -105,7 +106,7 @@ impl Before {
             && known.eq(files.iter().map(|f| f.0))
             && files.iter().all(|f| path(&self.sources, f.0) == path(cx.sources, f.0));
         let states = States::new(&self.sources, cx.sources);
-        if !alike || !states.all_same(&self.declarations, &declarations(&files)) {
+        if !alike || !states.all_same(&self.declarations, declarations) {
             return None;
         }
         let now = if cx.names.as_before { None } else { Some(moved(&self.names.symbols, &cx.names.known.symbols)?) };

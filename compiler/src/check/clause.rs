@@ -14,8 +14,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Name, Statement, StatementKind};
 use rustc_hash::FxHashMap;
 
-/// Fewer clauses are not worth a thread.
+/// Fewer clauses are not worth a thread to lower them, or to place them.
 const MANY: usize = 500;
+const VERY_MANY: usize = 1_500;
 
 /// What the statements of one clause say.
 #[derive(Default)]
@@ -47,18 +48,54 @@ impl Cx<'_> {
 
     /// All clauses, and what there is to know of them after an edit; those that an edit since `before` left alone are
     /// taken over.
-    pub fn clauses(&self, sections: &[Section], before: Option<Before>) -> (Vec<Clause>, Bodies) {
+    pub fn clauses(&self, sections: &[Section], before: Option<(Before, &[Span])>) -> (Vec<Clause>, Bodies) {
         let replaces = self.replaces();
-        let (mut clauses, bodies) = match before.and_then(|before| before.alike(self)) {
+        let (mut clauses, bodies) = match before.and_then(|(before, declarations)| before.alike(self, declarations)) {
             Some(alike) => self.clauses_from(alike),
             None => self.all_clauses(),
         };
-        for ((clause, decl), replaces) in clauses.iter_mut().zip(&self.decls.clauses).zip(replaces) {
-            again::shift(clause, decl.clause.span);
-            self.place(clause, decl, replaces);
+        self.place_all(&mut clauses, replaces);
+        if sections.iter().any(|s| !s.cites.is_empty()) || self.decls.clauses.iter().any(|d| !d.bare) {
+            self.inherit_cites(sections, &mut clauses);
         }
-        self.inherit_cites(sections, &mut clauses);
         (clauses, bodies)
+    }
+
+    /// What clauses have from their surroundings, and from periods and citations of their own; of very many, one half on a
+    /// thread of its own.
+    fn place_all(&self, clauses: &mut [Clause], mut replaces: Vec<Replaces>) {
+        let decls = &self.decls.clauses;
+        // By file: its policy, and when that is in force; where a clause stands in it that is in force as long.
+        let mut around: Vec<Option<(PolicyId, Option<Cond>)>> = vec![None; self.project.files.len()];
+        for decl in decls.iter().filter(|d| d.bare) {
+            around[decl.file].get_or_insert_with(|| {
+                let policy = self.policy_at(decl.file);
+                (policy, self.limit(policy).filter(|c| !c.is_true()))
+            });
+        }
+        let all = |clauses: &mut [Clause], decls: &[ClauseDecl], replaces: Vec<Replaces>| {
+            for ((clause, decl), replaces) in clauses.iter_mut().zip(decls).zip(replaces) {
+                again::shift(clause, decl.span);
+                place(clause, decl, replaces);
+                if let Some((policy, limit)) = around[decl.file].as_ref().filter(|_| decl.bare) {
+                    clause.policy = *policy;
+                    clause.in_force = limit.clone().unwrap_or_else(|| Cond::always(clause.name_span));
+                    clause.period = None;
+                    clause.cites.clear();
+                }
+            }
+        };
+        let middle = if decls.len() < VERY_MANY { decls.len() } else { decls.len() / 2 };
+        let rest = replaces.split_off(middle);
+        let ((some, others), (first, second)) = (clauses.split_at_mut(middle), decls.split_at(middle));
+        if second.is_empty() {
+            all(some, first, replaces);
+        } else {
+            side_by_side(|| all(some, first, replaces), || all(others, second, rest));
+        }
+        for (clause, decl) in clauses.iter_mut().zip(decls).filter(|(_, decl)| !decl.bare) {
+            self.place_own(clause, decl);
+        }
     }
 
     /// Every clause lowered; of many, one half on a thread of its own.
@@ -150,33 +187,25 @@ impl Cx<'_> {
         }
     }
 
-    /// What a clause has from its surroundings and from its periods.
-    fn place(&self, clause: &mut Clause, decl: &ClauseDecl, replaces: Replaces) {
+    /// A clause's periods and citations, where it has some of its own.
+    fn place_own(&self, clause: &mut Clause, decl: &ClauseDecl) {
         let ast = decl.clause;
-        let policy = self.policy_of(ast.name.span);
-        let period = self.validity(&ast.in_force);
+        clause.policy = self.policy_at(decl.file);
+        clause.period = self.validity(&ast.in_force);
         let mut in_force = Vec::new();
-        if let (Some(period), Some(first)) = (period, ast.in_force.first()) {
+        if let (Some(period), Some(first)) = (clause.period, ast.in_force.first()) {
             in_force.push(self.in_force(period, first.span));
         }
-        if let Some((validity, span)) = self.policies.get(policy.index()).and_then(|p| Some((p.in_force?, p.span))) {
-            in_force.push(self.in_force(validity, span));
-        }
-        // What was taken over has most of it already.
-        if clause.path != decl.path {
-            clause.path = decl.path.clone();
-        }
-        if clause.docs != decl.docs {
-            clause.docs = decl.docs.to_vec();
-        }
-        clause.policy = policy;
-        clause.section = decl.section.map(SectionId);
-        clause.parent = replaces.parent;
-        clause.replaces = replaces.clauses;
+        in_force.extend(self.limit(clause.policy));
         clause.in_force = Cond::and(in_force, ast.name.span);
-        clause.period = period;
         clause.cites.clear();
         clause.cites.extend(ast.cites.iter().map(super::cite::cite));
+    }
+
+    /// When a policy is in force, if it says so.
+    fn limit(&self, policy: PolicyId) -> Option<Cond> {
+        let policy = self.policies.get(policy.index())?;
+        Some(self.in_force(policy.in_force?, policy.span))
     }
 
     fn body(&self, decl: &ClauseDecl) -> Body {
@@ -346,6 +375,19 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+/// Where a clause stands, and what it replaces. What was taken over has most of it already.
+fn place(clause: &mut Clause, decl: &ClauseDecl, replaces: Replaces) {
+    if clause.path != decl.path {
+        clause.path = decl.path.clone();
+    }
+    if clause.docs != decl.docs {
+        clause.docs = decl.docs.to_vec();
+    }
+    clause.section = decl.section.map(SectionId);
+    clause.parent = replaces.parent;
+    clause.replaces = replaces.clauses;
 }
 
 /// Where any of the conditions holds; everywhere if one is `True` or there is none.

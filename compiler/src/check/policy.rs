@@ -149,9 +149,9 @@ impl Cx<'_> {
         self.file_policy = own.into_iter().map(|p| p.unwrap_or(PolicyId(0))).collect();
     }
 
-    pub fn policy_of(&self, span: Span) -> PolicyId {
-        let file = self.project.position(span.file);
-        file.and_then(|f| self.file_policy.get(f)).copied().unwrap_or(PolicyId(0))
+    /// Of the file at a position.
+    pub fn policy_at(&self, file: usize) -> PolicyId {
+        self.file_policy.get(file).copied().unwrap_or(PolicyId(0))
     }
 
     fn two_zones(&self, first: &Str, second: &Str) {

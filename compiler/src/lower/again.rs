@@ -9,7 +9,7 @@ use super::voices::{Boxed, Voices};
 use super::{Lowered, NEIGHBOURS};
 use crate::diagram::{Diagrams, Node};
 use crate::model::*;
-use crate::space::{self, Hull, Memo, Space};
+use crate::space::{self, Hull, Memo, Space, Tally};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -23,6 +23,8 @@ pub struct Edit {
     pub new: Range<usize>,
     /// Clauses of the new version around these that have changed nevertheless.
     pub changed: Vec<ClauseId>,
+    /// Clauses of the new version that one which is gone, or has changed, replaced.
+    pub replaced: Vec<ClauseId>,
 }
 
 impl Edit {
@@ -79,12 +81,13 @@ pub struct Parked {
     advice: Vec<Vec<Node>>,
     fails: Vec<Vec<Node>>,
     provisos: Vec<Vec<Node>>,
-    exceptions: Vec<Vec<ClauseId>>,
     near: Near,
     plain: Vec<bool>,
     voices: Vec<Option<Voices>>,
     boxed: FxHashMap<Node, Option<Boxed>>,
     memo: Memo,
+    chosen: FxHashMap<(Node, Node), (Case, Vec<FactId>)>,
+    tally: Option<Tally>,
 }
 
 impl Parked {
@@ -96,6 +99,7 @@ impl Parked {
         (lowered.obligations, lowered.advice) = (self.obligations, self.advice);
         (lowered.fails, lowered.provisos) = (self.fails, self.provisos);
         (lowered.plain, lowered.voices) = (self.plain, self.voices);
+        (lowered.chosen, lowered.tally) = (self.chosen, self.tally);
         lowered
     }
 }
@@ -104,7 +108,7 @@ impl<'m> Lowered<'m> {
     /// Takes the model away.
     pub fn park(self) -> Parked {
         let Lowered { space, dd, applies, remains, stands, obligations, advice, fails, provisos, .. } = self;
-        let Lowered { exceptions, near, plain, voices, boxed, memo, .. } = self;
+        let Lowered { near, plain, voices, boxed, memo, chosen, tally, .. } = self;
         Parked {
             space,
             dd,
@@ -115,31 +119,40 @@ impl<'m> Lowered<'m> {
             advice,
             fails,
             provisos,
-            exceptions,
             near,
             plain,
             voices,
             boxed,
             memo,
+            chosen,
+            tally,
         }
     }
 
     /// The policy after an edit, with what may be different now. `None` where the space would be another, or the budget
     /// does not suffice.
     pub fn unpark(model: &'m Model, mut parked: Parked, edit: &Edit) -> Option<(Self, Touched)> {
-        if !space::fits(model, &parked.space) {
+        let fits = match &mut parked.tally {
+            Some(tally) => tally.edit(model, &parked.space, edit.old.clone(), edit.new.clone()),
+            None => space::fits(model, &parked.space),
+        };
+        debug_assert_eq!(fits, space::fits(model, &parked.space), "what is asked is counted wrongly");
+        if !fits {
             return None;
         }
-        let exceptions = std::mem::take(&mut parked.exceptions);
+        // Who edits once does so again.
+        let tally = parked.tally.get_or_insert_with(|| Tally::new(model, &parked.space));
+        debug_assert_eq!(tally.asked(model), show::read(model));
+        model.asked.get_or_init(|| tally.asked(model));
         let mut lowered = parked.again(model);
         lowered.dd.forget_steps();
-        let touched = lowered.edit(edit, &exceptions);
+        let touched = lowered.edit(edit);
         (!lowered.dd.exhausted()).then_some((lowered, touched))
     }
 
-    fn edit(&mut self, edit: &Edit, exceptions: &[Vec<ClauseId>]) -> Touched {
+    fn edit(&mut self, edit: &Edit) -> Touched {
         let changed = self.changed(edit);
-        let replaced = self.replaced(edit, &changed, exceptions);
+        let replaced = self.replaced(edit, &changed);
         // Whom the changed clauses met.
         let gone = edit.old.clone().map(|i| ClauseId(i as u32));
         let was: Vec<ClauseId> = changed.iter().filter_map(|id| edit.before(*id)).chain(gone).collect();
@@ -187,20 +200,10 @@ impl<'m> Lowered<'m> {
 
     /// The clauses that other exceptions replace now, or exceptions that have changed: whether or not they meet, it counts
     /// that there are some.
-    fn replaced(&self, edit: &Edit, changed: &BTreeSet<ClauseId>, exceptions: &[Vec<ClauseId>]) -> BTreeSet<ClauseId> {
-        let mut found: BTreeSet<ClauseId> = BTreeSet::new();
+    fn replaced(&self, edit: &Edit, changed: &BTreeSet<ClauseId>) -> BTreeSet<ClauseId> {
+        let mut found: BTreeSet<ClauseId> = edit.replaced.iter().copied().collect();
         for id in changed {
             found.extend(&self.model.clause(*id).replaces);
-        }
-        for id in self.model.clause_ids() {
-            let before = edit.before(id).and_then(|old| exceptions.get(old.index()));
-            let same = before.is_some_and(|list| {
-                let moved = list.iter().map(|e| edit.now(*e));
-                moved.eq(self.exceptions[id.index()].iter().map(|e| Some(*e)))
-            });
-            if !same {
-                found.insert(id);
-            }
         }
         found
     }

@@ -495,7 +495,7 @@ mod tests {
             meets_all(&mut near, &hulls);
             for _ in 0..20 {
                 let (at, hull) = (rng.usize(0..n), random(&mut rng));
-                let edit = Edit { old: at..at + 1, new: at..at + 1, changed: Vec::new() };
+                let edit = Edit { old: at..at + 1, new: at..at + 1, changed: Vec::new(), replaced: Vec::new() };
                 hulls[at] = hull.clone();
                 near.edit(&edit, FxHashMap::from_iter([(ClauseId(at as u32), hull)]), &cells);
             }

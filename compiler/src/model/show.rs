@@ -19,6 +19,7 @@ pub use value::{amount, fact_is, moment, number, ranges, unit_words, value, valu
 
 use super::*;
 use smallvec::{SmallVec, smallvec};
+use std::collections::BTreeSet;
 
 /// The facts that a head speaks of, where the policy has them: channel, sender, recipient.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -96,13 +97,19 @@ pub fn conditions(model: &Model) -> Vec<&Cond> {
 
 /// Every condition of the model but those of expectations, which decide nothing.
 pub fn policy_conditions(model: &Model) -> Vec<&Cond> {
+    let mut all = declared_conditions(model);
+    for clause in &model.clauses {
+        all.extend(clause_conditions(clause));
+    }
+    all
+}
+
+/// Every condition that a declaration has.
+pub fn declared_conditions(model: &Model) -> Vec<&Cond> {
     let mut all: Vec<&Cond> = Vec::new();
     all.extend(model.facts.iter().filter_map(|f| f.exists_if.as_ref()));
     all.extend(model.assumptions.iter().map(|a| &a.cond));
     all.extend(model.defines.iter().map(|d| &d.cond));
-    for clause in &model.clauses {
-        all.extend(clause_conditions(clause));
-    }
     all
 }
 
@@ -129,18 +136,23 @@ pub fn asked(model: &Model) -> &Asked {
     model.asked.get_or_init(|| read(model))
 }
 
-fn read(model: &Model) -> Asked {
-    let mut distances = std::collections::BTreeSet::new();
+pub(crate) fn read(model: &Model) -> Asked {
+    let mut distances = BTreeSet::new();
     let mut alone = vec![false; model.facts.len()];
     for cond in conditions(model) {
-        cond.atoms(&mut |atom| match atom {
-            Atom::Distance { from, to, unit, .. } => {
-                distances.insert((*from, *to, *unit));
-            }
-            _ => atom.facts().for_each(|f| alone[f.index()] = true),
-        });
+        cond.atoms(&mut |atom| ask(atom, &mut distances, &mut alone));
     }
     Asked { distances: distances.into_iter().collect(), alone }
+}
+
+/// Notes what an atom asks.
+pub(crate) fn ask(atom: &Atom, distances: &mut BTreeSet<(FactId, FactId, Unit)>, alone: &mut [bool]) {
+    match atom {
+        Atom::Distance { from, to, unit, .. } => {
+            distances.insert((*from, *to, *unit));
+        }
+        _ => atom.facts().for_each(|f| alone[f.index()] = true),
+    }
 }
 
 /// A name as words: `safety_meetup` is "safety meetup".

@@ -212,7 +212,9 @@ impl<'a> Collector<'a, '_> {
         };
         self.declare_as(Kind::Rule, path.clone(), &clause.name, id as usize);
         let docs = if clause.docs.is_empty() && parent.is_none() { &item.docs } else { &clause.docs };
-        self.decls.clauses.push(ClauseDecl { clause, docs, path, section, parent, targets });
+        let bare = clause.in_force.is_empty() && clause.cites.is_empty();
+        let (file, span) = (self.file, clause.span);
+        self.decls.clauses.push(ClauseDecl { clause, docs, path, section, parent, targets, file, span, bare });
         for exception in &clause.exceptions {
             self.clause(exception, item, section, Some(id), None);
         }

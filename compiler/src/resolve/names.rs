@@ -133,6 +133,11 @@ pub struct ClauseDecl<'a> {
     pub parent: Option<u32>,
     /// Of an exception apart; `None` for rules and nested ones.
     pub targets: Option<&'a [Target]>,
+    /// The position of its file.
+    pub file: usize,
+    pub span: Span,
+    /// It has no period and no citation of its own.
+    pub bare: bool,
 }
 
 /// An item that is not looked at further here, with its section.

@@ -1,13 +1,13 @@
 //! Conditions in use -> axes and cells, and the assignments that some case has.
 //!
-//! 1. `uses` collects what the conditions ask of each fact; `cut` makes cells of it.
+//! 1. `uses` collects what the conditions ask of each fact; `parted` makes cells of it.
 //! 2. Facts linked by distances form bundles; `order` lays out their axes.
 //! 3. `valid` is every assumption, each fact's existence where its condition holds and nowhere else, and for each bundle
 //!    of moments the combinations of cells that some moments have (`time`).
 
 use super::moments::Moments;
 use super::order::order;
-use super::uses::{Asked, Measured, uses};
+use super::uses::{Asked, Measured, Uses, uses};
 use super::{Axis, AxisId, AxisKind, Cell, Memo, Space, lower_cond, time};
 use crate::diagram::{Diagrams, Node};
 use crate::model::{Bits, Cond, FactId, Model, Type, show};
@@ -44,18 +44,23 @@ pub fn fits(model: &Model, space: &Space) -> bool {
 }
 
 /// The facts, cut by the conditions.
-struct Cut {
+pub(super) struct Cut {
     moments: Moments,
     bundles: Vec<Vec<FactId>>,
-    levels: Vec<Axis>,
+    pub levels: Vec<Axis>,
     of_fact: Vec<Vec<AxisId>>,
-    spoken: Vec<bool>,
+    pub spoken: Vec<bool>,
 }
 
 fn cut_facts(model: &Model, conditions: &[&Cond]) -> Cut {
-    let uses = uses(model, conditions);
-    let moments = Moments::new(model, &uses);
-    let bundles = bundles(model, &uses.measured);
+    cut(model, &uses(model, conditions), |bundle_of| speaks(model, conditions, bundle_of))
+}
+
+/// The facts, cut by what is asked of them. `speaks` tells, for the bundle of each fact, how many conditions speak of each
+/// bundle.
+pub(super) fn cut(model: &Model, uses: &Uses<'_>, speaks: impl FnOnce(&[usize]) -> Vec<usize>) -> Cut {
+    let moments = Moments::new(model, uses);
+    let bundles = bundles(model, uses.measured.iter().map(|m| (m.from, m.to)));
 
     let mut axes: Vec<Vec<Axis>> = bundles.iter().map(|_| Vec::new()).collect();
     let mut bundle_of = vec![0; model.facts.len()];
@@ -70,7 +75,7 @@ fn cut_facts(model: &Model, conditions: &[&Cond]) -> Cut {
         facts.iter().for_each(|f| axes[i].extend(fact_axes(model, *f, &uses.asked[f.index()])));
     }
 
-    let weights = weights(model, conditions, &bundle_of, &axes);
+    let weights = weights(&speaks(&bundle_of), &axes);
     let mut after = vec![BTreeSet::new(); bundles.len()];
     for fact in model.fact_ids() {
         if let Some(cond) = &model.fact(fact).exists_if {
@@ -124,7 +129,7 @@ fn starts(axis: &Axis) -> Vec<i64> {
 }
 
 /// The facts, each with those that distances link it to, by the first of them.
-fn bundles(model: &Model, measured: &[Measured]) -> Vec<Vec<FactId>> {
+pub(super) fn bundles(model: &Model, links: impl Iterator<Item = (FactId, FactId)>) -> Vec<Vec<FactId>> {
     let mut root: Vec<usize> = (0..model.facts.len()).collect();
     fn find(root: &mut [usize], mut i: usize) -> usize {
         while root[i] != i {
@@ -133,8 +138,8 @@ fn bundles(model: &Model, measured: &[Measured]) -> Vec<Vec<FactId>> {
         }
         i
     }
-    for m in measured {
-        let (a, b) = (find(&mut root, m.from.index()), find(&mut root, m.to.index()));
+    for (from, to) in links {
+        let (a, b) = (find(&mut root, from.index()), find(&mut root, to.index()));
         root[a.max(b)] = a.min(b);
     }
     let mut bundles: BTreeMap<usize, Vec<FactId>> = BTreeMap::new();
@@ -172,7 +177,7 @@ fn fact_axes(model: &Model, fact: FactId, asked: &Asked) -> Vec<Axis> {
         ty => {
             if let Some(range) = range(ty) {
                 if !asked.ranges.is_empty() {
-                    let cells = cut(range, &asked.ranges.iter().map(|r| r.to_vec()).collect::<BTreeSet<_>>());
+                    let cells = parted(range, &asked.ranges.iter().map(|r| r.to_vec()).collect::<BTreeSet<_>>());
                     axes.push((AxisKind::Range(fact), cells.into_iter().map(Cell::Ranges).collect()));
                 }
                 if !asked.weekdays.is_empty() {
@@ -202,7 +207,7 @@ fn distance_axis(model: &Model, moments: &Moments, measured: &Measured) -> Axis 
     let (least, most) = moments.span(model, measured.from, measured.to, measured.unit);
     let sets: BTreeSet<Vec<(i64, i64)>> = measured.ranges.iter().map(|r| vec![*r]).collect();
     let open = |(low, high)| (if low <= least { i64::MIN } else { low }, if high >= most { i64::MAX } else { high });
-    let cells = cut((least, most.max(least)), &sets);
+    let cells = parted((least, most.max(least)), &sets);
     let mut cells: Vec<Cell> = cells.into_iter().map(|c| Cell::Ranges(c.into_iter().map(open).collect())).collect();
     if [measured.from, measured.to].iter().any(|f| model.fact(*f).exists_if.is_some()) {
         cells.push(Cell::Absent);
@@ -253,7 +258,7 @@ fn classes<'a>(n: usize, sets: impl IntoIterator<Item = &'a Bits>) -> Vec<Bits> 
 }
 
 /// A range cut into the classes of values that no set of intervals tells apart, by their first value.
-fn cut(range: (i64, i64), sets: &BTreeSet<Vec<(i64, i64)>>) -> Vec<Vec<(i64, i64)>> {
+fn parted(range: (i64, i64), sets: &BTreeSet<Vec<(i64, i64)>>) -> Vec<Vec<(i64, i64)>> {
     // Where the set with this number begins or ends to hold.
     let mut turns: Vec<(i64, usize)> = Vec::new();
     for (i, set) in sets.iter().enumerate() {
@@ -336,9 +341,17 @@ fn same(dd: &mut Diagrams, cond: Node, axis: AxisId, cells: &Bits) -> Node {
 
 /// The places of the bundles by how many conditions speak of them, most first, then by how few cells they have: what most
 /// rules ask first parts them first, and each part of the diagram is left with few rules.
-fn weights(model: &Model, conditions: &[&Cond], bundle_of: &[usize], axes: &[Vec<Axis>]) -> Vec<usize> {
-    let mut spoken = vec![0usize; axes.len()];
-    let mut last = vec![0usize; axes.len()];
+fn weights(spoken: &[usize], axes: &[Vec<Axis>]) -> Vec<usize> {
+    let cells: Vec<usize> = axes.iter().map(|a| a.iter().map(|x| x.cells.len()).max().unwrap_or(0)).collect();
+    let mut weights = vec![0; axes.len()];
+    places(spoken, &cells).into_iter().enumerate().for_each(|(place, b)| weights[b] = place);
+    weights
+}
+
+/// By bundle: how many conditions speak of it, through defines.
+pub(super) fn speaks(model: &Model, conditions: &[&Cond], bundle_of: &[usize]) -> Vec<usize> {
+    let bundles = bundle_of.iter().max().map_or(0, |most| most + 1);
+    let (mut spoken, mut last) = (vec![0; bundles], vec![0; bundles]);
     for (i, cond) in conditions.iter().enumerate().filter(|(_, c)| !c.is_true()) {
         show::atoms_through(model, cond, &mut |atom| {
             for b in atom.facts().map(|f| bundle_of[f.index()]) {
@@ -349,12 +362,24 @@ fn weights(model: &Model, conditions: &[&Cond], bundle_of: &[usize], axes: &[Vec
             }
         });
     }
-    let cells = |b: usize| axes[b].iter().map(|x| x.cells.len()).max().unwrap_or(0);
-    let mut places: Vec<usize> = (0..axes.len()).collect();
-    places.sort_by_key(|&b| (std::cmp::Reverse(spoken[b]), cells(b), b));
-    let mut weights = vec![0; axes.len()];
-    places.into_iter().enumerate().for_each(|(place, b)| weights[b] = place);
-    weights
+    spoken
+}
+
+/// The bundles, first those of which most conditions speak, among these those of few cells.
+pub(super) fn places(spoken: &[usize], cells: &[usize]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..spoken.len()).collect();
+    places.sort_by_key(|&b| (std::cmp::Reverse(spoken[b]), cells[b], b));
+    places
+}
+
+/// By bundle: the most cells that an axis of it has.
+pub(super) fn cells_of_bundles(axes: &[Axis], bundle_of: &[usize]) -> Vec<usize> {
+    let mut cells = vec![0; bundle_of.iter().max().map_or(0, |most| most + 1)];
+    for axis in axes {
+        let widest: &mut usize = &mut cells[bundle_of[axis.kind.facts().0.index()]];
+        *widest = (*widest).max(axis.cells.len());
+    }
+    cells
 }
 
 #[cfg(test)]
@@ -364,12 +389,12 @@ mod tests {
     #[test]
     fn ranges_are_cut_into_classes() {
         let sets = |sets: &[&[(i64, i64)]]| sets.iter().map(|s| s.to_vec()).collect::<BTreeSet<_>>();
-        assert_eq!(cut((0, 9), &sets(&[])), [vec![(0, 9)]]);
-        assert_eq!(cut((0, 9), &sets(&[&[(0, 9)]])), [vec![(0, 9)]]);
-        assert_eq!(cut((0, 9), &sets(&[&[(5, 5)]])), [vec![(0, 4), (6, 9)], vec![(5, 5)]]);
-        assert_eq!(cut((0, 9), &sets(&[&[(-5, 3)], &[(4, 20)]])), [vec![(0, 3)], vec![(4, 9)]]);
+        assert_eq!(parted((0, 9), &sets(&[])), [vec![(0, 9)]]);
+        assert_eq!(parted((0, 9), &sets(&[&[(0, 9)]])), [vec![(0, 9)]]);
+        assert_eq!(parted((0, 9), &sets(&[&[(5, 5)]])), [vec![(0, 4), (6, 9)], vec![(5, 5)]]);
+        assert_eq!(parted((0, 9), &sets(&[&[(-5, 3)], &[(4, 20)]])), [vec![(0, 3)], vec![(4, 9)]]);
         assert_eq!(
-            cut((0, 9), &sets(&[&[(2, 3), (7, 9)], &[(3, 7)]])),
+            parted((0, 9), &sets(&[&[(2, 3), (7, 9)], &[(3, 7)]])),
             [vec![(0, 1)], vec![(2, 2), (8, 9)], vec![(3, 3), (7, 7)], vec![(4, 6)],]
         );
     }

@@ -44,12 +44,18 @@ pub(super) struct Uses<'m> {
 
 /// What the conditions ask, defines not followed: the model's own defines are among its conditions.
 pub(super) fn uses<'m>(model: &'m Model, conditions: &[&'m Cond]) -> Uses<'m> {
+    uses_of(model, conditions, std::iter::empty())
+}
+
+/// What the conditions and these atoms ask.
+pub(super) fn uses_of<'m>(model: &Model, conditions: &[&'m Cond], atoms: impl Iterator<Item = &'m Atom>) -> Uses<'m> {
     let asked = model.facts.iter().map(|_| Asked::default()).collect();
     let mut uses = Uses { asked, measured: Vec::new() };
     let mut known = BTreeMap::new();
     for cond in conditions {
         cond.atoms(&mut |atom| uses.add(model, atom, &mut known));
     }
+    atoms.for_each(|atom| uses.add(model, atom, &mut known));
     uses
 }
 

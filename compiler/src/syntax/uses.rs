@@ -19,6 +19,8 @@ pub struct Uses {
     pub first: FirstUse,
     /// It is or holds an item, statement or condition that could not be understood.
     pub broken: bool,
+    /// Some clause in it accepts findings.
+    pub allows: bool,
 }
 
 impl Uses {
@@ -75,6 +77,7 @@ impl Uses {
         if let Some(period) = clause.in_force.first() {
             self.mark(3, period.span);
         }
+        self.allows |= !clause.allows.is_empty();
         for statement in &clause.statements {
             match &statement.kind {
                 StatementKind::Permit { head, when, provided } => {

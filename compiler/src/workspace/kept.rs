@@ -5,17 +5,18 @@
 
 use super::Checked;
 use crate::analyse::{self, again};
-use crate::check::again::declarations;
 use crate::lower::{Edit, Lowered};
 use crate::model::*;
 use crate::source::{Sources, Span, States, between};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// See [`Checked::prove`].
 #[derive(Clone)]
 pub struct Kept {
     sources: Sources,
-    declarations: Vec<Span>,
+    declarations: Arc<[Span]>,
     names: Names,
     clauses: Vec<Identity>,
     budget: u64,
@@ -39,14 +40,14 @@ struct Identity {
     span: Span,
     policy: PolicyId,
     section: Option<SectionId>,
-    replaces: Vec<ClauseId>,
+    replaces: SmallVec<[ClauseId; 2]>,
 }
 
 impl Kept {
     pub(super) fn new(checked: &Checked, analysis: again::Kept) -> Self {
         Self {
             sources: checked.sources.clone(),
-            declarations: declarations(&checked.files),
+            declarations: Arc::clone(&checked.declarations),
             names: Names::of(&checked.model),
             clauses: checked.model.clauses.iter().map(Identity::of).collect(),
             budget: checked.settings.budget,
@@ -79,7 +80,7 @@ impl Kept {
         if self.budget != checked.settings.budget
             || self.names != Names::of(&checked.model)
             || files(&self.sources) != files(&checked.sources)
-            || !states.all_same(&self.declarations, &declarations(&checked.files))
+            || !states.all_same(&self.declarations, &checked.declarations)
         {
             return None;
         }
@@ -88,7 +89,7 @@ impl Kept {
             (old.policy, old.section) == (new.policy, new.section) && states.same(old.span, new.span)
         };
         let (there, here) = between(&self.clauses, &new, same);
-        let mut edit = Edit { old: there, new: here, changed: Vec::new() };
+        let mut edit = Edit { old: there.clone(), new: here, changed: Vec::new(), replaced: Vec::new() };
         for (i, clause) in new.iter().enumerate() {
             let id = ClauseId(i as u32);
             let Some(old) = edit.before(id) else { continue };
@@ -98,6 +99,9 @@ impl Kept {
                 edit.changed.push(id);
             }
         }
+        let gone = edit.changed.iter().filter_map(|id| edit.before(*id)).map(ClauseId::index).chain(there);
+        let replaced = gone.flat_map(|old| &self.clauses[old].replaces).filter_map(|rule| edit.now(*rule));
+        edit.replaced = replaced.collect();
         Some(edit)
     }
 }
@@ -123,7 +127,7 @@ impl Names {
 
 impl Identity {
     fn of(clause: &Clause) -> Self {
-        let replaces = clause.replaces.clone();
+        let replaces = clause.replaces.as_slice().into();
         Self { span: clause.span, policy: clause.policy, section: clause.section, replaces }
     }
 }
