@@ -253,6 +253,11 @@ impl Found {
         self.gave_up.entry(question).or_default().extend(clause.into());
         None
     }
+
+    /// A question about a clause could not be decided.
+    pub fn give_up(&mut self, question: Question, clause: ClauseId) {
+        self.gave_up.entry(question).or_default().push(clause);
+    }
 }
 
 /// All findings about the rules, in a fixed order. `as_of` is a day.

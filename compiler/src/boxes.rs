@@ -22,6 +22,7 @@ use crate::space::Hull;
 use smallvec::SmallVec;
 
 /// Boxes in one flat array of words.
+#[derive(Debug, Clone)]
 pub struct Boxes {
     axes: SmallVec<[Axis; 16]>,
     /// The cells that the frame leaves, of the axes of which these do not follow one another.
@@ -111,6 +112,11 @@ impl Boxes {
 
     pub fn len(&self) -> usize {
         self.words.len() / self.width
+    }
+
+    /// Words of a box.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
     pub fn is_empty(&self) -> bool {

@@ -20,6 +20,7 @@ use crate::space::Hull;
 use batsat::Lit;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use wide::Wide;
 
 /// Steps of the search that remembers nothing before the one that learns.
@@ -44,24 +45,21 @@ pub fn find_from(lowered: &mut Lowered<'_>, found: &mut Found, many: usize) -> V
     let rules: Vec<ClauseId> = lowered.model.clause_ids().filter(|id| fresh && may_be(lowered, *id)).collect();
     // A question of its own; where its budget does not suffice the rules are asked about one by one.
     lowered.dd.begin();
-    let mut wide = lowered.attempt(u64::MAX, |lowered| Wide::new(lowered, &rules, many)).unwrap_or_default();
-    find_by(lowered, found, |lowered, id, gone| by_words(lowered, id, gone, &mut wide))
+    let wide = lowered.attempt(u64::MAX, |lowered| Wide::new(lowered, &rules, many)).unwrap_or_default();
+    find_by(lowered, found, Some(wide))
 }
 
 /// The same by diagrams alone, which the tests compare.
 pub fn find_by_diagrams(lowered: &mut Lowered<'_>, found: &mut Found) {
-    find_by(lowered, found, |_, _, _| Answer::Open);
+    find_by(lowered, found, None);
 }
 
-fn find_by(
-    lowered: &mut Lowered<'_>,
-    found: &mut Found,
-    mut answer: impl FnMut(&mut Lowered<'_>, ClauseId, &[bool]) -> Answer,
-) -> Vec<bool> {
+fn find_by(lowered: &mut Lowered<'_>, found: &mut Found, mut wide: Option<Wide>) -> Vec<bool> {
     let model = lowered.model;
     let mut needed = vec![false; model.clauses.len()];
     let mut gone = vec![false; model.clauses.len()];
     let mut list = Vec::new();
+    let mut later = Vec::new();
     for id in (0..model.clauses.len() as u32).rev().map(ClauseId) {
         if !may_be(lowered, id) {
             found.is_gone(lowered, id, false);
@@ -69,24 +67,48 @@ fn find_by(
         }
         if let Some((needs, finding)) = found.need(id) {
             (needed[id.index()], gone[id.index()]) = (needs, finding.is_some());
-            list.extend(finding);
+            list.extend(finding.map(|finding| (id, finding)));
             continue;
         }
-        let finding = found.ask(lowered, Question::Redundant, id, |lowered, _| {
+        let need = found.ask(lowered, Question::Redundant, id, |lowered, _| {
             gone[id.index()] = true;
-            let answer = answer(lowered, id, &gone);
-            let needs = matches!(answer, Answer::Needed);
-            (needs, if needs { None } else { redundant(lowered, id, answer, &gone) })
+            match wide.as_mut().map_or(Answer::Open, |wide| by_words(lowered, id, &gone, wide)) {
+                Answer::Needed => Need::Yes,
+                _ if lowered.decides(id) == Diagrams::FALSE => Need::Unknown,
+                Answer::CoveredBy(by) => Need::No(redundant(id, by)),
+                Answer::Covered => Need::Nobody,
+                Answer::Open => by_diagrams(lowered, id, &gone).map_or(Need::Unknown, |by| Need::No(redundant(id, by))),
+            }
         });
-        let (needs, finding) = finding.unwrap_or_default();
-        needed[id.index()] = needs;
-        gone[id.index()] = finding.is_some();
-        found.is_gone(lowered, id, finding.is_some());
-        list.extend(finding);
+        let need = need.unwrap_or(Need::Unknown);
+        needed[id.index()] = matches!(need, Need::Yes);
+        gone[id.index()] = matches!(need, Need::No(_) | Need::Nobody);
+        found.is_gone(lowered, id, gone[id.index()]);
+        match need {
+            Need::No(finding) => list.push((id, finding)),
+            Need::Nobody => later.push(id),
+            Need::Yes | Need::Unknown => {}
+        }
     }
-    list.reverse();
-    found.findings.extend(list);
+    for (id, by) in wide.iter().flat_map(|wide| wide::covers(lowered, &later, &gone, wide)) {
+        match by {
+            Some(by) => list.push((id, redundant(id, by))),
+            None => found.give_up(Question::Redundant, id),
+        }
+    }
+    list.sort_unstable_by_key(|f| f.0);
+    found.findings.extend(list.into_iter().map(|f| f.1));
     needed
+}
+
+/// Whether a rule is needed.
+enum Need {
+    Yes,
+    /// As far as it could be found out.
+    Unknown,
+    No(Finding),
+    /// No, and by whom it is covered is still to be found out.
+    Nobody,
 }
 
 /// It is a rule, and no duty or advice comes of it.
@@ -97,28 +119,22 @@ fn may_be(lowered: &Lowered<'_>, id: ClauseId) -> bool {
         && none(&lowered.advice[id.index()])
 }
 
-fn redundant(lowered: &mut Lowered<'_>, id: ClauseId, answer: Answer, gone: &[bool]) -> Option<Finding> {
-    if lowered.decides(id) == Diagrams::FALSE {
-        return None;
-    }
-    let by = match answer {
-        Answer::Needed => return None,
-        Answer::Covered(by) => by,
-        Answer::Open => {
-            if !decided_without(lowered, id, gone) {
-                return None;
-            }
-            covered_by(lowered, id, gone)?
-        }
-    };
-    Some(Finding::plain(Kind::Redundant { clause: id, by }))
+fn redundant(id: ClauseId, by: Vec<ClauseId>) -> Finding {
+    Finding::plain(Kind::Redundant { clause: id, by })
+}
+
+/// Who decides the same wherever the rule decides.
+fn by_diagrams(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Option<Vec<ClauseId>> {
+    if decided_without(lowered, id, gone) { covered_by(lowered, id, gone) } else { None }
 }
 
 /// What the boxes say.
 enum Answer {
     Needed,
-    /// Other words cover all of its own, these in all.
-    Covered(Vec<ClauseId>),
+    /// Other words cover all of its own.
+    Covered,
+    /// The same, these in all.
+    CoveredBy(Vec<ClauseId>),
     /// It takes more than boxes.
     Open,
 }
@@ -145,30 +161,17 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool], wide: &mut W
     }
     let Some(outcome) = &model.clause(id).outcome else { return Answer::Open };
     let Some(own) = lowered.voices(id) else { return Answer::Open };
-    if wide.is_left(lowered, id, &own, gone) {
-        return Answer::Needed;
+    match wide.is_left(lowered, id, &own, gone) {
+        Some(true) => return Answer::Needed,
+        Some(false) if near.len() > FEW => return Answer::Covered,
+        _ => {}
     }
     let mut cover = Vec::new();
     for (value, hull) in own.iter() {
-        let mut around = Around::new(lowered.dd.cells(), hull);
-        for &other in near.iter().filter(|o| !gone[o.index()]) {
-            if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision) {
-                let Some(said) = lowered.voices(other) else { return Answer::Open };
-                for (_, there) in said.iter().filter(|s| s.0 == *value && !s.1.disjoint(hull)) {
-                    around.whose.push(other);
-                    around.boxes.push(there);
-                }
-            }
-        }
-        if outcome.decision == VERDICT {
-            for &other in near.iter() {
-                for i in 0..lowered.fails[other.index()].len() {
-                    let Some(parts) = lowered.boxes(lowered.fails[other.index()][i]) else { return Answer::Open };
-                    parts.iter().filter(|part| !part.disjoint(hull)).for_each(|part| around.boxes.push(part));
-                }
-            }
-        }
-        let all: Vec<u32> = (0..around.boxes.len() as u32).collect();
+        let word = (outcome.decision, *value);
+        let around = wide.around(word, hull, gone).or_else(|| Around::new(lowered, &near, word, hull, gone));
+        let Some(mut around) = around else { return Answer::Open };
+        let all = around.all.clone();
         match around.covered(lowered, hull, &all) {
             Some(Some(used)) => cover.push((around, used)),
             Some(None) => {
@@ -179,35 +182,85 @@ fn by_words(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool], wide: &mut W
             None => return Answer::Open,
         }
     }
-    let by_failing = |(around, used): &(Around, Bits)| used.iter().any(|v| v >= around.whose.len());
+    let by_failing = |(around, used): &(Around, Bits)| used.iter().any(|v| around.whose(v as u32).is_none());
     if near.len() <= FEW || cover.iter().any(by_failing) {
         return Answer::Open;
     }
-    Answer::Covered(fewer(lowered, &own, cover))
+    Answer::CoveredBy(fewer(lowered, &own, cover))
 }
 
-/// The boxes that meet one box of a rule: first what others say, then where requirements fail.
-struct Around {
+/// Boxes: first what clauses say, then where requirements fail.
+#[derive(Clone)]
+struct Said {
     boxes: Boxes,
     /// Whose word a box is.
     whose: Vec<ClauseId>,
+}
+
+/// The boxes that meet one box of a rule.
+struct Around {
+    said: Arc<Said>,
+    /// Which of these do.
+    all: Vec<u32>,
     /// The same for the solver that learns, once it was needed.
-    solver: Option<(Sat, Vec<Lit>)>,
+    solver: Option<(Sat, Vec<(u32, Lit)>)>,
     /// Where the last answer was that they do not cover it: an assignment that none of them has, if one was seen.
     outside: Option<Vec<u32>>,
 }
 
 impl Around {
-    fn new(cells: &[u32], hull: &Hull) -> Self {
-        Self { boxes: Boxes::within(cells, hull), whose: Vec::new(), solver: None, outside: None }
+    /// What the clauses around say of this, those that are gone apart; `None` where it takes more than boxes.
+    fn new(
+        lowered: &mut Lowered<'_>,
+        near: &[ClauseId],
+        (decision, value): (DecisionId, u32),
+        hull: &Hull,
+        gone: &[bool],
+    ) -> Option<Self> {
+        let model = lowered.model;
+        let mut said = Said { boxes: Boxes::within(lowered.dd.cells(), hull), whose: Vec::new() };
+        for &other in near.iter().filter(|o| !gone[o.index()]) {
+            if model.clause(other).outcome.as_ref().is_some_and(|o| o.decision == decision) {
+                for (_, there) in lowered.voices(other)?.iter().filter(|s| s.0 == value && !s.1.disjoint(hull)) {
+                    said.whose.push(other);
+                    said.boxes.push(there);
+                }
+            }
+        }
+        if decision == VERDICT {
+            for &other in near.iter() {
+                for i in 0..lowered.fails[other.index()].len() {
+                    let parts = lowered.boxes(lowered.fails[other.index()][i])?;
+                    parts.iter().filter(|part| !part.disjoint(hull)).for_each(|part| said.boxes.push(part));
+                }
+            }
+        }
+        let all = (0..said.boxes.len() as u32).collect();
+        Some(Self { said: Arc::new(said), all, solver: None, outside: None })
+    }
+
+    /// The boxes of `said` that meet the box, but for the words of the clauses that are gone.
+    fn among(said: &Arc<Said>, hull: &Hull, gone: &[bool]) -> Self {
+        let (boxes, whose) = (&said.boxes, &said.whose);
+        let whole = boxes.region(hull);
+        let counted = |v: &u32| whose.get(*v as usize).is_none_or(|clause| !gone[clause.index()]);
+        let meets = |v: &u32| boxes.meet(boxes.get(*v as usize), &whole);
+        let all = (0..boxes.len() as u32).filter(|v| counted(v) && meets(v)).collect();
+        Self { said: Arc::clone(said), all, solver: None, outside: None }
+    }
+
+    /// Whose word a box is; of none where a requirement fails.
+    fn whose(&self, v: u32) -> Option<ClauseId> {
+        self.said.whose.get(v as usize).copied()
     }
 
     /// Those of these boxes that cover the box, `None` inside if they do not; `None` if that is not known.
     fn covered(&mut self, lowered: &mut Lowered<'_>, hull: &Hull, list: &[u32]) -> Option<Option<Bits>> {
         self.outside = None;
-        let whole = self.boxes.region(hull);
+        let boxes = &self.said.boxes;
+        let whole = boxes.region(hull);
         // Often one is enough.
-        if let Some(one) = list.iter().find(|v| self.boxes.contains(self.boxes.get(**v as usize), &whole)) {
+        if let Some(one) = list.iter().find(|v| boxes.contains(boxes.get(**v as usize), &whole)) {
             return Some(Some(Bits::one(*one as usize)));
         }
         if self.solver.is_none() {
@@ -217,10 +270,10 @@ impl Around {
             // The box of the part that was taken.
             let mut part = Hull::default();
             let mut counts = |region: &[u64]| {
-                part = self.boxes.hull(region);
+                part = boxes.hull(region);
                 lowered.occurs(&part)
             };
-            let left = self.boxes.uncovered(&whole, list, &mut counts, &mut used, &mut steps);
+            let left = boxes.uncovered(&whole, list, &mut counts, &mut used, &mut steps);
             lowered.dd.charge((most - steps) / CHEAP);
             match left {
                 Left::Nothing => return Some(Some(used)),
@@ -238,11 +291,16 @@ impl Around {
         let (sat, asked) = self.solver.get_or_insert_with(|| {
             let mut sat = Sat::new(lowered.dd.cells());
             sat.require(&lowered.dd, lowered.space.valid);
-            let boxes = (0..self.boxes.len()).map(|v| self.boxes.hull(self.boxes.get(v)));
-            let asked = boxes.map(|hull| sat.may_forbid(&hull)).collect();
+            let within = |v: &u32| {
+                let mut other = boxes.hull(boxes.get(*v as usize));
+                other.intersect(hull);
+                other
+            };
+            let asked = self.all.iter().map(|v| (*v, sat.may_forbid(&within(v)))).collect();
             (sat, asked)
         });
-        let list: Vec<Lit> = list.iter().map(|v| asked[*v as usize]).collect();
+        let lit = |v: &u32| asked.binary_search_by_key(v, |a| a.0).ok().map(|i| asked[i].1);
+        let list: Vec<Lit> = list.iter().filter_map(lit).collect();
         let most = lowered.dd.steps_left();
         let mut steps = most;
         let answer = sat.find_outside(hull, &list, &mut steps);
@@ -250,7 +308,7 @@ impl Around {
         match answer {
             (sat::Answer::None, core) => {
                 let core: FxHashSet<Lit> = core.into_iter().collect();
-                Some(Some((0..asked.len()).filter(|v| core.contains(&asked[*v])).collect()))
+                Some(Some(asked.iter().filter(|a| core.contains(&a.1)).map(|a| a.0 as usize).collect()))
             }
             (sat::Answer::Assignment(at), _) => {
                 self.outside = Some(at);
@@ -276,8 +334,9 @@ impl Around {
         from: (Vec<u32>, ClauseId),
         needed: &mut FxHashSet<ClauseId>,
     ) {
-        let counted = self.whose.iter().enumerate().filter(|(_, c)| by.binary_search(c).is_ok());
-        let boxes: Vec<(ClauseId, Hull)> = counted.map(|(v, c)| (*c, self.boxes.hull(self.boxes.get(v)))).collect();
+        let words = self.all.iter().filter_map(|v| Some((self.whose(*v)?, self.said.boxes.get(*v as usize))));
+        let counted = words.filter(|(clause, _)| by.binary_search(clause).is_ok());
+        let boxes: Vec<(ClauseId, Hull)> = counted.map(|(clause, b)| (clause, self.said.boxes.hull(b))).collect();
         let side = |hull: &Hull, axis: usize, cell: usize| hull.side(axis).is_none_or(|set| set.contains(cell));
         let mut open = vec![from];
         while let Some((at, only)) = open.pop() {
@@ -320,18 +379,26 @@ fn quarrels(lowered: &mut Lowered<'_>, id: ClauseId, hull: &Hull, mut around: Ar
         if word(other).map(|w| w.0) == own.map(|w| w.0) && word(other) != own {
             let Some(said) = lowered.voices(other) else { return true };
             let meeting = said.iter().filter(|s| !s.1.disjoint(hull));
-            others += usize::from(meeting.map(|s| around.boxes.push(&s.1)).count() > 0);
+            let boxes = &mut Arc::make_mut(&mut around.said).boxes;
+            let before = boxes.len() as u32;
+            meeting.for_each(|s| boxes.push(&s.1));
+            let added = before..boxes.len() as u32;
+            others += usize::from(!added.is_empty());
+            around.all.extend(added);
         }
     }
-    let all: Vec<u32> = (0..around.boxes.len() as u32).collect();
     around.solver = None;
+    let all = around.all.clone();
     others > 1 && around.covered(lowered, hull, &all) != Some(None)
 }
 
 /// Of the clauses whose boxes cover the rule, so few that none can be left out. `cover` is, for each of its boxes, what lies
 /// around it and which of that covers it.
 fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], mut cover: Vec<(Around, Bits)>) -> Vec<ClauseId> {
-    let mut by: Vec<ClauseId> = cover.iter().flat_map(|(around, used)| used.iter().map(|v| around.whose[v])).collect();
+    let clauses = |around: &Around, used: &Bits| -> Vec<ClauseId> {
+        used.iter().filter_map(|v| around.whose(v as u32)).collect()
+    };
+    let mut by: Vec<ClauseId> = cover.iter().flat_map(|(around, used)| clauses(around, used)).collect();
     by.sort_unstable();
     by.dedup();
     let mut needed: FxHashSet<ClauseId> = FxHashSet::default();
@@ -344,10 +411,10 @@ fn fewer(lowered: &mut Lowered<'_>, own: &[(u32, Hull)], mut cover: Vec<(Around,
         let others: Vec<ClauseId> = by.iter().copied().filter(|c| *c != by[i]).collect();
         let mut taken: Vec<ClauseId> = Vec::new();
         let covered = own.iter().zip(&mut cover).all(|((_, hull), (around, _))| {
-            let left = |v: &u32| others.contains(&around.whose[*v as usize]);
-            let list: Vec<u32> = (0..around.whose.len() as u32).filter(left).collect();
+            let left = |v: &u32| around.whose(*v).is_some_and(|clause| others.binary_search(&clause).is_ok());
+            let list: Vec<u32> = around.all.iter().copied().filter(left).collect();
             let used = around.covered(lowered, hull, &list).flatten();
-            taken.extend(used.iter().flat_map(Bits::iter).map(|v| around.whose[v]));
+            taken.extend(used.iter().flat_map(|used| clauses(around, used)));
             used.is_some()
         });
         if covered {

@@ -3,12 +3,15 @@
 //! Why it exists: where each rule speaks of a few facts of many, all others lie around it, and a solver of its own for each
 //! rule would be given all of them again. Here each word is told once, and what was learnt for one rule helps with the next.
 //! What is left of a rule by all others is left by fewer, too: so most rules are asked about at once, in two parts side by
-//! side, and the rest in their turn, when it is known which are gone.
+//! side, and the rest in their turn, when it is known which are gone. By whom those are covered that are not needed changes
+//! nothing for the others, so it is found out last, again in two parts.
 //!
 //! What a solver finds depends on what it was asked before. So only that something is left is taken from it; what covers a
 //! rule is asked anew, and no finding depends on the questions before.
 
+use super::{Around, Said, fewer};
 use crate::beside::side_by_side;
+use crate::boxes::Boxes;
 use crate::diagram::{Diagrams, Node};
 use crate::lower::Lowered;
 use crate::model::*;
@@ -17,9 +20,14 @@ use crate::space::Hull;
 use batsat::Lit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Clauses that the solver may learn for one question; a solver for the rule alone is asked then.
 const STEPS: u64 = 2_000;
+/// Fewer rules are not worth a thread and a copy of the diagrams.
+const TOGETHER: usize = 16;
+/// Words of a box that is narrow.
+const NARROW: usize = 64;
 
 /// What is known of the rules that have many neighbours.
 #[derive(Default)]
@@ -27,10 +35,12 @@ pub struct Wide {
     /// By clause: it is needed.
     needed: Vec<bool>,
     words: BTreeMap<(DecisionId, u32), Words>,
+    /// All that is said, where boxes are so narrow that they need not be cut out for each rule.
+    said: BTreeMap<(DecisionId, u32), Arc<Said>>,
 }
 
 /// All that is said of one decision's value.
-struct Said {
+struct Told {
     /// The boxes of each clause, by clause.
     boxes: Vec<(ClauseId, Hull)>,
     /// Where requirements fail.
@@ -61,7 +71,7 @@ impl Wide {
         }
         wide.needed = vec![false; lowered.model.clauses.len()];
         for ((decision, value), rules) in asked {
-            let Some(said) = Said::new(lowered, decision, value) else { continue };
+            let Some(said) = Told::new(lowered, decision, value) else { continue };
             let (dd, valid) = (&lowered.dd, lowered.space.valid);
             let (some, others) = rules.split_at(rules.len() / 2);
             let most = dd.steps_left() / 2;
@@ -73,42 +83,103 @@ impl Wide {
             let counted = |id: ClauseId| rules.binary_search(&id).is_err() || wide.needed[id.index()];
             let words = Words::new(dd, valid, &said, counted);
             wide.words.insert((decision, value), words);
+            if let Some(boxes) = said.narrow(dd.cells()) {
+                wide.said.insert((decision, value), Arc::new(boxes));
+            }
         }
         wide
     }
 
+    /// Who covers a rule of which the others leave nothing.
+    fn cover(&self, lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Option<Vec<ClauseId>> {
+        let mark = lowered.dd.begin();
+        let decision = lowered.model.clause(id).outcome.as_ref()?.decision;
+        let own = lowered.voices(id)?;
+        let gone_behind: Vec<bool> = gone.iter().enumerate().map(|(i, gone)| *gone && i >= id.index()).collect();
+        let mut cover = Vec::new();
+        for (value, hull) in own.iter() {
+            let mut around = self.around((decision, *value), hull, &gone_behind)?;
+            let all = around.all.clone();
+            let used = around.covered(lowered, hull, &all).flatten();
+            cover.extend(used.map(|used| (around, used)));
+        }
+        let by = if cover.len() == own.len() { Some(fewer(lowered, &own, cover)) } else { None };
+        if lowered.dd.exhausted() {
+            lowered.roll_back(mark);
+            return None;
+        }
+        by
+    }
+
+    /// What others say around a box of a rule, if it is known of all rules.
+    pub fn around(&self, word: (DecisionId, u32), hull: &Hull, gone: &[bool]) -> Option<Around> {
+        Some(Around::among(self.said.get(&word)?, hull, gone))
+    }
+
     /// Has one of the boxes an assignment that some case has, no requirement fails in, and none of the clauses that are left
-    /// says the same of? `false` also where that was not found out.
-    pub fn is_left(&mut self, lowered: &mut Lowered<'_>, id: ClauseId, own: &[(u32, Hull)], gone: &[bool]) -> bool {
-        let Some(outcome) = &lowered.model.clause(id).outcome else { return false };
+    /// says the same of? `None` where that was not found out, or where it might be because of a requirement that there is
+    /// none.
+    pub fn is_left(
+        &mut self,
+        lowered: &mut Lowered<'_>,
+        id: ClauseId,
+        own: &[(u32, Hull)],
+        gone: &[bool],
+    ) -> Option<bool> {
+        let outcome = lowered.model.clause(id).outcome.as_ref()?;
         if self.needed.get(id.index()).is_some_and(|needed| *needed) {
-            return true;
+            return Some(true);
         }
         if lowered.dd.steps_left() < STEPS {
-            return false;
+            return None;
         }
-        own.iter().any(|(value, hull)| {
-            let words = self.words.get_mut(&(outcome.decision, *value)).filter(|words| !words.own(id).is_empty());
-            let Some(words) = words else { return false };
-            let (left, steps) = words.is_left(hull, |other| !gone[other.index()]);
+        let mut known = true;
+        for (value, hull) in own {
+            let word = (outcome.decision, *value);
+            let words = self.words.get_mut(&word).filter(|words| !words.own(id).is_empty());
+            let (left, steps) = words.map_or((None, 0), |words| words.is_left(hull, |other| !gone[other.index()]));
             lowered.dd.charge(steps);
-            if left {
-                words.count(id);
+            if left == Some(true) {
+                self.words.entry(word).and_modify(|words| words.count(id));
+                return Some(true);
             }
-            left
-        })
+            known &= left.is_some() && self.said.get(&word).is_some_and(|said| said.boxes.len() == said.whose.len());
+        }
+        known.then_some(false)
     }
 }
 
+/// Who covers each of these rules, so few that none can be left out; in two halves side by side. Of the rules behind one
+/// those that are gone do not count. `None` where a budget did not suffice.
+pub fn covers(
+    lowered: &mut Lowered<'_>,
+    rules: &[ClauseId],
+    gone: &[bool],
+    wide: &Wide,
+) -> Vec<(ClauseId, Option<Vec<ClauseId>>)> {
+    let all = |lowered: &mut Lowered<'_>, rules: &[ClauseId]| -> Vec<_> {
+        rules.iter().map(|id| (*id, wide.cover(lowered, *id, gone))).collect()
+    };
+    if rules.len() < TOGETHER {
+        return all(lowered, rules);
+    }
+    let (mut copy, since) = (lowered.clone(), lowered.dd.steps());
+    let (some, others) = rules.split_at(rules.len() / 2);
+    let (mut found, more) = side_by_side(|| all(lowered, some), || all(&mut copy, others));
+    lowered.dd.note_steps(&copy.dd, since);
+    found.extend(more);
+    found
+}
+
 /// Those of the rules of which something is left by all that others say, as far as so many steps go; and the steps.
-fn needed(dd: &Diagrams, valid: Node, said: &Said, rules: &[ClauseId], most: u64) -> (Vec<ClauseId>, u64) {
+fn needed(dd: &Diagrams, valid: Node, said: &Told, rules: &[ClauseId], most: u64) -> (Vec<ClauseId>, u64) {
     let mut words = Words::new(dd, valid, said, |id| rules.binary_search(&id).is_err());
     let (mut found, mut all) = (Vec::new(), 0);
     for &id in rules {
         let left = said.of(id).iter().any(|(_, hull)| {
-            let (left, steps) = if all + STEPS <= most { words.is_left(hull, |other| other != id) } else { (false, 0) };
+            let (left, steps) = if all + STEPS <= most { words.is_left(hull, |other| other != id) } else { (None, 0) };
             all += steps;
-            left
+            left == Some(true)
         });
         if left {
             found.push(id);
@@ -118,7 +189,7 @@ fn needed(dd: &Diagrams, valid: Node, said: &Said, rules: &[ClauseId], most: u64
     (found, all)
 }
 
-impl Said {
+impl Told {
     /// `None` where it takes more than boxes.
     fn new(lowered: &mut Lowered<'_>, decision: DecisionId, value: u32) -> Option<Self> {
         let mut said = Self { boxes: Vec::new(), fails: Vec::new() };
@@ -134,13 +205,23 @@ impl Said {
         Some(said)
     }
 
+    /// All of it in boxes, if these are narrow.
+    fn narrow(&self, cells: &[u32]) -> Option<Said> {
+        let mut boxes = Boxes::new(cells);
+        if boxes.width() > NARROW {
+            return None;
+        }
+        self.boxes.iter().map(|b| &b.1).chain(&self.fails).for_each(|hull| boxes.push(hull));
+        Some(Said { boxes, whose: self.boxes.iter().map(|b| b.0).collect() })
+    }
+
     fn of(&self, id: ClauseId) -> &[(ClauseId, Hull)] {
         &self.boxes[self.boxes.partition_point(|b| b.0 < id)..self.boxes.partition_point(|b| b.0 <= id)]
     }
 }
 
 impl Words {
-    fn new(dd: &Diagrams, valid: Node, said: &Said, counted: impl Fn(ClauseId) -> bool) -> Self {
+    fn new(dd: &Diagrams, valid: Node, said: &Told, counted: impl Fn(ClauseId) -> bool) -> Self {
         let mut sat = Sat::new(dd.cells());
         sat.require(dd, valid);
         said.fails.iter().for_each(|hull| sat.forbid(hull));
@@ -155,14 +236,19 @@ impl Words {
         Self { sat, words }
     }
 
-    /// Do all that always count, and these besides, leave anything of the box? `false` also where that was not found out.
-    /// And the steps that it took.
-    fn is_left(&mut self, hull: &Hull, counted: impl Fn(ClauseId) -> bool) -> (bool, u64) {
+    /// Do all that always count, and these besides, leave anything of the box, if that was found out? And the steps that it
+    /// took.
+    fn is_left(&mut self, hull: &Hull, counted: impl Fn(ClauseId) -> bool) -> (Option<bool>, u64) {
         let words = self.words.iter().filter(|w| w.2.is_some() && counted(w.0) && !w.1.disjoint(hull));
         let asked: Vec<Lit> = words.filter_map(|w| w.2).collect();
         let mut steps = STEPS;
         let (answer, _) = self.sat.find_outside(hull, &asked, &mut steps);
-        (matches!(answer, Answer::Assignment(_)), STEPS - steps)
+        let left = match answer {
+            Answer::Assignment(_) => Some(true),
+            Answer::None => Some(false),
+            Answer::Unknown => None,
+        };
+        (left, STEPS - steps)
     }
 
     /// The words of a clause, if they do not count from the start.
