@@ -35,8 +35,9 @@ pub(super) struct Array {
     root: u32,
     /// Bits of a reference that are the level.
     bits: u32,
-    /// The axes whose cells are found before the walk.
-    first: Box<[Plain]>,
+    /// The axes whose cells are found before the walk: of yes/no facts, of choices, of numbers and moments. Each in a loop of
+    /// its own, which asks nothing twice.
+    first: [Box<[Plain]>; 3],
     /// The same as bits.
     early: u32,
     /// Answers, one after the other.
@@ -70,8 +71,15 @@ impl Array {
     #[inline]
     pub fn find(&self, axes: &Cells, case: &Case) -> Found<'_> {
         let mut cells = [NONE; FIRST];
-        for plain in &self.first {
-            cells[plain.axis as usize % FIRST] = axes.plain(plain, case);
+        let [bools, choices, ints] = &self.first;
+        for plain in bools {
+            cells[plain.axis as usize % FIRST] = axes.bool(plain, case);
+        }
+        for plain in choices {
+            cells[plain.axis as usize % FIRST] = axes.choice(plain, case);
+        }
+        for plain in ints {
+            cells[plain.axis as usize % FIRST] = axes.int(plain, case);
         }
         let (nodes, shift) = (&*self.nodes, 2 + self.bits);
         let mut at = self.root;
@@ -209,6 +217,7 @@ impl Array {
     }
 }
 
+#[inline]
 fn has(case: &Case, fact: u32) -> bool {
     case.values.get(fact as usize).is_some_and(Option::is_some)
 }

@@ -48,7 +48,7 @@ struct Reader {
 pub(super) struct Plain {
     pub axis: u32,
     fact: u32,
-    kind: Kind,
+    pub kind: Kind,
     absent: u16,
     /// The place in the table, and how many values there are.
     start: u32,
@@ -56,8 +56,8 @@ pub(super) struct Plain {
     first: i64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
     Bool,
     Choice,
     Int,
@@ -136,15 +136,47 @@ impl Cells {
     /// The cell of a plain axis, or `NONE`.
     #[inline]
     pub fn plain(&self, plain: &Plain, case: &Case) -> u16 {
-        let Some(Some(value)) = case.values.get(plain.fact as usize) else { return plain.absent };
-        // A value before the first becomes a large one.
-        let (kind, i) = match value {
-            Value::Bool(yes) => (Kind::Bool, u64::from(*yes)),
-            Value::Choice(value) => (Kind::Choice, u64::from(*value)),
-            Value::Int(value) => (Kind::Int, value.wrapping_sub(plain.first) as u64),
-            Value::Set(_) => return NONE,
-        };
-        if kind != plain.kind || i >= u64::from(plain.count) {
+        match plain.kind {
+            Kind::Bool => self.bool(plain, case),
+            Kind::Choice => self.choice(plain, case),
+            Kind::Int => self.int(plain, case),
+        }
+    }
+
+    /// The same, where it is known to be about a yes/no fact.
+    #[inline]
+    pub fn bool(&self, plain: &Plain, case: &Case) -> u16 {
+        match case.values.get(plain.fact as usize) {
+            Some(Some(Value::Bool(yes))) => self.entry(plain, u64::from(*yes)),
+            Some(Some(_)) => NONE,
+            _ => plain.absent,
+        }
+    }
+
+    /// The same of a choice.
+    #[inline]
+    pub fn choice(&self, plain: &Plain, case: &Case) -> u16 {
+        match case.values.get(plain.fact as usize) {
+            Some(Some(Value::Choice(value))) => self.entry(plain, u64::from(*value)),
+            Some(Some(_)) => NONE,
+            _ => plain.absent,
+        }
+    }
+
+    /// The same of a number or moment.
+    #[inline]
+    pub fn int(&self, plain: &Plain, case: &Case) -> u16 {
+        match case.values.get(plain.fact as usize) {
+            // A value before the first becomes a large one.
+            Some(Some(Value::Int(value))) => self.entry(plain, value.wrapping_sub(plain.first) as u64),
+            Some(Some(_)) => NONE,
+            _ => plain.absent,
+        }
+    }
+
+    #[inline]
+    fn entry(&self, plain: &Plain, i: u64) -> u16 {
+        if i >= u64::from(plain.count) {
             return NONE;
         }
         self.table.get(plain.start as usize + i as usize).copied().unwrap_or(NONE)

@@ -62,11 +62,13 @@ pub(super) enum Source<'p> {
 
 impl Decision<'_> {
     /// Whether the case is permitted: the result of the built-in decision.
+    #[inline]
     pub fn verdict(&self) -> Verdict {
         self.result(VERDICT)
     }
 
     /// The result of a decision; undecided for one that the policy does not make.
+    #[inline]
     pub fn result(&self, decision: DecisionId) -> Verdict {
         let results = &self.words()[..self.layout.decisions];
         match results.get(decision.index()) {
@@ -91,6 +93,7 @@ impl Decision<'_> {
         self.words().get(word).is_some_and(|w| w & bit != 0)
     }
 
+    #[inline]
     pub(super) fn words(&self) -> &[u32] {
         match &self.words {
             Source::Table(words) => words,

@@ -1,6 +1,6 @@
 //! A diagram of answers -> its nodes as one array, see the head of `array`.
 
-use super::super::cells::{Cells, Plain};
+use super::super::cells::{Cells, Kind, Plain};
 use super::super::outcome::{NO_CASE, Outcomes};
 use super::{Array, DENSE, END, FIRST, FIRST_BITS, LATER, NOTHING, OTHER};
 use crate::diagram::{Diagrams, Node};
@@ -46,9 +46,9 @@ impl Array {
         }
         let asked = reached.asked(root);
         let likely = |plain: &Plain| asked.get(plain.axis as usize).is_some_and(|p| *p >= LIKELY);
-        let first: Box<[Plain]> =
-            (0..cells.len().min(FIRST)).filter_map(|axis| cells.as_plain(axis)).filter(likely).collect();
-        let early = first.iter().fold(0u32, |bits, plain| bits | 1 << plain.axis);
+        let plain = || (0..cells.len().min(FIRST)).filter_map(|axis| cells.as_plain(axis)).filter(likely);
+        let first = [Kind::Bool, Kind::Choice, Kind::Int].map(|kind| plain().filter(|p| p.kind == kind).collect());
+        let early = plain().fold(0u32, |bits, plain| bits | 1 << plain.axis);
 
         let real = |node: Node| match (outcomes.dd.level(node), places.get(&node)) {
             (Some(level), Some(&(place, dense))) => {
