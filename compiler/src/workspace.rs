@@ -21,6 +21,7 @@ use crate::resolve::names::Symbols;
 use crate::source::{FileId, Source, Sources, Span};
 use crate::syntax::ast::{self, ItemKind, SettingKind};
 use crate::{analyse, check, parse, resolve, stdlib};
+use kept::Identities;
 pub use kept::Kept;
 pub use settings::Settings;
 use std::cell::RefCell;
@@ -347,7 +348,8 @@ impl Checked {
         if let Some(before) = kept.take() {
             let nodes = before.nodes();
             let resumed = before.resume(self);
-            let found = resumed.and_then(|(lowered, past)| self.find(lowered, Some((past, nodes)), kept, stop));
+            let found = resumed
+                .and_then(|(lowered, past, clauses)| self.find(lowered, Some((past, nodes, clauses)), kept, stop));
             if found.is_some() {
                 return found;
             }
@@ -355,19 +357,22 @@ impl Checked {
         self.find(self.lower()?, None, kept, stop)
     }
 
-    /// What the rules get wrong, and what is kept of that. From before an edit come what is known and how large the
-    /// diagrams were at first; then `None` means that a fresh start might say something else.
+    /// What the rules get wrong, and what is kept of that. From before an edit come what is known, how large the diagrams
+    /// were at first, and the clauses for what is kept; then `None` means that a fresh start might say something else.
     fn find<'m>(
         &'m self,
         mut lowered: Lowered<'m>,
-        before: Option<(analyse::again::Past, usize)>,
+        before: Option<(analyse::again::Past, usize, Identities)>,
         kept: &mut Option<Kept>,
         stop: &Stop,
     ) -> Option<Findings> {
         let as_of = self.settings.as_of;
         lowered.dd.stop_when(stop.clone());
-        let (past, nodes) = before.unzip();
-        let again = past.is_some();
+        let again = before.is_some();
+        let (past, nodes, clauses) = match before {
+            Some((past, nodes, clauses)) => (Some(past), Some(nodes), Some(clauses)),
+            None => (None, None, None),
+        };
         let found = analyse::find(&mut lowered, past, as_of);
         if stop.now() {
             return Some(Findings::default());
@@ -377,7 +382,8 @@ impl Checked {
         let kinds = kinds(&mut lowered);
         let keep = found.can_be_kept(&lowered);
         if keep {
-            *kept = analyse::again::Kept::new(lowered, found, nodes).map(|analysis| Kept::new(self, analysis));
+            let analysis = analyse::again::Kept::new(lowered, found, nodes);
+            *kept = analysis.map(|analysis| Kept::new(self, analysis, clauses));
         }
         (keep || !again).then_some(Findings { diagnostics, kinds, again })
     }

@@ -21,10 +21,10 @@ pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let before = found.findings.len();
     let mut pairs: Vec<(DecisionId, ClauseId, ClauseId)> = Vec::new();
     for a in model.clause_ids() {
-        let Some(outcome) = &model.clause(a).outcome else { continue };
         if found.known(a, |kind| matches!(kind, Kind::Conflict { .. })) {
             continue;
         }
+        let Some(outcome) = &model.clause(a).outcome else { continue };
         let speaks = |b: &ClauseId| model.clause(*b).outcome.as_ref().is_some_and(|o| o.decision == outcome.decision);
         let near = lowered.near(a);
         let others: Vec<ClauseId> = near.iter().copied().filter(|b| a < *b && speaks(b)).collect();

@@ -8,8 +8,9 @@ use crate::model::*;
 
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
-    for id in model.clause_ids().filter(|id| model.clause(*id).is_exception()) {
-        if found.known(id, |kind| matches!(kind, Kind::ExceptionMisses { .. } | Kind::NoEffect { .. })) {
+    for id in model.clause_ids() {
+        let known = found.known(id, |kind| matches!(kind, Kind::ExceptionMisses { .. } | Kind::NoEffect { .. }));
+        if known || !model.clause(id).is_exception() {
             continue;
         }
         found.ask(lowered, Question::Exceptions, id, |lowered, findings| findings.extend(pointless(lowered, id)));

@@ -10,8 +10,9 @@ use crate::model::time::show_date;
 /// Clauses whose own period and their policy's have no day in common, or that end before they begin.
 pub fn find(lowered: &mut Lowered<'_>, found: &mut Found) {
     let model = lowered.model;
-    for clause in model.clause_ids().filter(|id| model.clause(*id).period.is_some()) {
-        if found.known(clause, |kind| matches!(kind, Kind::NeverInForce { .. })) {
+    for clause in model.clause_ids() {
+        let known = found.known(clause, |kind| matches!(kind, Kind::NeverInForce { .. }));
+        if known || model.clause(clause).period.is_none() {
             continue;
         }
         found.ask(lowered, Question::Scopes, clause, |lowered, findings| {

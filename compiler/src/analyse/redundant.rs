@@ -61,13 +61,13 @@ fn find_by(lowered: &mut Lowered<'_>, found: &mut Found, mut wide: Option<Wide>)
     let mut list = Vec::new();
     let mut later = Vec::new();
     for id in (0..model.clauses.len() as u32).rev().map(ClauseId) {
-        if !may_be(lowered, id) {
-            found.is_gone(lowered, id, false);
-            continue;
-        }
         if let Some((needs, finding)) = found.need(id) {
             (needed[id.index()], gone[id.index()]) = (needs, finding.is_some());
             list.extend(finding.map(|finding| (id, finding)));
+            continue;
+        }
+        if !may_be(lowered, id) {
+            found.is_gone(lowered, id, false);
             continue;
         }
         let need = found.ask(lowered, Question::Redundant, id, |lowered, _| {

@@ -111,8 +111,7 @@ impl Before {
         }
         let now = if cx.names.as_before { None } else { Some(moved(&self.names.symbols, &cx.names.known.symbols)?) };
         let same = |old: &Clause, new: &crate::resolve::names::ClauseDecl| {
-            let span = new.clause.span;
-            old.is_exception() == (new.parent.is_some() || new.targets.is_some()) && states.same(old.span, span)
+            old.is_exception() == (new.parent.is_some() || new.targets.is_some()) && states.same(old.span, new.span)
         };
         let (old, new) = between(&self.clauses, &cx.decls.clauses, same);
         Some(Alike { clauses: self.clauses, old, new, bodies: self.bodies, now })

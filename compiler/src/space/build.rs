@@ -150,7 +150,7 @@ pub(super) fn bundles(model: &Model, links: impl Iterator<Item = (FactId, FactId
 }
 
 /// The axes of one fact, distances apart. None if no condition speaks of it.
-fn fact_axes(model: &Model, fact: FactId, asked: &Asked) -> Vec<Axis> {
+pub(super) fn fact_axes(model: &Model, fact: FactId, asked: &Asked) -> Vec<Axis> {
     if !asked.spoken {
         return Vec::new();
     }

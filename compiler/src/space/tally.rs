@@ -4,7 +4,7 @@
 //! The cells of the facts depend on which atoms are asked at all, the order of the axes on how many conditions speak of each
 //! bundle of facts and on which distance is measured first. Where an edit has to do with distances, all is read again.
 
-use super::build::{bundles, cells_of_bundles, cut, fits, places, speaks};
+use super::build::{bundles, cells_of_bundles, cut, fact_axes, fits, places, speaks};
 use super::uses::uses_of;
 use super::{AxisKind, Space};
 use crate::model::{Asked, Atom, Cond, CondKind, DefineId, FactId, Model, show};
@@ -102,10 +102,27 @@ impl Tally {
             }
             return same;
         }
-        let asked = parts().zip(before).all(|(part, before)| (self.parts[part].times > 0) == before);
+        let other = parts().zip(before).filter(|(part, before)| (self.parts[*part].times > 0) != *before);
+        let atoms = other.filter_map(|(part, _)| self.parts[part].atom.as_ref());
+        let facts: BTreeSet<FactId> = atoms.flat_map(Atom::facts).collect();
         let places = places(&self.spoken, &cells_of_bundles(&space.axes, &self.bundle_of));
         let placed = std::mem::replace(&mut self.places, places) == self.places;
-        asked && placed || self.fits(model, space)
+        if placed { self.cut_as_before(model, space, &facts) } else { self.fits(model, space) }
+    }
+
+    /// Whether these facts have the axes of this space; about distances nothing has changed.
+    fn cut_as_before(&self, model: &Model, space: &Space, facts: &BTreeSet<FactId>) -> bool {
+        if facts.is_empty() {
+            return true;
+        }
+        let declared = show::declared_conditions(model);
+        let uses = uses_of(model, &declared, self.atoms().filter(|a| a.facts().any(|f| facts.contains(&f))));
+        facts.iter().all(|fact| {
+            let asked = &uses.asked[fact.index()];
+            let axes = space.axes_of(*fact).iter().map(|axis| &space.axes[*axis]);
+            let own = axes.filter(|axis| !matches!(axis.kind, AxisKind::Distance(..)));
+            asked.spoken == space.spoken[fact.index()] && own.eq(&fact_axes(model, *fact, asked))
+        })
     }
 
     /// Whether the space of what is asked now is this one.

@@ -18,7 +18,7 @@ pub struct Kept {
     sources: Sources,
     declarations: Arc<[Span]>,
     names: Names,
-    clauses: Vec<Identity>,
+    clauses: Identities,
     budget: u64,
     analysis: again::Kept,
 }
@@ -34,6 +34,16 @@ struct Names {
     on: Option<FactId>,
 }
 
+/// By clause.
+#[derive(Clone)]
+pub(super) struct Identities(Vec<Identity>);
+
+impl Identities {
+    fn of(model: &Model) -> Self {
+        Self(model.clauses.iter().map(Identity::of).collect())
+    }
+}
+
 /// Where a clause stands, and what it belongs to.
 #[derive(Clone)]
 struct Identity {
@@ -44,12 +54,14 @@ struct Identity {
 }
 
 impl Kept {
-    pub(super) fn new(checked: &Checked, analysis: again::Kept) -> Self {
+    /// `clauses` are the model's, if they are known.
+    pub(super) fn new(checked: &Checked, analysis: again::Kept, clauses: Option<Identities>) -> Self {
+        let clauses = clauses.unwrap_or_else(|| Identities::of(&checked.model));
         Self {
             sources: checked.sources.clone(),
             declarations: Arc::clone(&checked.declarations),
             names: Names::of(&checked.model),
-            clauses: checked.model.clauses.iter().map(Identity::of).collect(),
+            clauses,
             budget: checked.settings.budget,
             analysis,
         }
@@ -61,20 +73,21 @@ impl Kept {
     }
 
     /// The project's rules, with what is still known of them; `None` where a fresh start must be made.
-    pub(super) fn resume<'m>(self, checked: &'m Checked) -> Option<(Lowered<'m>, analyse::again::Past)> {
-        let edit = self.edit(checked)?;
-        self.analysis.resume(&checked.model, &edit)
+    pub(super) fn resume<'m>(self, checked: &'m Checked) -> Option<(Lowered<'m>, analyse::again::Past, Identities)> {
+        let (edit, clauses) = self.edit(checked)?;
+        let (lowered, past) = self.analysis.resume(&checked.model, &edit)?;
+        Some((lowered, past, clauses))
     }
 
     /// Asks something else of the rules, if they are those of the very state that was proved.
     pub fn with<T>(self, checked: &Checked, ask: impl FnOnce(&mut Lowered<'_>) -> T) -> Option<(T, Self)> {
-        self.edit(checked).filter(Edit::is_none)?;
+        self.edit(checked).filter(|edit| edit.0.is_none())?;
         let (answer, analysis) = self.analysis.with(&checked.model, ask);
         Some((answer, Self { analysis, ..self }))
     }
 
-    /// What an edit has changed; `None` if more than clauses.
-    fn edit(&self, checked: &Checked) -> Option<Edit> {
+    /// What an edit has changed, and the clauses now; `None` if more than clauses.
+    fn edit(&self, checked: &Checked) -> Option<(Edit, Identities)> {
         let files = |sources: &Sources| sources.iter().map(|(_, s)| s.path.clone()).collect::<Vec<_>>();
         let states = States::new(&self.sources, &checked.sources);
         if self.budget != checked.settings.budget
@@ -84,25 +97,25 @@ impl Kept {
         {
             return None;
         }
-        let new: Vec<Identity> = checked.model.clauses.iter().map(Identity::of).collect();
+        let (old, new) = (&self.clauses.0, Identities::of(&checked.model));
         let same = |old: &Identity, new: &Identity| {
             (old.policy, old.section) == (new.policy, new.section) && states.same(old.span, new.span)
         };
-        let (there, here) = between(&self.clauses, &new, same);
+        let (there, here) = between(old, &new.0, same);
         let mut edit = Edit { old: there.clone(), new: here, changed: Vec::new(), replaced: Vec::new() };
-        for (i, clause) in new.iter().enumerate() {
+        for (i, clause) in new.0.iter().enumerate() {
             let id = ClauseId(i as u32);
-            let Some(old) = edit.before(id) else { continue };
-            let replaced = &self.clauses[old.index()].replaces;
+            let Some(before) = edit.before(id) else { continue };
+            let replaced = &old[before.index()].replaces;
             let moved = replaced.iter().map(|r| edit.now(*r));
             if replaced.len() != clause.replaces.len() || !moved.eq(clause.replaces.iter().map(|r| Some(*r))) {
                 edit.changed.push(id);
             }
         }
         let gone = edit.changed.iter().filter_map(|id| edit.before(*id)).map(ClauseId::index).chain(there);
-        let replaced = gone.flat_map(|old| &self.clauses[old].replaces).filter_map(|rule| edit.now(*rule));
+        let replaced = gone.flat_map(|gone| &old[gone].replaces).filter_map(|rule| edit.now(*rule));
         edit.replaced = replaced.collect();
-        Some(edit)
+        Some((edit, new))
     }
 }
 
