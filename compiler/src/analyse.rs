@@ -29,7 +29,10 @@
 //!   counts. Of everything together they are made only for tables, comparison and expectations (`lower::answers`).
 //! * **Boxes** (`boxes`). What a rule says is mostly one box. Whether others cover it is a search with unit propagation;
 //!   where that takes long, clauses for a solver that learns (`sat`). Where most rules meet most others, one solver is told
-//!   all of them and asked about each (`redundant::wide`). Rows of tables are counted (`boxes::count`).
+//!   all of them and asked about each, and who covers the redundant ones is found out last (`redundant::wide`). Rows of
+//!   tables are counted (`boxes::count`).
+//! * **Edits.** What is known of clauses that an edit cannot have touched is taken over (`again`), and whether the facts are
+//!   cut as before is counted, not found by cutting them (`space::tally`).
 //!
 //! # A worked trace
 //!

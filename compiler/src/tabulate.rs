@@ -9,6 +9,9 @@
 //!     --tidy, sort, words--> rows --prove--> the same function again?
 //! ```
 //!
+//! Where there are many rows, the outputs are parted into two halves of about the same work, tidying into two halves of the
+//! rows, and the rules behind the rows are asked for beside the proof, which reads a copy: always so, whatever the machine.
+//!
 //! The function leaves out which rules decide: rows are not split by rules, they name all rules that decide in some case of
 //! theirs. Assignments that no case has may fall into any row. Columns come in reading order (channel, sender, recipient,
 //! then the facts as declared), and rows are sorted by them, so a small change of the policy changes few lines.

@@ -138,8 +138,10 @@ fn redundant_rules_are_those_of_the_diagrams() {
             (Found::default(), Found::default(), Found::default(), Found::default());
         let needed = analyse::redundant::find(lowered, &mut boxes);
         assert!(boxes.unfinished() == 0, "{shape}");
-        // One by one, and all at once.
-        for many in [usize::MAX, 0] {
+        // One by one, all at once, and half of them at once.
+        let mut near: Vec<usize> = lowered.model.clause_ids().map(|id| lowered.near(id).len()).collect();
+        near.sort_unstable();
+        for many in [usize::MAX, 0, near[near.len() / 2]] {
             let mut found = Found::default();
             analyse::redundant::find_from(lowered, &mut found, many);
             assert_eq!(found.unfinished(), 0, "{shape}");

@@ -506,3 +506,43 @@ fn covered_by(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Option<
     let chosen = cover_all(&mut lowered.dd, &regions, &sets)?;
     Some(chosen.into_iter().map(|i| candidates[i]).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two rules that a third contains are redundant, and it is needed once they are gone: also where only the third has so
+    /// many neighbours that it is asked about with others.
+    #[test]
+    fn who_is_gone_covers_nobody() {
+        let others = (0..40).map(|n| {
+            format!(
+                "rule f{n} {{ forbid when half and n = {n} }}\nrule g{n} {{ forbid when not half and n = {} }}\n",
+                n + 40
+            )
+        });
+        let text = format!(
+            "policy p {{ default forbid }}
+            fact half: yes/no
+            fact n: number 0 to 99
+            rule whole {{ permit }}
+            rule one {{ permit when half }}
+            rule other {{ permit when not half }}
+            {}",
+            others.collect::<String>()
+        );
+        let (_, model) = crate::tabulate::tests::model(&text);
+        let mut lowered = Lowered::new(&model, &[], 1_000_000);
+        let redundant = |found: Found| found.findings.into_iter().map(|f| f.kind).collect::<Vec<_>>();
+        let mut expected = Found::default();
+        find_by_diagrams(&mut lowered, &mut expected);
+        let expected = redundant(expected);
+        assert_eq!(expected.len(), 2, "{expected:?}");
+        for many in [0, 60, usize::MAX] {
+            let mut found = Found::default();
+            find_from(&mut lowered, &mut found, many);
+            assert_eq!(found.unfinished(), 0, "from {many} neighbours");
+            assert_eq!(redundant(found), expected, "from {many} neighbours");
+        }
+    }
+}

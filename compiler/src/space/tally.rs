@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// Behind the parts of each condition.
 const END: u32 = u32::MAX;
-/// So many parts that nobody asks any more are kept at least.
+/// With more than so many parts that nobody asks any more, and more than there are others, it starts anew.
 const SPARE: usize = 1_000;
 
 #[derive(Clone)]

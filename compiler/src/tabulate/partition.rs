@@ -104,7 +104,8 @@ pub fn partition(dd: &mut Diagrams, g: Node, levels: &Levels) -> Vec<BoxRow> {
 fn plain(dd: &mut Diagrams, g: Node, outputs: &[u32], levels: &Levels) -> Vec<Vec<BoxRow>> {
     let mut work: Vec<(u64, usize)> =
         outputs.iter().enumerate().map(|(i, o)| (estimate(dd, g, levels, &[*o]), i)).collect();
-    if work.iter().fold(0u64, |sum, w| sum.saturating_add(w.0)) <= SEARCHED as u64 {
+    let all = work.iter().fold(0u64, |sum, w| sum.saturating_add(w.0));
+    if outputs.len() < 2 || all <= SEARCHED as u64 {
         return outputs.iter().map(|o| alone(dd, g, *o, levels, Way::Plain)).collect();
     }
     work.sort_unstable_by_key(|w| std::cmp::Reverse(*w));
@@ -117,10 +118,10 @@ fn plain(dd: &mut Diagrams, g: Node, outputs: &[u32], levels: &Levels) -> Vec<Ve
     }
     let mut copy = dd.clone();
     let [one, two] = parts.map(|p| p.1);
-    let all = |dd: &mut Diagrams, part: &[usize]| -> Vec<Vec<BoxRow>> {
+    let each = |dd: &mut Diagrams, part: &[usize]| -> Vec<Vec<BoxRow>> {
         part.iter().map(|i| alone(dd, g, outputs[*i], levels, Way::Plain)).collect()
     };
-    let (a, b) = side_by_side(|| all(dd, &one), || all(&mut copy, &two));
+    let (a, b) = side_by_side(|| each(dd, &one), || each(&mut copy, &two));
     if copy.exhausted() {
         dd.exhaust();
     }

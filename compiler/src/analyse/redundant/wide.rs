@@ -49,6 +49,9 @@ struct Told {
 
 struct Words {
     sat: Sat,
+    /// Clauses whose words always count although it is not known that they are needed. Once one of them is gone, that
+    /// nothing is left says nothing.
+    apart: Vec<ClauseId>,
     /// A box of a clause's words, with what has it counted; nothing once it always is. By clause.
     words: Vec<(ClauseId, Hull, Option<Lit>)>,
 }
@@ -81,7 +84,8 @@ impl Wide {
             a.0.into_iter().chain(b.0).for_each(|id| wide.needed[id.index()] = true);
             let (dd, valid) = (&lowered.dd, lowered.space.valid);
             let counted = |id: ClauseId| rules.binary_search(&id).is_err() || wide.needed[id.index()];
-            let words = Words::new(dd, valid, &said, counted);
+            let mut words = Words::new(dd, valid, &said, counted);
+            words.apart = said.clauses().filter(|id| rules.binary_search(id).is_err()).collect();
             wide.words.insert((decision, value), words);
             if let Some(boxes) = said.narrow(dd.cells()) {
                 wide.said.insert((decision, value), Arc::new(boxes));
@@ -143,7 +147,9 @@ impl Wide {
                 self.words.entry(word).and_modify(|words| words.count(id));
                 return Some(true);
             }
-            known &= left.is_some() && self.said.get(&word).is_some_and(|said| said.boxes.len() == said.whose.len());
+            let counts_gone = |words: &Words| words.apart.iter().any(|other| gone[other.index()]);
+            let said = self.said.get(&word).filter(|said| said.boxes.len() == said.whose.len());
+            known &= left.is_some() && said.is_some() && !self.words.get(&word).is_none_or(counts_gone);
         }
         known.then_some(false)
     }
@@ -205,6 +211,11 @@ impl Told {
         Some(said)
     }
 
+    /// Who says it, each once.
+    fn clauses(&self) -> impl Iterator<Item = ClauseId> + '_ {
+        self.boxes.chunk_by(|a, b| a.0 == b.0).map(|of_one| of_one[0].0)
+    }
+
     /// All of it in boxes, if these are narrow.
     fn narrow(&self, cells: &[u32]) -> Option<Said> {
         let mut boxes = Boxes::new(cells);
@@ -233,7 +244,7 @@ impl Words {
                 words.push((*id, hull.clone(), Some(sat.may_forbid(hull))));
             }
         }
-        Self { sat, words }
+        Self { sat, apart: Vec::new(), words }
     }
 
     /// Do all that always count, and these besides, leave anything of the box, if that was found out? And the steps that it
