@@ -9,6 +9,7 @@ mod kept;
 pub mod settings;
 
 use crate::allow::{self, Allowance, Allowed, Circumstances};
+use crate::beside::side_by_side;
 use crate::check::Understood;
 pub use crate::check::again::Before;
 use crate::check::again::Bodies;
@@ -27,6 +28,9 @@ pub use settings::Settings;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Texts of so many bytes in all are worth a thread for the little that can be read beside the rest.
+const LARGE: usize = 256 << 10;
 
 /// The name of a project's settings, in its root.
 pub const SETTINGS: &str = "ordain.toml";
@@ -219,14 +223,18 @@ impl Workspace {
         let settings = settings.overridden(&self.options);
         let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
         let declarations: Arc<[Span]> = check::again::declarations(&files).into();
-        let Understood { model, names, diagnostics: mut faults, bodies } =
-            check::understand(&sources, &files, &by_path, before.map(|before| (before, &declarations[..])));
+        let before = before.map(|before| (before, &declarations[..]));
+        let understand = || check::understand(&sources, &files, &by_path, before);
+        let allow = || allow::read(&sources, &files);
+        let bytes: usize = sources.iter().map(|(_, source)| source.text.len()).sum();
+        let (understood, (allowances, allow_faults)) =
+            if bytes < LARGE { (understand(), allow()) } else { side_by_side(understand, allow) };
+        let Understood { model, names, diagnostics: mut faults, bodies } = understood;
         if self.options.partial {
             faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
         }
         diagnostics.extend(faults);
-        let (allowances, faults) = allow::read(&sources, &files);
-        diagnostics.extend(faults);
+        diagnostics.extend(allow_faults);
         let complete = diagnostics.iter().all(|d| d.level < Level::Error);
         let allowed = Vec::new();
         let mut checked = Checked {
