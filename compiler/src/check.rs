@@ -39,7 +39,7 @@ use again::{Before, Bodies};
 use context::Cx;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The model of a project and everything wrong with its names and types.
 pub fn check(
@@ -58,10 +58,11 @@ pub struct Understood {
     pub diagnostics: Vec<Diagnostic>,
     /// For the next state.
     pub bodies: Bodies,
+    /// Where everything is written but clauses.
+    pub declarations: Arc<[Span]>,
 }
 
 /// The same, and all its names. What an edit since `before` left alone is taken over; the result does not depend on it.
-/// Beside it stand the `declarations` of now.
 ///
 /// `files` are the project's files and those of the standard library that they use; `texts` the cited documents by
 /// project-relative path.
@@ -69,10 +70,10 @@ pub fn understand(
     sources: &Sources,
     files: &[(FileId, impl Borrow<ast::File>)],
     texts: &BTreeMap<String, FileId>,
-    mut before: Option<(Before, &[Span])>,
+    mut before: Option<Before>,
 ) -> Understood {
     let (project, mut diagnostics) = Project::new(sources, files);
-    let (decls, names, duplicates) = collect::collect(sources, &project, before.as_mut().map(|b| &mut b.0.names));
+    let (decls, names, duplicates) = collect::collect(sources, &project, before.as_mut().map(|b| &mut b.names));
     diagnostics.extend(duplicates);
 
     let mut cx = Cx::new(sources, &project, &decls, &names);
@@ -85,7 +86,8 @@ pub fn understand(
     let mut defines = cx.defines();
     cx.existence(&mut defines);
     let sections = cx.sections();
-    let (clauses, mut bodies) = cx.clauses(&sections, before);
+    let declarations: Arc<[Span]> = again::declarations(files).into();
+    let (clauses, mut bodies) = cx.clauses(&sections, &declarations, before);
     let expectations = cx.expectations();
     let assumptions = cx.assumptions();
     let not_encoded = cx.not_encoded();
@@ -116,7 +118,7 @@ pub fn understand(
     diagnostics.extend(hidden);
     diagnostics.extend(cx.finish());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    Understood { model, names: names.known, diagnostics, bodies }
+    Understood { model, names: names.known, diagnostics, bodies, declarations }
 }
 
 fn replaced_by(clauses: &[Clause]) -> Vec<Vec<ClauseId>> {

@@ -222,14 +222,12 @@ impl Workspace {
         }
         let settings = settings.overridden(&self.options);
         let by_path: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
-        let declarations: Arc<[Span]> = check::again::declarations(&files).into();
-        let before = before.map(|before| (before, &declarations[..]));
         let understand = || check::understand(&sources, &files, &by_path, before);
         let allow = || allow::read(&sources, &files);
         let bytes: usize = sources.iter().map(|(_, source)| source.text.len()).sum();
         let (understood, (allowances, allow_faults)) =
             if bytes < LARGE { (understand(), allow()) } else { side_by_side(understand, allow) };
-        let Understood { model, names, diagnostics: mut faults, bodies } = understood;
+        let Understood { model, names, diagnostics: mut faults, bodies, declarations } = understood;
         if self.options.partial {
             faults.retain(|d| ![codes::UNUSED.id, codes::UNCITED.id].contains(&d.code.id));
         }
@@ -377,10 +375,8 @@ impl Checked {
         let as_of = self.settings.as_of;
         lowered.dd.stop_when(stop.clone());
         let again = before.is_some();
-        let (past, nodes, clauses) = match before {
-            Some((past, nodes, clauses)) => (Some(past), Some(nodes), Some(clauses)),
-            None => (None, None, None),
-        };
+        let (past, rest) = before.map(|(past, nodes, clauses)| (past, (nodes, clauses))).unzip();
+        let (nodes, clauses) = rest.unzip();
         let found = analyse::find(&mut lowered, past, as_of);
         if stop.now() {
             return Some(Findings::default());

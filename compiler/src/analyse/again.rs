@@ -10,7 +10,6 @@ use crate::lower::{Edit, Lowered, Parked, Touched};
 use crate::model::*;
 use crate::source::Span;
 use crate::space::Hull;
-use rustc_hash::FxHashMap;
 
 /// What is kept of an analysis for the next one.
 #[derive(Clone)]
@@ -32,9 +31,8 @@ pub struct Kept {
 pub struct Past {
     /// By clause: it must be asked again.
     asked: Vec<bool>,
-    /// By clause: there are findings about it.
-    told: Vec<bool>,
-    findings: FxHashMap<ClauseId, Vec<Finding>>,
+    /// By clause.
+    findings: Vec<Vec<Finding>>,
     needed: Vec<bool>,
     /// By clause that was there before: it counted as redundant.
     gone: Vec<bool>,
@@ -92,8 +90,7 @@ impl Kept {
         }
         let mut past = Past {
             asked: vec![false; n],
-            told: vec![false; n],
-            findings: FxHashMap::default(),
+            findings: vec![Vec::new(); n],
             needed: vec![false; n],
             gone: vec![false; n],
             choices: Vec::new(),
@@ -109,10 +106,7 @@ impl Kept {
             past.gone[now.index()] |= matches!(finding.kind, Kind::Redundant { .. });
             let shift = |span: Span| shifted(span, spans[old.index()], model.clause(now).span);
             match finding.moved(edit, &shift) {
-                Some(moved) => {
-                    past.told[now.index()] = true;
-                    past.findings.entry(now).or_default().push(moved);
-                }
+                Some(moved) => past.findings[now.index()].push(moved),
                 None => past.asked[now.index()] = true,
             }
         }
@@ -185,10 +179,7 @@ impl Found {
     /// What is known of a clause from before; whether anything is. Findings for which `fits` are taken over.
     pub fn known(&mut self, id: ClauseId, fits: impl Fn(&Kind) -> bool) -> bool {
         let Some(past) = self.past.as_ref().filter(|past| !past.asked[id.index()]) else { return false };
-        if past.told[id.index()] {
-            let known = past.findings.get(&id).into_iter().flatten().filter(|f| fits(&f.kind));
-            self.findings.extend(known.cloned());
-        }
+        self.findings.extend(past.findings[id.index()].iter().filter(|f| fits(&f.kind)).cloned());
         true
     }
 
@@ -207,8 +198,7 @@ impl Found {
     pub fn need(&self, id: ClauseId) -> Option<(bool, Option<Finding>)> {
         let past = self.past.as_ref().filter(|past| !past.asked[id.index()])?;
         let redundant = |f: &&Finding| matches!(f.kind, Kind::Redundant { .. });
-        let told = past.findings.get(&id).filter(|_| past.told[id.index()]);
-        let finding = told.into_iter().flatten().find(redundant);
+        let finding = past.findings[id.index()].iter().find(redundant);
         Some((past.needed[id.index()], finding.cloned()))
     }
 

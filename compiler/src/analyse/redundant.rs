@@ -70,24 +70,23 @@ fn find_by(lowered: &mut Lowered<'_>, found: &mut Found, mut wide: Option<Wide>)
             found.is_gone(lowered, id, false);
             continue;
         }
-        let need = found.ask(lowered, Question::Redundant, id, |lowered, _| {
+        let answer = found.ask(lowered, Question::Redundant, id, |lowered, _| {
             gone[id.index()] = true;
             match wide.as_mut().map_or(Answer::Open, |wide| by_words(lowered, id, &gone, wide)) {
-                Answer::Needed => Need::Yes,
-                _ if lowered.decides(id) == Diagrams::FALSE => Need::Unknown,
-                Answer::CoveredBy(by) => Need::No(redundant(id, by)),
-                Answer::Covered => Need::Nobody,
-                Answer::Open => by_diagrams(lowered, id, &gone).map_or(Need::Unknown, |by| Need::No(redundant(id, by))),
+                Answer::Needed => Answer::Needed,
+                _ if lowered.decides(id) == Diagrams::FALSE => Answer::Open,
+                Answer::Open => by_diagrams(lowered, id, &gone).map_or(Answer::Open, Answer::CoveredBy),
+                covered => covered,
             }
         });
-        let need = need.unwrap_or(Need::Unknown);
-        needed[id.index()] = matches!(need, Need::Yes);
-        gone[id.index()] = matches!(need, Need::No(_) | Need::Nobody);
+        let answer = answer.unwrap_or(Answer::Open);
+        needed[id.index()] = matches!(answer, Answer::Needed);
+        gone[id.index()] = matches!(answer, Answer::Covered | Answer::CoveredBy(_));
         found.is_gone(lowered, id, gone[id.index()]);
-        match need {
-            Need::No(finding) => list.push((id, finding)),
-            Need::Nobody => later.push(id),
-            Need::Yes | Need::Unknown => {}
+        match answer {
+            Answer::CoveredBy(by) => list.push((id, redundant(id, by))),
+            Answer::Covered => later.push(id),
+            Answer::Needed | Answer::Open => {}
         }
     }
     for (id, by) in wide.iter().flat_map(|wide| wide::covers(lowered, &later, &gone, wide)) {
@@ -99,16 +98,6 @@ fn find_by(lowered: &mut Lowered<'_>, found: &mut Found, mut wide: Option<Wide>)
     list.sort_unstable_by_key(|f| f.0);
     found.findings.extend(list.into_iter().map(|f| f.1));
     needed
-}
-
-/// Whether a rule is needed.
-enum Need {
-    Yes,
-    /// As far as it could be found out.
-    Unknown,
-    No(Finding),
-    /// No, and by whom it is covered is still to be found out.
-    Nobody,
 }
 
 /// It is a rule, and no duty or advice comes of it.
@@ -128,14 +117,14 @@ fn by_diagrams(lowered: &mut Lowered<'_>, id: ClauseId, gone: &[bool]) -> Option
     if decided_without(lowered, id, gone) { covered_by(lowered, id, gone) } else { None }
 }
 
-/// What the boxes say.
+/// Whether a rule is needed.
 enum Answer {
     Needed,
-    /// Other words cover all of its own.
+    /// Other words cover all of its own; whose is still to be found out.
     Covered,
-    /// The same, these in all.
+    /// These clauses do.
     CoveredBy(Vec<ClauseId>),
-    /// It takes more than boxes.
+    /// It takes more to find out, or does not count as redundant.
     Open,
 }
 

@@ -48,9 +48,14 @@ impl Cx<'_> {
 
     /// All clauses, and what there is to know of them after an edit; those that an edit since `before` left alone are
     /// taken over.
-    pub fn clauses(&self, sections: &[Section], before: Option<(Before, &[Span])>) -> (Vec<Clause>, Bodies) {
+    pub fn clauses(
+        &self,
+        sections: &[Section],
+        declarations: &[Span],
+        before: Option<Before>,
+    ) -> (Vec<Clause>, Bodies) {
         let replaces = self.replaces();
-        let (mut clauses, bodies) = match before.and_then(|(before, declarations)| before.alike(self, declarations)) {
+        let (mut clauses, bodies) = match before.and_then(|before| before.alike(self, declarations)) {
             Some(alike) => self.clauses_from(alike),
             None => self.all_clauses(),
         };

@@ -14,7 +14,7 @@
 
 mod flat;
 
-use super::cells::{CELLS, Cells, NONE, Plain};
+use super::cells::{CELLS, Cells, Kind, NONE, Plain};
 use crate::model::*;
 use rustc_hash::FxHashSet;
 
@@ -73,13 +73,13 @@ impl Array {
         let mut cells = [NONE; FIRST];
         let [bools, choices, ints] = &self.first;
         for plain in bools {
-            cells[plain.axis as usize % FIRST] = axes.bool(plain, case);
+            cells[plain.axis as usize % FIRST] = axes.plain(plain, Kind::Bool, case);
         }
         for plain in choices {
-            cells[plain.axis as usize % FIRST] = axes.choice(plain, case);
+            cells[plain.axis as usize % FIRST] = axes.plain(plain, Kind::Choice, case);
         }
         for plain in ints {
-            cells[plain.axis as usize % FIRST] = axes.int(plain, case);
+            cells[plain.axis as usize % FIRST] = axes.plain(plain, Kind::Int, case);
         }
         let (nodes, shift) = (&*self.nodes, 2 + self.bits);
         let mut at = self.root;

@@ -56,7 +56,7 @@ pub(super) struct Plain {
     first: i64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Bool,
     Choice,
@@ -133,49 +133,17 @@ impl Cells {
         }
     }
 
-    /// The cell of a plain axis, or `NONE`.
-    #[inline]
-    pub fn plain(&self, plain: &Plain, case: &Case) -> u16 {
-        match plain.kind {
-            Kind::Bool => self.bool(plain, case),
-            Kind::Choice => self.choice(plain, case),
-            Kind::Int => self.int(plain, case),
-        }
-    }
-
-    /// The same, where it is known to be about a yes/no fact.
-    #[inline]
-    pub fn bool(&self, plain: &Plain, case: &Case) -> u16 {
-        match case.values.get(plain.fact as usize) {
-            Some(Some(Value::Bool(yes))) => self.entry(plain, u64::from(*yes)),
-            Some(Some(_)) => NONE,
-            _ => plain.absent,
-        }
-    }
-
-    /// The same of a choice.
-    #[inline]
-    pub fn choice(&self, plain: &Plain, case: &Case) -> u16 {
-        match case.values.get(plain.fact as usize) {
-            Some(Some(Value::Choice(value))) => self.entry(plain, u64::from(*value)),
-            Some(Some(_)) => NONE,
-            _ => plain.absent,
-        }
-    }
-
-    /// The same of a number or moment.
-    #[inline]
-    pub fn int(&self, plain: &Plain, case: &Case) -> u16 {
-        match case.values.get(plain.fact as usize) {
-            // A value before the first becomes a large one.
-            Some(Some(Value::Int(value))) => self.entry(plain, value.wrapping_sub(plain.first) as u64),
-            Some(Some(_)) => NONE,
-            _ => plain.absent,
-        }
-    }
-
-    #[inline]
-    fn entry(&self, plain: &Plain, i: u64) -> u16 {
+    /// The cell of a plain axis, or `NONE`. Where its kind is known beforehand, nothing is asked but whether the value is one.
+    #[inline(always)]
+    pub fn plain(&self, plain: &Plain, kind: Kind, case: &Case) -> u16 {
+        let Some(Some(value)) = case.values.get(plain.fact as usize) else { return plain.absent };
+        // A value before the first becomes a large one.
+        let i = match (kind, value) {
+            (Kind::Bool, Value::Bool(yes)) => u64::from(*yes),
+            (Kind::Choice, Value::Choice(value)) => u64::from(*value),
+            (Kind::Int, Value::Int(value)) => value.wrapping_sub(plain.first) as u64,
+            _ => return NONE,
+        };
         if i >= u64::from(plain.count) {
             return NONE;
         }
@@ -194,7 +162,7 @@ impl Cells {
             };
         };
         match (&reader.how, value) {
-            (How::Plain(plain), _) => match self.plain(plain, case) {
+            (How::Plain(plain), _) => match self.plain(plain, plain.kind, case) {
                 NONE => UNFIT,
                 cell => u32::from(cell),
             },

@@ -137,22 +137,22 @@ pub fn asked(model: &Model) -> &Asked {
 }
 
 pub(crate) fn read(model: &Model) -> Asked {
-    let mut distances = BTreeSet::new();
-    let mut alone = vec![false; model.facts.len()];
-    for cond in conditions(model) {
-        cond.atoms(&mut |atom| ask(atom, &mut distances, &mut alone));
-    }
-    Asked { distances: distances.into_iter().collect(), alone }
+    asked_by(model, &conditions(model), std::iter::empty())
 }
 
-/// Notes what an atom asks.
-pub(crate) fn ask(atom: &Atom, distances: &mut BTreeSet<(FactId, FactId, Unit)>, alone: &mut [bool]) {
-    match atom {
+/// What these conditions and atoms ask.
+pub(crate) fn asked_by<'m>(model: &Model, conditions: &[&'m Cond], atoms: impl Iterator<Item = &'m Atom>) -> Asked {
+    let mut distances = BTreeSet::new();
+    let mut alone = vec![false; model.facts.len()];
+    let mut ask = |atom: &Atom| match atom {
         Atom::Distance { from, to, unit, .. } => {
             distances.insert((*from, *to, *unit));
         }
         _ => atom.facts().for_each(|f| alone[f.index()] = true),
-    }
+    };
+    conditions.iter().for_each(|cond| cond.atoms(&mut ask));
+    atoms.for_each(ask);
+    Asked { distances: distances.into_iter().collect(), alone }
 }
 
 /// A name as words: `safety_meetup` is "safety meetup".

@@ -63,10 +63,7 @@ pub(super) fn cut(model: &Model, uses: &Uses<'_>, speaks: impl FnOnce(&[usize]) 
     let bundles = bundles(model, uses.measured.iter().map(|m| (m.from, m.to)));
 
     let mut axes: Vec<Vec<Axis>> = bundles.iter().map(|_| Vec::new()).collect();
-    let mut bundle_of = vec![0; model.facts.len()];
-    for (i, facts) in bundles.iter().enumerate() {
-        facts.iter().for_each(|f| bundle_of[f.index()] = i);
-    }
+    let bundle_of = by_fact(model, &bundles);
     // Distances before the cells of each moment: they contradict one another more often, and early.
     for measured in &uses.measured {
         axes[bundle_of[measured.from.index()]].push(distance_axis(model, &moments, measured));
@@ -75,7 +72,9 @@ pub(super) fn cut(model: &Model, uses: &Uses<'_>, speaks: impl FnOnce(&[usize]) 
         facts.iter().for_each(|f| axes[i].extend(fact_axes(model, *f, &uses.asked[f.index()])));
     }
 
-    let weights = weights(&speaks(&bundle_of), &axes);
+    let cells = cells_of_bundles(axes.iter().flatten(), &bundle_of);
+    let mut weights = vec![0; bundles.len()];
+    places(&speaks(&bundle_of), &cells).into_iter().enumerate().for_each(|(place, b)| weights[b] = place);
     let mut after = vec![BTreeSet::new(); bundles.len()];
     for fact in model.fact_ids() {
         if let Some(cond) = &model.fact(fact).exists_if {
@@ -147,6 +146,15 @@ pub(super) fn bundles(model: &Model, links: impl Iterator<Item = (FactId, FactId
         bundles.entry(find(&mut root, fact.index())).or_default().push(fact);
     }
     bundles.into_values().collect()
+}
+
+/// By fact its bundle.
+pub(super) fn by_fact(model: &Model, bundles: &[Vec<FactId>]) -> Vec<usize> {
+    let mut bundle_of = vec![0; model.facts.len()];
+    for (i, facts) in bundles.iter().enumerate() {
+        facts.iter().for_each(|f| bundle_of[f.index()] = i);
+    }
+    bundle_of
 }
 
 /// The axes of one fact, distances apart. None if no condition speaks of it.
@@ -339,15 +347,6 @@ fn same(dd: &mut Diagrams, cond: Node, axis: AxisId, cells: &Bits) -> Node {
     dd.ite(cond, yes, no)
 }
 
-/// The places of the bundles by how many conditions speak of them, most first, then by how few cells they have: what most
-/// rules ask first parts them first, and each part of the diagram is left with few rules.
-fn weights(spoken: &[usize], axes: &[Vec<Axis>]) -> Vec<usize> {
-    let cells: Vec<usize> = axes.iter().map(|a| a.iter().map(|x| x.cells.len()).max().unwrap_or(0)).collect();
-    let mut weights = vec![0; axes.len()];
-    places(spoken, &cells).into_iter().enumerate().for_each(|(place, b)| weights[b] = place);
-    weights
-}
-
 /// By bundle: how many conditions speak of it, through defines.
 pub(super) fn speaks(model: &Model, conditions: &[&Cond], bundle_of: &[usize]) -> Vec<usize> {
     let bundles = bundle_of.iter().max().map_or(0, |most| most + 1);
@@ -365,7 +364,8 @@ pub(super) fn speaks(model: &Model, conditions: &[&Cond], bundle_of: &[usize]) -
     spoken
 }
 
-/// The bundles, first those of which most conditions speak, among these those of few cells.
+/// The bundles, first those of which most conditions speak, among these those of few cells: what most rules ask first parts
+/// them first, and each part of the diagram is left with few rules.
 pub(super) fn places(spoken: &[usize], cells: &[usize]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..spoken.len()).collect();
     places.sort_by_key(|&b| (std::cmp::Reverse(spoken[b]), cells[b], b));
@@ -373,7 +373,7 @@ pub(super) fn places(spoken: &[usize], cells: &[usize]) -> Vec<usize> {
 }
 
 /// By bundle: the most cells that an axis of it has.
-pub(super) fn cells_of_bundles(axes: &[Axis], bundle_of: &[usize]) -> Vec<usize> {
+pub(super) fn cells_of_bundles<'a>(axes: impl Iterator<Item = &'a Axis>, bundle_of: &[usize]) -> Vec<usize> {
     let mut cells = vec![0; bundle_of.iter().max().map_or(0, |most| most + 1)];
     for axis in axes {
         let widest: &mut usize = &mut cells[bundle_of[axis.kind.facts().0.index()]];

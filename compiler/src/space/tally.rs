@@ -4,7 +4,7 @@
 //! The cells of the facts depend on which atoms are asked at all, the order of the axes on how many conditions speak of each
 //! bundle of facts and on which distance is measured first. Where an edit has to do with distances, all is read again.
 
-use super::build::{bundles, cells_of_bundles, cut, fact_axes, fits, places, speaks};
+use super::build::{bundles, by_fact, cells_of_bundles, cut, fact_axes, fits, places, speaks};
 use super::uses::uses_of;
 use super::{AxisKind, Space};
 use crate::model::{Asked, Atom, Cond, CondKind, DefineId, FactId, Model, show};
@@ -74,7 +74,7 @@ impl Tally {
         }
         let list = tally.expectations.clone();
         tally.count(&list, true);
-        tally.places = places(&tally.spoken, &cells_of_bundles(&space.axes, &tally.bundle_of));
+        tally.places = places(&tally.spoken, &cells_of_bundles(space.axes.iter(), &tally.bundle_of));
         tally
     }
 
@@ -105,7 +105,7 @@ impl Tally {
         let other = parts().zip(before).filter(|(part, before)| (self.parts[*part].times > 0) != *before);
         let atoms = other.filter_map(|(part, _)| self.parts[part].atom.as_ref());
         let facts: BTreeSet<FactId> = atoms.flat_map(Atom::facts).collect();
-        let places = places(&self.spoken, &cells_of_bundles(&space.axes, &self.bundle_of));
+        let places = places(&self.spoken, &cells_of_bundles(space.axes.iter(), &self.bundle_of));
         let placed = std::mem::replace(&mut self.places, places) == self.places;
         if placed { self.cut_as_before(model, space, &facts) } else { self.fits(model, space) }
     }
@@ -140,13 +140,7 @@ impl Tally {
 
     /// What `show::asked` would find.
     pub fn asked(&self, model: &Model) -> Asked {
-        let mut distances = BTreeSet::new();
-        let mut alone = vec![false; model.facts.len()];
-        show::declared_conditions(model)
-            .iter()
-            .for_each(|c| c.atoms(&mut |a| show::ask(a, &mut distances, &mut alone)));
-        self.atoms().for_each(|a| show::ask(a, &mut distances, &mut alone));
-        Asked { distances: distances.into_iter().collect(), alone }
+        show::asked_by(model, &show::declared_conditions(model), self.atoms())
     }
 
     /// The parts of conditions, each with a number.
@@ -215,9 +209,5 @@ fn bundle_of(model: &Model, space: &Space) -> Vec<usize> {
         AxisKind::Distance(from, to, _) => Some((from, to)),
         _ => None,
     });
-    let mut bundle_of = vec![0; model.facts.len()];
-    for (i, facts) in bundles(model, links).iter().enumerate() {
-        facts.iter().for_each(|f| bundle_of[f.index()] = i);
-    }
-    bundle_of
+    by_fact(model, &bundles(model, links))
 }
